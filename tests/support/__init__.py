@@ -1,0 +1,1 @@
+"""What the tests stand on: shared data, a spreadsheet server, database servers."""
