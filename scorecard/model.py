@@ -200,7 +200,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Configuration:
-    """The whole of scorecard.toml, checked."""
+    """The whole of scorecard.toml, checked.
+
+    `demo` is the day for which the rows beside a demo configuration were written ([demo] day = …); None for a real company.
+    """
 
     company: Company
     sources: tuple[Source, ...] = ()
@@ -210,6 +213,7 @@ class Configuration:
     indicators: tuple[Indicator, ...] = ()
     goals: tuple[Goal, ...] = ()
     path: str = ""
+    demo: date | None = None
 
     def source(self, name: str) -> Source | None:
         """The source of that name, or None."""
@@ -258,7 +262,8 @@ class Snapshot:
     """One immutable copy of what a source held, after checking.
 
     `id` is the hash of its content; `path` the file inside the home; `sha256` the file's own checksum. `oldest` and `newest` are the
-    first and last day of any row; `rows_read` = accepted + repaired + rejected.
+    first and last day of any row; `rows_read` = accepted + repaired + rejected. `checked_at` is when the source was last found to hold
+    just this: it is later than `created_at` where later syncs found nothing new.
     """
 
     id: str
@@ -274,3 +279,4 @@ class Snapshot:
     oldest: date | None
     newest: date | None
     columns: tuple[str, ...] = ()
+    checked_at: datetime | None = None
