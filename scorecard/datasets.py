@@ -1,4 +1,4 @@
-"""The four datasets: which columns a row has, what type each is, and which must be there.
+"""The four datasets and the calendar: which columns a row has, what type each is, and which must be there.
 
 Times are stored as naive instants in the business's own time zone, so that a calendar day is a plain cast everywhere downstream.
 """
@@ -76,6 +76,15 @@ GOALS = (
     Column("part_of", "text"),
     Column("name", "text"),
 )
+CALENDAR = (
+    Column("from", "day", required=True),
+    Column("title", "text", required=True),
+    Column("to", "day"),
+    Column("kind", "text"),
+    Column("owner", "text"),
+    Column("channel", "text"),
+    Column("indicator", "text"),
+)
 PERSONAL = ("name", "email")
 """Columns of `leads` that are personal whatever the configuration says."""
 
@@ -84,6 +93,7 @@ _BY_DATASET: dict[Dataset, tuple[Column, ...]] = {
     "leads": LEADS,
     "events": EVENTS,
     "goals": GOALS,
+    "calendar": CALENDAR,
 }
 
 

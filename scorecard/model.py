@@ -13,7 +13,7 @@ Team = Literal["marketing", "sales", "shared"]
 Unit = Literal["count", "money", "percent", "ratio", "days", "hours"]
 Better = Literal["higher", "lower", "range"]
 Cadence = Literal["daily", "business_days", "weekly", "monthly"]
-Dataset = Literal["indicator_values", "leads", "events", "goals"]
+Dataset = Literal["indicator_values", "leads", "events", "goals", "calendar"]
 Operator = Literal[">=", "<=", "between"]
 Level = Literal["error", "warning"]
 
@@ -37,6 +37,7 @@ class Issue:
     where: str
     what: str
     fix: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ class Goal:
     """A dated target on an indicator.
 
     `per` "week" holds for each week between `start` and `end` (both inclusive); "period" is one target for the whole span. With the
-    operator "between", `target` and `upper` are the ends of the range. `part_of` names the goal's parent by its `id`.
+    operator "between", `target` and `upper` are the ends of the range. `part_of` names the goal's parent by its `id`. A goal stated by
+    comparison keeps its words in `relative` ("+30 % vs previous period"); its `target` is 0 until they are resolved.
     """
 
     id: str
@@ -150,6 +152,7 @@ class Goal:
     owner: str = ""
     part_of: str = ""
     name: str = ""
+    relative: str = ""
 
 
 @dataclass(frozen=True)
