@@ -202,10 +202,83 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """What marketing and sales owe each other.
+
+    Sales owes a first contact within `first_contact_hours` and a verdict within `verdict_hours` (clock hours); a refusal names one of
+    `reasons`. Marketing owes `leads_owed` of the indicator `leads_indicator` per `leads_per`.
+    """
+
+    qualified_lead: str = ""
+    first_contact_hours: float = 24.0
+    verdict_hours: float = 48.0
+    reasons: tuple[str, ...] = ()
+    leads_owed: float | None = None
+    leads_indicator: str = ""
+    leads_per: Literal["week", "month", "quarter"] = "week"
+    marketing_head: str = ""
+    sales_head: str = ""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The rhythm of the weekly meeting. `weekday` counts from Monday = 0; `time` is "HH:MM" in the company's zone."""
+
+    weekday: int = 0
+    time: str = "09:00"
+    minutes: int = 45
+    attendees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may see and do what. Entries are e-mail addresses, or domains as "@example.com".
+
+    `required` asks for a sign-in everywhere; `public` says in so many words that none is needed. `personal` are the roles that may see
+    personal columns.
+    """
+
+    required: bool = False
+    public: bool = False
+    viewers: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ("admin",)
+    role_claim: str = ""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A rule on an indicator: a goal missed for `weeks`, a signal, no data, or a changed close rate (then of a `channel`, or of all)."""
+
+    id: str
+    rule: Literal["missed", "signal", "no_data", "close_rate"]
+    indicator: str = ""
+    channel: str = ""
+    weeks: int = 2
+    owner: str = ""
+    quiet_days: int = 7
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """Something with dates that explains numbers: an initiative, a promotion, a launch, a holiday. `end` is inclusive."""
+
+    title: str
+    start: date
+    end: date
+    kind: str = "initiative"
+    owner: str = ""
+    channel: str = ""
+    indicator: str = ""
+
+
+@dataclass(frozen=True)
 class Configuration:
     """The whole of scorecard.toml, checked.
 
     `demo` is the day for which the rows beside a demo configuration were written ([demo] day = …); None for a real company.
+    `issues` holds the warnings that do not stop it from being used.
     """
 
     company: Company
@@ -217,6 +290,12 @@ class Configuration:
     goals: tuple[Goal, ...] = ()
     path: str = ""
     demo: date | None = None
+    agreement: Agreement = field(default_factory=Agreement)
+    meeting: Meeting = field(default_factory=Meeting)
+    access: Access = field(default_factory=Access)
+    alerts: tuple[Alert, ...] = ()
+    calendar: tuple[CalendarEntry, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
     def source(self, name: str) -> Source | None:
         """The source of that name, or None."""
