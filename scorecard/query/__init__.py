@@ -1,0 +1,1 @@
+"""Questions become SELECT statements here (pure), and statements become small frames (`engine`)."""
