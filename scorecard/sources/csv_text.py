@@ -1,0 +1,231 @@
+"""CSV as people send it: any separator, any encoding, title lines, ragged rows. Every cell comes out as the text that stands there.
+
+What is not stated is sniffed, and said in the notes. Rows are counted as a spreadsheet would show them: a quoted cell may span lines,
+a blank line is a row.
+"""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+from charset_normalizer import from_bytes
+
+from scorecard.errors import SourceError, UnclearError
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_SEPARATOR_NAMES = {name: character for character, name in SEPARATORS.items()} | {"\\t": "\t"}
+_SAMPLE_ROWS = 300
+_SAMPLE_BYTES = 262_144
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark starts with the same two bytes
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CODE_PAGES = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "big5", "euc_kr", "mac_roman"]
+"""What spreadsheets and CRMs really write beside UTF-8; the full list of Python's codecs only invites wrong guesses."""
+
+csv.field_size_limit(16_777_216)  # a cell of a note field may well be longer than the 131,072 characters that csv allows
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of a CSV as columns 0 … n−1 of text (string[pyarrow], blank is ""), and what was chosen for it."""
+
+    cells: pd.DataFrame
+    first_row: int
+    notes: tuple[str, ...]
+
+
+def read_csv(content: bytes, place: str, separator: str = "", encoding: str = "") -> Grid:
+    """Read the bytes of a CSV; `separator` and `encoding` are sniffed where they are empty.
+
+    Raises SourceError (empty, broken, configuration) and UnclearError where two separators fit equally well.
+    """
+    data, encoding_note = decode(content, place, encoding)
+    if not data.strip():
+        msg = f"{place} is empty: it has no rows. If it is being written just now, sync again later."
+        raise SourceError(msg, kind="empty")
+    first_row, stated, data = _leading_separator_line(data)
+    chosen = _stated_separator(separator, place) or stated
+    separator_note = "stated"
+    if not chosen:
+        chosen, separator_note = sniff_separator(data, place), "sniffed"
+    notes = (encoding_note, f"separator {SEPARATORS.get(chosen, repr(chosen))} ({separator_note})")
+    return Grid(_rows(data, chosen, place), first_row, notes)
+
+
+def decode(content: bytes, place: str, encoding: str = "") -> tuple[bytes, str]:
+    """The content as UTF-8 bytes without a mark, and a note of which encoding was taken and why."""
+    if encoding:
+        return _decode_stated(content, place, encoding), f"encoding {encoding} (stated)"
+    for mark, name in _BOMS:
+        if content.startswith(mark):
+            return _transcode(content[len(mark) :], place, name), f"encoding {name} (its mark stands at the start)"
+    wide = _utf16_without_mark(content)
+    if wide:
+        return _transcode(content, place, wide), f"encoding {wide} (sniffed)"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        name = _code_page(content, place)
+        return _transcode(content, place, name), f"encoding {name} (sniffed; state it if letters look wrong)"
+    return content, "encoding utf-8"
+
+
+def sniff_separator(data: bytes, place: str) -> str:
+    """The separator under which most rows have the same number of cells, the header among them; a comma for a single column.
+
+    Title lines are outvoted by the rows below them. Where two separators fit every row (as in "a;b,c;d"), nobody can tell: refused.
+    """
+    sample = _sample(data)
+    fits = {each: _consistency(sample, each) for each in SEPARATORS}
+    best = max(fits.values())
+    if best <= 0:
+        return ","
+    winners = [each for each, fit in fits.items() if fit >= best - 1e-9]
+    if len(winners) > 1:
+        names = " and ".join(SEPARATORS[each] for each in winners)
+        msg = f'{place}: {names} fit every row equally well. State which one separates the columns, for instance separator = ";".'
+        raise UnclearError(msg)
+    return winners[0]
+
+
+def _decode_stated(content: bytes, place: str, encoding: str) -> bytes:
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError as error:
+        msg = f"{place}: there is no encoding {encoding!r}. Use for instance utf-8, cp1252 or utf-16, or leave the setting out."
+        raise SourceError(msg, kind="configuration") from error
+    for mark, marked in _BOMS:
+        if content.startswith(mark) and name.startswith(marked[:6].rstrip("-")):
+            return _transcode(content[len(mark) :], place, marked)
+    return _transcode(content, place, "utf-16-le" if name == "utf-16" else name)
+
+
+def _transcode(content: bytes, place: str, encoding: str) -> bytes:
+    try:
+        return content if encoding == "utf-8" and content.isascii() else content.decode(encoding).encode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        msg = f"{place}, line {line}: these bytes are not {encoding}. State the encoding in which the file was saved."
+        raise SourceError(msg, kind="broken") from error
+
+
+def _utf16_without_mark(content: bytes) -> str:
+    """Latin text in UTF-16 has a zero in every second byte, which no other text has."""
+    sample = content[:4096]
+    half = len(sample) // 2
+    if half < 4:
+        return ""
+    if sample[1::2].count(0) > 0.6 * half and sample[0::2].count(0) < 0.1 * half:
+        return "utf-16-le"
+    if sample[0::2].count(0) > 0.6 * half and sample[1::2].count(0) < 0.1 * half:
+        return "utf-16-be"
+    return ""
+
+
+def _code_page(content: bytes, place: str) -> str:
+    """The code page of 8-bit text, judged by the lines that need one."""
+    telling = b"\n".join(line for line in islice(_lines_beyond_ascii(content), 2000))[:_SAMPLE_BYTES]
+    match = from_bytes(telling, cp_isolation=_CODE_PAGES).best()
+    if match is None:
+        msg = f"{place} is not text in any encoding known here. If it is a workbook, name the file .xlsx; else state its encoding."
+        raise SourceError(msg, kind="broken")
+    return match.encoding
+
+
+def _lines_beyond_ascii(content: bytes) -> Iterator[bytes]:
+    return (line for line in content.splitlines() if not line.isascii())
+
+
+def _leading_separator_line(data: bytes) -> tuple[int, str, bytes]:
+    """Excel's own hint, a first line "sep=;", is not a row of data: (number of the first row, separator, the rest)."""
+    line, _, rest = data.partition(b"\n")
+    text = line.decode("utf-8").strip('\r\n"')
+    if text.lower().startswith("sep=") and len(text) == len("sep=") + 1:
+        return 2, text[-1], rest
+    return 1, "", data
+
+
+def _stated_separator(separator: str, place: str) -> str:
+    character = _SEPARATOR_NAMES.get(separator.strip().lower(), separator) if separator else ""
+    if len(character) > 1 or character in ('"', "\n", "\r"):
+        msg = f"{place}: the separator must be one character (or comma, semicolon, tab, pipe), not {separator!r}."
+        raise SourceError(msg, kind="configuration")
+    return character
+
+
+def _sample(data: bytes) -> list[str]:
+    head = data[:_SAMPLE_BYTES]
+    text = head.decode("utf-8", errors="ignore")
+    lines = text.splitlines(keepends=True)
+    return lines if len(head) == len(data) else lines[:-1] or lines
+
+
+def _consistency(sample: list[str], separator: str) -> float:
+    """The share of cells that lie in rows of the most common width (of two cells or more); 0 when no row has two."""
+    rows = [row for row in islice(csv.reader(sample, delimiter=separator), _SAMPLE_ROWS) if any(row)]
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return max(widths.values()) / len(rows) if widths else 0.0
+
+
+def _rows(data: bytes, separator: str, place: str) -> pd.DataFrame:
+    """Rectangular text goes through Arrow (10 million cells in about a second); ragged text through the csv module, which pads."""
+    width = _common_width(data, separator)
+    even_quotes = data.count(b'"') % 2 == 0  # an odd one may be a quote that is never closed, which Arrow accepts in silence
+    if width and even_quotes and len(separator.encode()) == 1:
+        try:
+            return _frame(_arrow_columns(data, separator, width))
+        except pa.ArrowInvalid:
+            pass  # ragged
+    return _frame(_ragged_columns(data.decode("utf-8"), separator, place))
+
+
+def _common_width(data: bytes, separator: str) -> int:
+    return max((len(row) for row in islice(csv.reader(_sample(data), delimiter=separator), _SAMPLE_ROWS)), default=0)
+
+
+def _arrow_columns(data: bytes, separator: str, width: int) -> list[pa.ChunkedArray]:
+    names = [str(position) for position in range(width)]
+    table = arrow_csv.read_csv(
+        pa.BufferReader(data),
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=4 << 20),
+        parse_options=arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, ignore_empty_lines=False),
+        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False),
+    )
+    return list(table.columns)
+
+
+def _ragged_columns(text: str, separator: str, place: str) -> list[pa.Array]:
+    """Rows of any width, short ones padded with ""."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            msg = f"{place} ends inside quotation marks: it is cut off, or a quote is opened and never closed. Export it again."
+            raise SourceError(msg, kind="broken") from error
+        rows = _lenient_rows(text, separator, place)
+    return [pa.array(column, pa.large_string()) for column in zip_longest(*rows, fillvalue="")]
+
+
+def _lenient_rows(text: str, separator: str, place: str) -> list[list[str]]:
+    """Text with quotes in the middle of cells, such as "abc"d, read as spreadsheets do."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        msg = f"{place} is not a readable CSV: {error}. Export it again."
+        raise SourceError(msg, kind="broken") from error
+
+
+def _frame(columns: list[pa.ChunkedArray] | list[pa.Array]) -> pd.DataFrame:
+    kept = pd.StringDtype("pyarrow")
+    return pd.DataFrame({position: pd.array(column, dtype=kept) for position, column in enumerate(columns)})

@@ -1,0 +1,139 @@
+"""Files on this machine: CSV, Excel, Parquet. What a file is, is told by its first bytes, not by its name."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from scorecard.errors import SourceError, UnclearError
+from scorecard.model import Source
+from scorecard.sources.csv_text import read_csv
+from scorecard.sources.table import RawTable, listed, text_option, whole
+
+_WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""A zip (xlsx, xlsb, ods) and a compound file (xls)."""
+
+
+def read_file(source: Source, base: Path | None = None) -> RawTable:
+    """Read the file of `source`. Options: path (relative to `base`), tab, separator, encoding.
+
+    Raises SourceError (not_found, forbidden, empty, broken, configuration) and UnclearError for a workbook of several tabs.
+    """
+    path = locate(source, base)
+    content = _content(path)
+    if content.startswith(b"PAR1"):
+        return _read_parquet(path, content)
+    if content.startswith(_WORKBOOK_MARKS):
+        return _read_workbook(path, text_option(source, "tab"))
+    _refuse_disguises(path, content)
+    grid = read_csv(content, path.name, text_option(source, "separator"), text_option(source, "encoding"))
+    return RawTable(path.name, grid.cells, None, grid.first_row, notes=grid.notes)
+
+
+def locate(source: Source, base: Path | None = None) -> Path:
+    """The path of the source's file; a relative one starts at `base`, the folder of the configuration."""
+    stated = text_option(source, "path")
+    if not stated:
+        msg = f'Source {source.name!r} names no file. Add path = "…" to [sources.{source.name}].'
+        raise SourceError(msg, kind="configuration")
+    if "://" in stated:
+        msg = f"Source {source.name!r}: path is a file on this machine, not an address ({stated}). Download it first."
+        raise SourceError(msg, kind="configuration")
+    return (base or Path()) / Path(stated).expanduser()
+
+
+def _content(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        msg = f"There is no file {path}. Put it there, or correct the path in the configuration."
+        raise SourceError(msg, kind="not_found") from error
+    except IsADirectoryError as error:
+        msg = f"{path} is a folder. Name the file in it that is meant."
+        raise SourceError(msg, kind="configuration") from error
+    except PermissionError as error:
+        msg = f"{path} may not be read by this process. Give it the right to read the file."
+        raise SourceError(msg, kind="forbidden") from error
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror or error}."
+        raise SourceError(msg, kind="broken") from error
+    if not content:
+        msg = f"{path.name} is empty (0 bytes). If it is being written just now, sync again later."
+        raise SourceError(msg, kind="empty")
+    return content
+
+
+def _refuse_disguises(path: Path, content: bytes) -> None:
+    """Exports that are called .csv or .xls and are something else."""
+    head = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
+        msg = f"{path.name} is a web page, not a table (often a sign-in page that was saved). Export it as CSV or Excel."
+        raise SourceError(msg, kind="broken")
+    if content.startswith((b"%PDF", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
+        msg = f"{path.name} is a PDF or a compressed file. Unpack it, or export it as CSV, Excel or Parquet."
+        raise SourceError(msg, kind="broken")
+
+
+def _read_parquet(path: Path, content: bytes) -> RawTable:
+    """A table with names; rows are counted from 1."""
+    try:
+        table = parquet.read_table(pa.BufferReader(content))
+    except (pa.ArrowException, OSError) as error:
+        msg = f"{path.name} is not a whole Parquet file: it is cut off or damaged. Write it again."
+        raise SourceError(msg, kind="broken") from error
+    cells = table.to_pandas(types_mapper=_nullable.get, date_as_object=False, strings_to_categorical=False)
+    return RawTable(path.name, cells.reset_index(drop=True), tuple(map(str, table.column_names)))
+
+
+_nullable: dict[pa.DataType, Any] = {
+    each: pd.Int64Dtype() for each in (pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32())
+} | {pa.bool_(): pd.BooleanDtype()}
+"""Integers with gaps stay integers: pandas would make floats of them and 1042.0 of an id."""
+
+
+def _read_workbook(path: Path, tab: str) -> RawTable:
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            name, note = _choose_tab(workbook, path.name, tab)
+            sheet = workbook.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=False)
+            merges = _merges(sheet)
+    except PasswordError as error:
+        msg = f"{path.name} is protected by a password. Save a copy without one."
+        raise SourceError(msg, kind="forbidden") from error
+    except CalamineError as error:
+        msg = f"{path.name} is not a whole workbook: it is cut off or damaged ({error}). Save it again."
+        raise SourceError(msg, kind="broken") from error
+    if not any(cell != "" for row in rows for cell in row):
+        msg = f"{path.name}, tab {name!r} is empty. Fill it, or name another tab."
+        raise SourceError(msg, kind="empty")
+    cells = pd.DataFrame([[_cell(value) for value in row] for row in rows], dtype=object)
+    return RawTable(f"{path.name}, tab {name!r}", cells, None, notes=note, merges=merges)
+
+
+def _choose_tab(workbook: CalamineWorkbook, place: str, tab: str) -> tuple[str, tuple[str, ...]]:
+    """The tab stated, or the only visible one. Hidden tabs are read when they are named, and never else."""
+    sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    visible = [each.name for each in sheets if each.visible == SheetVisibleEnum.Visible]
+    if tab:
+        named = next((each.name for each in sheets if each.name.strip().casefold() == tab.casefold()), None)
+        if named is None:
+            msg = f"{place} has no tab {tab!r}; it has {listed(visible)}. Correct tab in the configuration."
+            raise SourceError(msg, kind="renamed")
+        return named, ()
+    if len(visible) != 1:
+        msg = f"{place} has the tabs {listed(visible)}. State which one is meant, for instance tab = {(visible or ['Leads'])[0]!r}."
+        raise UnclearError(msg)
+    return visible[0], (f"tab {visible[0]!r} (the only visible one)",)
+
+
+def _merges(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
+    return tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
+
+
+def _cell(value: Any) -> Any:
+    """Dates, times and durations stay Python's own; blank cells are None."""
+    return None if value == "" else whole(value)
