@@ -159,7 +159,8 @@ class Goal:
 class Layout:
     """How a sheet lies: which row is the header, what to skip, and what a date in it means.
 
-    Rows are counted from 1 as the sheet shows them. `header_row` 0 means "find it".
+    Rows are counted from 1 as the sheet shows them. `header_row` 0 means "find it", `last_row` 0 "to the end". `year` is that of the
+    first date headed without one; `first_week` the first day of the week headed "Week1" where weeks are only numbered.
     """
 
     shape: Literal["long", "wide", "weeks-as-columns"] = "long"
@@ -169,6 +170,8 @@ class Layout:
     skip_labels: tuple[str, ...] = ()
     date_means: Literal["day", "week_start", "week_end", "month"] = "day"
     year: int | None = None
+    last_row: int = 0
+    first_week: date | None = None
 
 
 @dataclass(frozen=True)
