@@ -9,9 +9,11 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -23,6 +25,7 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SEPARATOR_NAMES = {name: character for character, name in SEPARATORS.items()} | {"\\t": "\t"}
 _SAMPLE_ROWS = 300
 _SAMPLE_BYTES = 262_144
+_MOST_ODD_ROWS = 20_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark starts with the same two bytes
@@ -86,8 +89,7 @@ def sniff_separator(data: bytes, place: str) -> str:
 
     Title lines are outvoted by the rows below them. Where two separators fit every row (as in "a;b,c;d"), nobody can tell: refused.
     """
-    sample = _sample(data)
-    fits = {each: _consistency(sample, each) for each in SEPARATORS}
+    fits = {each: _consistency(data, each) for each in SEPARATORS}
     best = max(fits.values())
     if best <= 0:
         return ","
@@ -164,45 +166,89 @@ def _stated_separator(separator: str, place: str) -> str:
     return character
 
 
-def _sample(data: bytes) -> list[str]:
-    head = data[:_SAMPLE_BYTES]
-    text = head.decode("utf-8", errors="ignore")
-    lines = text.splitlines(keepends=True)
-    return lines if len(head) == len(data) else lines[:-1] or lines
+def _sample(data: bytes, separator: str) -> list[list[str]]:
+    """The first rows, without the last one where it may be cut off. StringIO, not splitlines: U+2028 in a cell ends no line."""
+    head = data[:_SAMPLE_BYTES].decode("utf-8", errors="ignore")
+    rows = list(islice(csv.reader(io.StringIO(head, newline=""), delimiter=separator), _SAMPLE_ROWS))
+    return rows[:-1] if len(data) > _SAMPLE_BYTES and 1 < len(rows) < _SAMPLE_ROWS else rows
 
 
-def _consistency(sample: list[str], separator: str) -> float:
-    """The share of cells that lie in rows of the most common width (of two cells or more); 0 when no row has two."""
-    rows = [row for row in islice(csv.reader(sample, delimiter=separator), _SAMPLE_ROWS) if any(row)]
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    return max(widths.values()) / len(rows) if widths else 0.0
+def _widths(data: bytes, separator: str) -> Counter[int]:
+    """How many rows of the sample have how many cells; blank rows do not count."""
+    return Counter(len(row) for row in _sample(data, separator) if any(row))
+
+
+def _consistency(data: bytes, separator: str) -> float:
+    """The share of rows that have the most common width (of two cells or more); 0 when no row has two."""
+    widths = _widths(data, separator)
+    return max((count for width, count in widths.items() if width > 1), default=0) / max(1, widths.total())
 
 
 def _rows(data: bytes, separator: str, place: str) -> pd.DataFrame:
-    """Rectangular text goes through Arrow (10 million cells in about a second); ragged text through the csv module, which pads."""
-    width = _common_width(data, separator)
+    """Mostly rectangular text goes through Arrow (10 million cells in about a second), any other through the csv module."""
+    widths = _widths(data, separator)
     even_quotes = data.count(b'"') % 2 == 0  # an odd one may be a quote that is never closed, which Arrow accepts in silence
-    if width and even_quotes and len(separator.encode()) == 1:
-        try:
-            return _frame(_arrow_columns(data, separator, width))
-        except pa.ArrowInvalid:
-            pass  # ragged
+    if widths and even_quotes and len(separator.encode()) == 1:
+        width = widths.most_common(1)[0][0]
+        for read in (_rectangular_columns, _nearly_rectangular_columns):
+            with suppress(pa.ArrowInvalid):  # rows of other widths, or too many of them
+                return _frame(read(data, separator, width))
     return _frame(_ragged_columns(data.decode("utf-8"), separator, place))
 
 
-def _common_width(data: bytes, separator: str) -> int:
-    return max((len(row) for row in islice(csv.reader(_sample(data), delimiter=separator), _SAMPLE_ROWS)), default=0)
+def _rectangular_columns(data: bytes, separator: str, width: int) -> list[pa.ChunkedArray]:
+    return _arrow_columns(data, arrow_csv.ParseOptions(delimiter=separator), width)
 
 
-def _arrow_columns(data: bytes, separator: str, width: int) -> list[pa.ChunkedArray]:
+def _nearly_rectangular_columns(data: bytes, separator: str, width: int) -> list[pa.ChunkedArray]:
+    """Rows of another width are set aside while reading and put back, padded, where they stood."""
+    odd: dict[int, list[str]] = {}
+
+    def set_aside(row: arrow_csv.InvalidRow) -> str:
+        odd[row.number - 1] = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=separator), [])
+        return "skip" if len(odd) <= _MOST_ODD_ROWS else "error"
+
+    options = arrow_csv.ParseOptions(delimiter=separator, invalid_row_handler=set_aside)
+    columns = _arrow_columns(data, options, width, use_threads=False)  # with threads a row is told no number
+    return _put_back(columns, odd)
+
+
+def _arrow_columns(data: bytes, options: arrow_csv.ParseOptions, width: int, use_threads: bool = True) -> list[pa.ChunkedArray]:
     names = [str(position) for position in range(width)]
+    options.newlines_in_values = True
+    options.ignore_empty_lines = False
     table = arrow_csv.read_csv(
         pa.BufferReader(data),
-        read_options=arrow_csv.ReadOptions(column_names=names, block_size=4 << 20),
-        parse_options=arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, ignore_empty_lines=False),
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=4 << 20, use_threads=use_threads),
+        parse_options=options,
         convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False),
     )
     return list(table.columns)
+
+
+def _put_back(columns: list[pa.ChunkedArray], odd: dict[int, list[str]]) -> list[pa.ChunkedArray]:
+    """Insert the rows `odd` (by their position in the result) among the others; all rows get the width of the widest."""
+    regular = len(columns[0])
+    added = list(zip_longest(*odd.values(), fillvalue="")) or [()]
+    blank = [""] * len(odd)
+    order = _interleaved(regular, sorted(odd))
+    result = []
+    for position in range(max(len(columns), len(added))):
+        kept = columns[position] if position < len(columns) else pa.chunked_array([pa.repeat(pa.scalar("", pa.large_string()), regular)])
+        new = pa.array(added[position] if position < len(added) else blank, pa.large_string())
+        result.append(pa.concat_arrays([*kept.chunks, new]).take(order))
+    return result
+
+
+def _interleaved(regular: int, places: list[int]) -> pa.Array:
+    """Positions that put the rows `regular`, `regular`+1, … at `places` and the others, in order, around them."""
+    total = regular + len(places)
+    is_odd = np.zeros(total, dtype=bool)
+    is_odd[places] = True
+    order = np.empty(total, dtype=np.int64)
+    order[~is_odd] = np.arange(regular)
+    order[is_odd] = np.arange(regular, total)
+    return pa.array(order)
 
 
 def _ragged_columns(text: str, separator: str, place: str) -> list[pa.Array]:
