@@ -1,0 +1,11 @@
+"""The ASGI app: health routes and the Streamlit script. Start it with `streamlit run app.py`.
+
+The script is named here rather than being this file because Streamlit 1.67 runs a deep-linked `pages/x.py` on its own, without the
+sign-in gate, while a folder `pages/` stands beside the main script and nobody has opened the app yet.
+"""
+
+import streamlit as st
+
+from scorecard.ui.server import lifespan, routes
+
+app = st.App("scorecard/ui/shell.py", routes=routes(), lifespan=lifespan)

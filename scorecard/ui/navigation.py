@@ -1,0 +1,54 @@
+"""The menu: the pages that exist, by section, and the run of the one that was asked for."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from scorecard.ui import errors, state
+from scorecard.wording.screens import SCREENS, SECTIONS, Screen, screen_of
+
+PAGES = Path(__file__).parents[2] / "pages"
+HOME = "scorecard"
+
+
+def run() -> None:
+    """Draw the menu and run the page of the address."""
+    files = sorted(path.stem for path in PAGES.glob("*.py") if not path.stem.startswith("_"))
+    known = [screen for screen in SCREENS if screen.file in files]
+    unknown = [screen_of(file) for file in files if file not in {screen.file for screen in known}]
+    menu: dict[str, list[st.Page]] = {}
+    for screen in sorted(known + unknown, key=_place):
+        menu.setdefault(screen.section, []).append(_page(screen))
+    embedded = bool(st.context.is_embedded)
+    chosen = st.navigation(menu, position="hidden" if embedded else "sidebar", expanded=True)
+    state.carry_over(chosen.url_path)
+    with errors.guarded():
+        chosen.run()
+
+
+def path_of(file: str) -> str:
+    """A page's file as `st.switch_page` and `st.page_link` want it."""
+    return str(PAGES / f"{file}.py")
+
+
+def _place(screen: Screen) -> int:
+    return SECTIONS.index(screen.section) if screen.section in SECTIONS else len(SECTIONS)
+
+
+def _page(screen: Screen) -> st.Page:
+    return st.Page(
+        PAGES / f"{screen.file}.py",
+        title=screen.title,
+        icon=f":material/{screen.icon}:",
+        url_path=screen.file,
+        default=screen.file == HOME,
+        visibility="visible" if screen.section else "hidden",
+    )
+
+
+def link(file: str, label: str = "", **parameters: str) -> None:
+    """A link to another page, with the question that it should be asked."""
+    screen = screen_of(file)
+    path = PAGES / f"{file}.py"
+    if path.exists():
+        st.page_link(str(path), label=label or screen.title, icon=f":material/{screen.icon}:", query_params=parameters or None)

@@ -1,0 +1,186 @@
+"""The parts that pages share: header, filters, sentences, figures with the numbers behind them, and lists of rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from scorecard.address import MOST_WEEKS
+from scorecard.answers import Answer
+from scorecard.export import csv_of
+from scorecard.model import TEAMS, Configuration, Question
+from scorecard.ui import cache, navigation, state
+from scorecard.wording import freshness, parts
+from scorecard.wording.screens import screen_of
+
+WEEKS = (6, 13, 26, 52)
+PAGE_OF_ROWS = 200
+
+
+def header(file: str, answer: Answer | None = None, title: str = "", subtitle: str = "") -> None:
+    """The page's title and question, and how old its data is; loudly, when a source failed."""
+    screen = screen_of(file)
+    heading, aside = st.columns([5, 3], vertical_alignment="bottom")
+    with heading:
+        st.title(title or screen.title, anchor=False)
+        st.caption(subtitle or screen.question)
+    if answer is None:
+        return
+    now = state.now()
+    with aside, st.container(horizontal=True, horizontal_alignment="right"), st.popover(freshness.line(answer, now), type="tertiary"):
+        st.table(freshness.table(answer, now), border="horizontal")
+        navigation.link("sources")
+    for failure in freshness.failures(answer, now):
+        st.error(failure, icon=":material/sync_problem:")
+    for notice in freshness.notices(answer, now):
+        st.warning(notice, icon=":material/schedule:")
+
+
+def filters(
+    question: Question,
+    configuration: Configuration,
+    show: Sequence[str] = ("as_of", "weeks", "team", "channel", "owner"),
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """The filters in one row. What is chosen goes to the address, and the run starts again with the question that it then asks.
+
+    `choices` gives or replaces what a filter offers; channels, personas, teams and owners come from the configuration.
+    """
+    offered = {**_choices(configuration), **(choices or {})}
+    with st.container(horizontal=True, key=f"filters_{question.what}"):
+        for name in show:
+            if name == "as_of":
+                _as_of(question)
+            elif name == "weeks":
+                _weeks(question)
+            elif name == "period":
+                _period(question)
+            elif offered.get(name):
+                _several(name, question, offered[name])
+        if any(name in st.query_params for name in ("as_of", "weeks", "from", "to", *parts.FILTER_NAMES)):
+            st.button(parts.RESET, key="filter_reset", type="tertiary", icon=":material/filter_alt_off:", on_click=_reset)
+
+
+def sentence(text: str, big: bool = False) -> None:
+    """A sentence from `wording`; a big one leads the page."""
+    st.markdown(f"### {text}" if big else text)
+
+
+def figure(spec: cache.Spec, alt: str, table: pd.DataFrame | None = None, key: str | None = None, **options: Any) -> Any:
+    """A chart with the text that stands for it, and the numbers behind it where there are some.
+
+    `spec` comes from `cache.spec`; `options` go to `st.vega_lite_chart` (`on_select`, `height` …), whose result is returned.
+    """
+    drawn = st.vega_lite_chart(spec, alt=alt, key=key, **options)
+    if table is not None:
+        with st.expander(parts.TABLE_BEHIND):
+            st.dataframe(table, hide_index=True, alt=alt)
+    return drawn
+
+
+def leads_table(
+    rows: pd.DataFrame, name: str, total: int | None = None, columns: Mapping[str, Any] | None = None, key: str = "rows"
+) -> None:
+    """The rows behind a number: searchable, paged, and to be downloaded whole with the cells made harmless.
+
+    `rows` holds only what this reader may see; `name` becomes the file's name; `total` is how many there are when `rows` is a first page.
+    """
+    found = _search(rows, key)
+    pages = max(1, -(-len(found) // PAGE_OF_ROWS))
+    page = st.pagination(pages, key=f"{key}_page") if pages > 1 else 1
+    first = (int(page or 1) - 1) * PAGE_OF_ROWS
+    shown = found.iloc[first : first + PAGE_OF_ROWS]
+    caption = parts.rows_shown(len(shown), total if total is not None else len(found))
+    st.dataframe(shown, hide_index=True, column_config=dict(columns or {}), key=f"{key}_table", alt=caption)
+    st.caption(caption)
+    st.download_button(
+        parts.DOWNLOAD, csv_of(found), f"{name}.csv", "text/csv", icon=":material/download:", key=f"{key}_csv", on_click="ignore"
+    )
+
+
+def empty(text: str, page: str = "", **parameters: str) -> None:
+    """Nothing to show, why, and where to go from here."""
+    with st.container(border=True):
+        st.markdown(text)
+        if page:
+            navigation.link(page, **parameters)
+
+
+def _search(rows: pd.DataFrame, key: str) -> pd.DataFrame:
+    if len(rows) <= 10:
+        return rows
+    wanted = st.text_input(parts.SEARCH, key=f"{key}_search", icon=":material/search:")
+    if not wanted:
+        return rows
+    hits = rows.astype("string").apply(lambda column: column.str.contains(wanted, case=False, regex=False, na=False))
+    return rows[hits.any(axis=1)]
+
+
+def _choices(configuration: Configuration) -> dict[str, Sequence[str]]:
+    return {
+        "team": TEAMS,
+        "channel": [channel.name for channel in configuration.channels],
+        "persona": [persona.name for persona in configuration.personas],
+        "owner": sorted({indicator.owner for indicator in configuration.indicators if indicator.owner}),
+    }
+
+
+def _several(name: str, question: Question, offered: Sequence[str]) -> None:
+    key = f"filter_{name}"
+    chosen = list(getattr(question.filters, name))
+    st.session_state[key] = chosen
+    with st.popover(parts.chosen(name, chosen), icon=":material/filter_alt:" if chosen else None):
+        options = [*offered, *(value for value in chosen if value not in offered)]
+        st.multiselect(parts.FILTER_NAMES[name][1], options, key=key, on_change=_to_address(name, key))
+
+
+def _as_of(question: Question) -> None:
+    key = "filter_as_of"
+    st.session_state[key] = question.as_of
+    label = freshness.as_of(question.as_of, state.today())
+    with st.popover(label, icon=":material/event:"):
+        st.date_input(parts.AS_OF, key=key, max_value="today", help=parts.AS_OF_HELP, on_change=_to_address("as_of", key))
+
+
+def _weeks(question: Question) -> None:
+    key = "filter_weeks"
+    st.session_state[key] = question.weeks
+    options = sorted({*WEEKS, min(question.weeks, MOST_WEEKS)})
+    with st.popover(parts.weeks(question.weeks)):
+        st.radio(parts.WEEKS, options, key=key, format_func=parts.weeks, on_change=_to_address("weeks", key))
+
+
+def _period(question: Question) -> None:
+    key = "filter_period"
+    span = [day for day in (question.start, question.end) if day]
+    st.session_state[key] = span
+    with st.popover(freshness.period(question.start, question.end), icon=":material/date_range:"):
+        st.date_input(parts.FROM_TO, key=key, on_change=_period_to_address)
+
+
+def _period_to_address() -> None:
+    span = st.session_state["filter_period"]
+    if isinstance(span, (tuple, list)) and len(span) == 2:
+        state.set_parameter("from", [span[0].isoformat()])
+        state.set_parameter("to", [span[1].isoformat()])
+
+
+def _to_address(name: str, key: str) -> Callable[[], None]:
+    def write() -> None:
+        value = st.session_state[key]
+        default = state.today() if name == "as_of" else 13 if name == "weeks" else []
+        values = value if isinstance(value, list) else [] if value in (default, None) else [_text(value)]
+        state.set_parameter(name, values)
+
+    return write
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _reset() -> None:
+    for name in ("as_of", "weeks", "from", "to", *parts.FILTER_NAMES):
+        state.set_parameter(name, [])

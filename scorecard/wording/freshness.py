@@ -1,0 +1,90 @@
+"""How old the data is, in words; quietly when all is well, loudly when a source failed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from scorecard.model import Company
+from scorecard.wording.formats import Formats, age, count, formats_of, listed, plain
+
+OK, LATE, FAILED = "✓ read", "◷ late", "✕ failed"
+
+
+class Source(Protocol):
+    """What is known of one source's freshness."""
+
+    source: str
+    newest: date | None
+    synced_at: datetime | None
+    error: str | None
+    late: bool
+
+
+class Dated(Protocol):
+    """An answer, as far as its freshness goes."""
+
+    as_of: date
+
+    @property
+    def freshness(self) -> Sequence[Source]: ...
+
+
+def line(answer: Dated, now: datetime) -> str:
+    """One line for the header: "data: 2 h old · 1 source late"."""
+    read = [each.synced_at for each in answer.freshness if each.synced_at]
+    parts = [f"data: {age(now - min(read))}" if read else "no data yet"]
+    failed = sum(bool(each.error) for each in answer.freshness)
+    late = sum(each.late and not each.error for each in answer.freshness)
+    if failed:
+        parts.append(f"{count(failed, 'source')} failed")
+    if late:
+        parts.append(f"{count(late, 'source')} late")
+    return " · ".join(parts)
+
+
+def table(answer: Dated, now: datetime) -> list[dict[str, str]]:
+    """Per source: when it was read, its newest row, and its state."""
+    return [
+        {
+            "Source": plain(each.source),
+            "Read": age(now - each.synced_at) if each.synced_at else "never",
+            "Newest row": each.newest.isoformat() if each.newest else "none",
+            "State": FAILED if each.error else LATE if each.late else OK,
+        }
+        for each in answer.freshness
+    ]
+
+
+def failures(answer: Dated, now: datetime) -> list[str]:
+    """One sentence for each source that could not be read: what is shown instead, and why."""
+    return [
+        f"**{plain(each.source)} could not be read.** "
+        + (f"You see its last good copy, {age(now - each.synced_at)}. " if each.synced_at else "There is no earlier copy of it. ")
+        + plain(each.error)
+        for each in answer.freshness
+        if each.error
+    ]
+
+
+def notices(answer: Dated, now: datetime) -> list[str]:
+    """One sentence for all sources whose newest row is older than it should be."""
+    late = [each for each in answer.freshness if each.late and not each.error]
+    if not late:
+        return []
+    names = [f"{plain(each.source)} (newest row {each.newest.isoformat() if each.newest else 'none'})" for each in late]
+    return [f"Not filled in for a while: {listed(names)}."]
+
+
+def as_of(day: date, today: date, formats: Formats | None = None) -> str:
+    """The label of the as-of filter."""
+    return "As of today" if day == today else f"As of {(formats or Formats()).day(day)}"
+
+
+def period(start: date | None, end: date | None, formats: Formats | None = None) -> str:
+    """The label of the period filter."""
+    return (formats or Formats()).span(start, end) if start and end else "Any period"
+
+
+def week(first_day: date, company: Company) -> str:
+    """The last complete week, as the header names it: "Week of 9 Nov 2026 (complete)"."""
+    return f"Week of {formats_of(company).day(first_day)} (complete)"
