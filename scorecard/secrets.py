@@ -1,0 +1,96 @@
+"""Secrets: from the environment or from Streamlit's secrets file, never from the configuration, and never shown."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scorecard.errors import SourceError
+
+Secret = str | dict[str, Any]
+
+
+class Secrets:
+    """Looks secrets up by name: SCORECARD_SECRET_<NAME> first, then `[secrets]` and the top level of the file.
+
+    A secret is a text, or a table such as a service account's key; in the environment a table is written as JSON. The values never
+    appear in `repr`, in messages or in pickles. The file is read on first use, so that a process without secrets needs none.
+    """
+
+    def __init__(self, environment: Mapping[str, str], file: Path) -> None:
+        prefix = "SCORECARD_SECRET_"
+        self._environment = {name.removeprefix(prefix): value for name, value in environment.items() if name.startswith(prefix)}
+        self._file = file
+        self._table: dict[str, Secret] | None = None
+
+    def get(self, name: str) -> Secret:
+        """The secret of that name. Raises a SourceError of the kind `configuration` that says where to put it."""
+        variable = _variable(name)
+        if variable in self._environment:
+            return _parsed(self._environment[variable])
+        found = self._from_file().get(name)
+        if found is None:
+            msg = (
+                f"The secret '{name}' is not set. Put it in {self._file} as [secrets] {name} = …, "
+                f"or in the environment as SCORECARD_SECRET_{variable}."
+            )
+            raise SourceError(msg, kind="configuration")
+        return found
+
+    def has(self, name: str) -> bool:
+        """Whether there is a secret of that name."""
+        return _variable(name) in self._environment or name in self._from_file()
+
+    def _from_file(self) -> dict[str, Secret]:
+        if self._table is None:
+            whole = _read(self._file)
+            self._table = {**_usable(whole), **_usable(whole.get("secrets", {}))}
+        return self._table
+
+    def __repr__(self) -> str:
+        return f"Secrets({self._file})"
+
+    def __reduce__(self) -> str:
+        msg = "Secrets are not to be copied out of the process."
+        raise TypeError(msg)
+
+
+def _variable(name: str) -> str:
+    """ "sheets-key" is looked up as SHEETS_KEY."""
+    return re.sub(r"\W", "_", name).upper()
+
+
+def _parsed(value: str) -> Secret:
+    """A JSON object becomes a table; everything else stays the text that it is, a password such as "12" too."""
+    if value.lstrip().startswith("{"):
+        try:
+            table = json.loads(value)
+        except ValueError:
+            return value
+        if isinstance(table, dict):
+            return table
+    return value
+
+
+def _usable(table: object) -> dict[str, Secret]:
+    """Texts and tables are secrets; numbers are taken as the text that was written, other values are not secrets."""
+    if not isinstance(table, dict):
+        return {}
+    return {str(k): v if isinstance(v, dict) else str(v) for k, v in table.items() if isinstance(v, str | dict | int | float)}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        msg = f"The secrets file {file} cannot be read: {error.strerror}. Mend its permissions."
+        raise SourceError(msg, kind="configuration") from None
+    except ValueError as error:
+        # tomllib's message names a place such as "(at line 3, column 7)" and may quote a character; only the place is passed on.
+        place = re.search(r"\(at .*\)", str(error))
+        msg = f"The secrets file {file} is not valid TOML {place.group() if place else ''}. Mend that line."
+        raise SourceError(msg, kind="configuration") from None

@@ -1,0 +1,83 @@
+"""What a deployment may set, as one declared table. The environment is read once, at the edge, by `read_settings`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from scorecard.errors import UserError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that can be set: the environment variable, its default, and what it does."""
+
+    name: str
+    default: str
+    sentence: str
+
+
+SETTINGS = (
+    Setting("SCORECARD_HOME", ".scorecard", "The folder that holds the snapshots and, by default, the workspace database."),
+    Setting("SCORECARD_CONFIG", "data/scorecard.toml", "The configuration; by default the demo company's."),
+    Setting("SCORECARD_DATABASE_URL", "", "The workspace database as an SQLAlchemy URL; by default SQLite inside the home."),
+    Setting("SCORECARD_SECRETS", ".streamlit/secrets.toml", "The file that secrets are read from, where the environment lacks them."),
+    Setting("SCORECARD_KEEP_DAYS", "400", "For how many days a replaced snapshot is kept, so that the past can be reopened."),
+    Setting("SCORECARD_SCHEDULER", "on", "Whether the app refreshes the sources by itself: on or off."),
+    Setting("SCORECARD_TODAY", "", "A day such as 2026-11-22 that is taken for today, for trials and tests; by default the real one."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process. `database_url` "" means SQLite inside `home`; `today` None means the real day."""
+
+    home: Path
+    config: Path
+    database_url: str
+    secrets: Path
+    keep_days: int
+    scheduler: bool
+    today: date | None
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read every setting from the environment; an empty value means the default.
+
+    Raises a UserError that names the variable, what it holds and what it may hold.
+    """
+    raw = {each.name: environment.get(each.name, "").strip() or each.default for each in SETTINGS}
+    return Settings(
+        home=Path(raw["SCORECARD_HOME"]).expanduser().absolute(),
+        config=Path(raw["SCORECARD_CONFIG"]).expanduser().absolute(),
+        database_url=raw["SCORECARD_DATABASE_URL"],
+        secrets=Path(raw["SCORECARD_SECRETS"]).expanduser().absolute(),
+        keep_days=_whole_number("SCORECARD_KEEP_DAYS", raw),
+        scheduler=_switch("SCORECARD_SCHEDULER", raw),
+        today=_day("SCORECARD_TODAY", raw),
+    )
+
+
+def _whole_number(name: str, raw: Mapping[str, str]) -> int:
+    if not raw[name].isdecimal():
+        msg = f"{name} is '{raw[name]}', which is not a whole number of days. Set it to one such as 400, or leave it out."
+        raise UserError(msg)
+    return int(raw[name])
+
+
+def _switch(name: str, raw: Mapping[str, str]) -> bool:
+    value = raw[name].lower()
+    if value not in ("on", "off"):
+        msg = f"{name} is '{raw[name]}'. Set it to on or off, or leave it out."
+        raise UserError(msg)
+    return value == "on"
+
+
+def _day(name: str, raw: Mapping[str, str]) -> date | None:
+    if not raw[name]:
+        return None
+    try:
+        return date.fromisoformat(raw[name])
+    except ValueError:
+        msg = f"{name} is '{raw[name]}', which is not a day. Write it like 2026-11-22, or leave it out."
+        raise UserError(msg) from None

@@ -1,0 +1,352 @@
+"""The store of facts: immutable snapshot files in the home, and the publications in the workspace that say which one counts.
+
+A snapshot is published in this order: its files are written whole, then one transaction inserts its row and its publication. Killed
+at any moment, the store shows entirely the old or entirely the new one; what is left over is swept later.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from sqlalchemy import and_, delete, func, select
+from sqlalchemy.orm import Session
+
+from scorecard import parquet
+from scorecard.errors import SnapshotError
+from scorecard.model import Dataset, Issue, Snapshot, Source
+from scorecard.workspace import Workspace
+from scorecard.workspace.models import KeptRow, PublicationRow, SnapshotRow, SyncRunRow
+
+if TYPE_CHECKING:
+    from scorecard.ingest import Ingested
+
+GRACE = timedelta(hours=1)
+"""A file younger than this is never swept: somebody may be about to publish it, or have just begun to read it."""
+
+_verified: dict[Path, tuple[int, int, int, str]] = {}
+"""Files whose checksum this process has computed: (modified, size, inode, sha256). A file that is touched is checked again."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The snapshots that can be trusted, and a loud notice for each that had to give way to an older one, or to none."""
+
+    snapshots: dict[str, Snapshot]
+    issues: tuple[Issue, ...]
+
+
+class Store:
+    """Publishes, finds, checks and sweeps snapshots. `names` are the sources that count; None means all that were ever published."""
+
+    def __init__(self, home: Path, workspace: Workspace, names: Iterable[str] | None = None, keep_days: int = 400) -> None:
+        self.home = home
+        self.workspace = workspace
+        self.keep = timedelta(days=keep_days)
+        self.names = None if names is None else frozenset(names)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self.home / "snapshots"
+
+    def publish(self, ingested: "Ingested", source: Source, now: datetime) -> Snapshot:
+        """Make what was read the source's current snapshot; when its content is the current one's already, nothing is written.
+
+        `now` is an instant in the business's time zone. Raises a SnapshotError when the files cannot be written and a WorkspaceError
+        when the switch cannot be made; the old snapshot then still is the current one.
+        """
+        rows, cells = parquet.table_of(ingested.rows, source.dataset), parquet.cells_table(ingested.cells)
+        id = snapshot_id(rows, cells, source, str(now.tzinfo))
+        with self.workspace.reading() as session:
+            known = session.get(SnapshotRow, id)
+        if known is None or not (self._is_good(known.path, known.sha256) and self._is_good(known.rejects_path, known.rejects_sha256)):
+            known = self._written(id, rows, cells, ingested, source, now)
+        with self.workspace.writing() as session:
+            session.merge(known)
+            if _current_id(session, source.name) != id:
+                session.add(PublicationRow(source=source.name, snapshot=id, known_at=now))
+        return _snapshot(known, checked_at=now)
+
+    def _written(self, id: str, rows: pa.Table, cells: pa.Table, ingested: "Ingested", source: Source, now: datetime) -> SnapshotRow:
+        """The files, on the disk; the row that describes them, not yet in the workspace."""
+        stem = f"{_file_name(source.name)}-{id}"
+        path, rejects = self.folder / f"{stem}.parquet", self.folder / f"{stem}.rejects.parquet"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            rejects_sha256, sha256 = parquet.write(cells, rejects), parquet.write(rows, path)
+        except OSError as error:
+            msg = (
+                f"{source.name}: the new snapshot cannot be written to {self.folder} ({error.strerror or error}). "
+                "Make room there or make it writable; the last good one is still used."
+            )
+            raise SnapshotError(msg) from error
+        oldest, newest = span(rows, source.dataset, now.date())
+        return SnapshotRow(
+            id=id,
+            source=source.name,
+            dataset=source.dataset,
+            path=str(path.relative_to(self.home)),
+            sha256=sha256,
+            rejects_path=str(rejects.relative_to(self.home)),
+            rejects_sha256=rejects_sha256,
+            created_at=now,
+            known_at=now,
+            rows_read=ingested.rows_read,
+            rows_accepted=ingested.rows_accepted,
+            rows_repaired=ingested.rows_repaired,
+            rows_rejected=ingested.rows_rejected,
+            oldest=oldest,
+            newest=newest,
+            columns=rows.column_names,
+            details={"source": _plain(source), "source_columns": list(source_columns(ingested))},
+        )
+
+    def current(self, known_on: datetime | None = None) -> dict[str, Snapshot]:
+        """Source → the snapshot that counts, or that counted at the instant `known_on`. Its file is checked when it is opened."""
+        with self.workspace.reading() as session:
+            latest = select(func.max(PublicationRow.number)).group_by(PublicationRow.source)
+            if known_on is not None:
+                latest = latest.where(PublicationRow.known_at <= known_on)
+            found = session.scalars(
+                select(SnapshotRow)
+                .join(PublicationRow, PublicationRow.snapshot == SnapshotRow.id)
+                .where(PublicationRow.number.in_(latest))
+                .order_by(SnapshotRow.source)
+            ).all()
+            checked = _checked(session, known_on)
+        return {row.source: _snapshot(row, checked.get(row.id)) for row in found if self.names is None or row.source in self.names}
+
+    def verified(self, known_on: datetime | None = None) -> Verified:
+        """The current snapshots, each checked; a damaged one gives way to the newest earlier one that is whole, with an issue."""
+        good: dict[str, Snapshot] = {}
+        issues: list[Issue] = []
+        for name, snapshot in self.current(known_on).items():
+            trusted = snapshot if self.is_whole(snapshot) else self._earlier(snapshot, known_on)
+            if trusted is not None:
+                good[name] = trusted
+            if trusted is not snapshot:
+                issues.append(_damage(snapshot, trusted))
+        return Verified(good, tuple(issues))
+
+    def _earlier(self, damaged: Snapshot, known_on: datetime | None) -> Snapshot | None:
+        earlier = (each for each in self.history(damaged.source, known_on) if each.id != damaged.id)
+        return next((each for each in earlier if self.is_whole(each)), None)
+
+    def is_whole(self, snapshot: Snapshot) -> bool:
+        """Whether the snapshot's file is there, byte for byte."""
+        return self._is_good(snapshot.path, snapshot.sha256)
+
+    def history(self, source: str, known_on: datetime | None = None) -> list[Snapshot]:
+        """Every snapshot of a source that is kept, in the order in which they counted, the latest first."""
+        published = select(PublicationRow.snapshot, func.max(PublicationRow.number).label("number")).where(PublicationRow.source == source)
+        if known_on is not None:
+            published = published.where(PublicationRow.known_at <= known_on)
+        last = published.group_by(PublicationRow.snapshot).subquery()
+        with self.workspace.reading() as session:
+            rows = session.scalars(select(SnapshotRow).join(last, last.c.snapshot == SnapshotRow.id).order_by(last.c.number.desc())).all()
+            checked = _checked(session, known_on)
+        return [_snapshot(row, checked.get(row.id)) for row in rows]
+
+    def find(self, ids: Iterable[str]) -> dict[str, Snapshot]:
+        """Source → snapshot for given ids, such as those that a closed meeting showed. Raises a SnapshotError for one that is gone."""
+        wanted = set(ids)
+        with self.workspace.reading() as session:
+            rows = session.scalars(select(SnapshotRow).where(SnapshotRow.id.in_(wanted))).all()
+            checked = _checked(session, None)
+        gone = wanted - {row.id for row in rows}
+        if gone:
+            msg = f"The snapshots {', '.join(sorted(gone))} are no longer kept. SCORECARD_KEEP_DAYS says for how long they are."
+            raise SnapshotError(msg)
+        return {row.source: _snapshot(row, checked.get(row.id)) for row in rows}
+
+    def open(self, snapshot: Snapshot) -> Path:
+        """The snapshot's file, its checksum verified. Raises a SnapshotError where it is missing or damaged."""
+        self._checked_file(snapshot.source, snapshot.path, snapshot.sha256)
+        return self.home / snapshot.path
+
+    def rejects(self, snapshot: Snapshot) -> pd.DataFrame:
+        """The rejected, repaired and flagged cells that were seen when the snapshot was made."""
+        with self.workspace.reading() as session:
+            row = session.get(SnapshotRow, snapshot.id)
+        if row is None:
+            msg = f"{snapshot.source}: the snapshot {snapshot.id} is no longer kept."
+            raise SnapshotError(msg)
+        self._checked_file(row.source, row.rejects_path, row.rejects_sha256)
+        return cast(pd.DataFrame, pq.read_table(self.home / row.rejects_path, partitioning=None).to_pandas())
+
+    def details(self, snapshot: Snapshot) -> dict[str, Any]:
+        """What else was noted of a snapshot: the source as it was configured then, and the source's own columns."""
+        with self.workspace.reading() as session:
+            row = session.get(SnapshotRow, snapshot.id)
+        return row.details if row else {}
+
+    def hold(self, snapshots: Iterable[Snapshot], holder: str, until: datetime) -> None:
+        """Keep snapshots until then whatever the retention says: for a slow reader, or for a closed meeting."""
+        with self.workspace.writing() as session:
+            for each in snapshots:
+                session.merge(KeptRow(snapshot=each.id, holder=holder, until=until))
+
+    def let_go(self, holder: str) -> None:
+        """Give up what `holder` held."""
+        with self.workspace.writing() as session:
+            session.execute(delete(KeptRow).where(KeptRow.holder == holder))
+
+    def sweep(self, now: datetime) -> list[str]:
+        """Forget snapshots that were replaced longer ago than the retention and that nobody holds; remove files that belong to none.
+
+        The current snapshot of a source and the one before it always stay. Returns the names of the files that were removed.
+        """
+        with self.workspace.writing() as session:
+            session.execute(delete(KeptRow).where(KeptRow.until < now))
+            outdated = _outdated(session, now - max(self.keep, GRACE))
+            session.execute(delete(PublicationRow).where(PublicationRow.snapshot.in_(outdated)))
+            session.execute(delete(SnapshotRow).where(SnapshotRow.id.in_(outdated)))
+            known = {path for pair in session.execute(select(SnapshotRow.path, SnapshotRow.rejects_path)) for path in pair}
+        files = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+        orphans = [each for each in files if str(each.relative_to(self.home)) not in known and _age(each, now) > GRACE]
+        for orphan in orphans:
+            orphan.unlink(missing_ok=True)
+        return [each.name for each in orphans]
+
+    def sweep_leftovers(self, source: str) -> int:
+        """Remove half-written files of a source; only its one running sync may call this."""
+        pattern = re.compile(re.escape(_file_name(source)) + r"-[0-9a-f]{16}(\.rejects)?\.parquet\.tmp-\w+")
+        leftovers = [each for each in self.folder.glob("*.tmp-*") if pattern.fullmatch(each.name)] if self.folder.is_dir() else []
+        for each in leftovers:
+            each.unlink(missing_ok=True)
+        return len(leftovers)
+
+    def _checked_file(self, source: str, path: str, sha256: str) -> None:
+        if not self._is_good(path, sha256):
+            msg = (
+                f"{source}: the snapshot file {self.home / path} is missing or damaged (its checksum does not match). "
+                f"Run python -m scorecard sync {source} to make it anew, or restore a backup."
+            )
+            raise SnapshotError(msg)
+
+    def _is_good(self, path: str, sha256: str) -> bool:
+        """Whether the file has that checksum; computed once per process for as long as the file is not touched."""
+        file = self.home / path
+        try:
+            state = file.stat()
+            key = (state.st_mtime_ns, state.st_size, state.st_ino)
+            seen = _verified.get(file)
+            if seen is None or seen[:3] != key:
+                seen = (*key, parquet.sha256(file))
+                _verified[file] = seen
+        except OSError:
+            return False
+        return seen[3] == sha256
+
+
+def snapshot_id(rows: pa.Table, cells: pa.Table, source: Source, zone: str) -> str:
+    """The hash of the content: the rows in any order, the cells beside them, how the source is configured, and the time zone."""
+    parts = [
+        parquet.content_hash(rows, without=frozenset({"source_row"})),
+        parquet.content_hash(cells),
+        json.dumps(_plain(source), sort_keys=True, default=str),
+        zone,
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def span(rows: pa.Table, dataset: Dataset, today: date) -> tuple[date | None, date | None]:
+    """The first and the last day of any time stamp, leaving out what lies in the future (a planned date is no sign of freshness)."""
+    names = [f.name for f in rows.schema if pa.types.is_temporal(f.type)] if dataset != "goals" else []
+    days = pa.chunked_array([rows[name].cast(pa.date32()).combine_chunks() for name in names], type=pa.date32())
+    past = days.filter(pc.less_equal(days, pa.scalar(today, pa.date32())))
+    first_and_last = pc.min_max(past).as_py()
+    return first_and_last["min"], first_and_last["max"]
+
+
+def source_columns(ingested: "Ingested") -> tuple[str, ...]:
+    """The names of the source's own columns, as far as the reader of it says."""
+    return tuple(str(name) for name in getattr(ingested.understood, "headers", ()) or ())
+
+
+def _plain(source: Source) -> dict[str, Any]:
+    """What of a source's configuration decides what its rows mean; where it lies and how often it is read does not."""
+    everything = asdict(source)
+    kept = {k: v for k, v in everything.items() if k not in ("options", "every_minutes", "quiet_days", "owner", "personal")}
+    return cast(dict[str, Any], json.loads(json.dumps(kept, default=str)))
+
+
+def _current_id(session: Session, source: str) -> str | None:
+    last = select(func.max(PublicationRow.number)).where(PublicationRow.source == source).scalar_subquery()
+    return session.scalar(select(PublicationRow.snapshot).where(PublicationRow.number == last))
+
+
+def _checked(session: Session, known_on: datetime | None) -> dict[str, datetime]:
+    """Snapshot id → when a sync last found the source to hold just that."""
+    runs = select(SyncRunRow.snapshot, func.max(SyncRunRow.started_at)).where(SyncRunRow.ok, SyncRunRow.snapshot.is_not(None))
+    if known_on is not None:
+        runs = runs.where(SyncRunRow.started_at <= known_on)
+    return {str(id): moment for id, moment in session.execute(runs.group_by(SyncRunRow.snapshot))}
+
+
+def _outdated(session: Session, before: datetime) -> list[str]:
+    """The ids of snapshots replaced before that instant, held by nobody, and neither the current nor the previous of their source."""
+    later = func.lead(PublicationRow.known_at).over(partition_by=PublicationRow.source, order_by=PublicationRow.number)
+    published = select(PublicationRow.snapshot, PublicationRow.source, PublicationRow.number, later.label("replaced")).subquery()
+    last = (
+        select(published.c.snapshot, published.c.source, func.max(published.c.number).label("number"))
+        .group_by(published.c.snapshot, published.c.source)
+        .subquery()
+    )
+    rank = func.row_number().over(partition_by=last.c.source, order_by=last.c.number.desc()).label("rank")
+    ranked = select(last.c.snapshot, last.c.number, rank).subquery()
+    outdated = (
+        select(ranked.c.snapshot)
+        .join(published, and_(published.c.number == ranked.c.number))
+        .where(ranked.c.rank > 2, published.c.replaced < before, ranked.c.snapshot.not_in(select(KeptRow.snapshot)))
+    )
+    return list(session.scalars(outdated))
+
+
+def _snapshot(row: SnapshotRow, checked_at: datetime | None) -> Snapshot:
+    return Snapshot(
+        id=row.id,
+        source=row.source,
+        dataset=cast(Dataset, row.dataset),
+        path=row.path,
+        sha256=row.sha256,
+        created_at=row.created_at,
+        rows_read=row.rows_read,
+        rows_accepted=row.rows_accepted,
+        rows_repaired=row.rows_repaired,
+        rows_rejected=row.rows_rejected,
+        oldest=row.oldest,
+        newest=row.newest,
+        columns=tuple(row.columns),
+        checked_at=checked_at or row.known_at,
+    )
+
+
+def _damage(damaged: Snapshot, instead: Snapshot | None) -> Issue:
+    shown = f"that of {instead.created_at:%Y-%m-%d %H:%M} UTC is used instead" if instead else "there is no earlier one that is whole"
+    return Issue(
+        level="error",
+        where=damaged.source,
+        what=f"The snapshot of {damaged.created_at:%Y-%m-%d %H:%M} UTC is missing or damaged (its checksum does not match); {shown}.",
+        fix=f"Run python -m scorecard sync {damaged.source}, or restore a backup.",
+    )
+
+
+def _file_name(source: str) -> str:
+    return re.sub(r"[^\w.-]", "_", source)
+
+
+def _age(file: Path, now: datetime) -> timedelta:
+    try:
+        return now - datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return timedelta(0)

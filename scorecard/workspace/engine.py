@@ -1,0 +1,140 @@
+"""Opening the workspace database, bringing it to today's layout, and its two kinds of transaction: reading and writing."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from scorecard.errors import WorkspaceError
+from scorecard.workspace.migrations import bring_up
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another one before it gives up."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The open workspace. Sessions are short: open one, read or write, leave."""
+
+    engine: Engine
+    place: str
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing."""
+        with self._told(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction: all of it is kept, or, on any error, nothing.
+
+        On SQLite it takes the write lock at its start: a transaction that reads first and writes later could otherwise find that
+        another process wrote in between, and fail without waiting.
+        """
+        engine = self.engine.execution_options(writes=True)
+        with self._told(), Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A database's own error becomes a sentence that names the place."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise WorkspaceError(_sentence(self.place, error)) from error
+
+
+def open_workspace(where: str | Path) -> Workspace:
+    """The workspace in the folder `where`, or at the SQLAlchemy URL `where`, made or brought to today's layout as needed.
+
+    Raises a WorkspaceError that says what is wrong with it: damaged, not to be written, not to be reached, or made by a newer version.
+    """
+    url = _url(where)
+    place = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    workspace = Workspace(_engine(url, str(place)), str(place))
+    try:
+        if url.get_backend_name() == "sqlite":
+            _check(workspace)
+        bring_up(workspace.engine, workspace.place)
+    except DBAPIError as error:
+        raise WorkspaceError(_sentence(workspace.place, error)) from error
+    return workspace
+
+
+def _url(where: str | Path) -> URL:
+    if isinstance(where, Path) or "://" not in where:
+        return URL.create("sqlite", database=str(Path(where).absolute() / "workspace.db"))
+    try:
+        url = make_url(where)
+    except ArgumentError:
+        msg = "The workspace's database URL is not one. Write SCORECARD_DATABASE_URL like postgresql://user:password@host/database."
+        raise WorkspaceError(msg) from None
+    if url.drivername in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        msg = f"The workspace can be kept in SQLite or PostgreSQL, not in {url.get_backend_name()}. Mend SCORECARD_DATABASE_URL."
+        raise WorkspaceError(msg)
+    return url
+
+
+def _engine(url: URL, place: str) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        try:
+            return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        except (NoSuchModuleError, ImportError, SQLAlchemyError) as error:
+            msg = f"The workspace's database driver cannot be loaded: {error}"
+            raise WorkspaceError(msg) from error
+    try:
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The workspace's folder {Path(place).parent} cannot be made: {error.strerror}. Set SCORECARD_HOME to a folder that can be."
+        raise WorkspaceError(msg) from error
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # FULL: a commit that was reported is on the disk, after a power cut too.
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+def _check(workspace: Workspace) -> None:
+    """Read every page of a SQLite file once: it is small, and damage is better met here than in the middle of a meeting."""
+    with workspace.engine.connect() as connection:
+        verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if verdict != "ok":
+        raise WorkspaceError(_damaged(workspace.place))
+
+
+def _damaged(place: str) -> str:
+    return f"The workspace {place} is damaged. Bring back the last backup with python -m scorecard restore FILE, or move that file away."
+
+
+def _sentence(place: str, error: DBAPIError) -> str:
+    """What a database's error means for the person who runs the scorecard."""
+    text = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    if "malformed" in text or "not a database" in text:
+        return _damaged(place)
+    if "readonly" in text or "unable to open" in text:
+        return f"The workspace {place} cannot be written ({text}). Make its folder writable, or set SCORECARD_HOME to one that is."
+    if "full" in text or "disk I/O" in text:
+        return f"The workspace {place} cannot be written ({text}). Make room on its disk and try again; what was there is still there."
+    if "locked" in text:
+        return f"The workspace {place} was busy for {BUSY_SECONDS} seconds. Try again; if it stays so, look for a process that hangs."
+    return f"The workspace {place} cannot be used: {text}."
