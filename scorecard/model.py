@@ -45,7 +45,8 @@ class Company:
     """Whose scorecard it is, and its calendar.
 
     `week_start` counts from Monday = 0; `fiscal_year_start` is a month from 1 to 12; `timezone` an IANA name: it decides which day
-    an instant belongs to. `business_days` are weekdays (Monday = 0); `holidays` are not business days.
+    an instant belongs to. `business_days` are weekdays (Monday = 0); `holidays` are not business days; they include the public ones of
+    `holidays_country`, where that is stated.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Company:
     fiscal_year_start: int = 1
     business_days: frozenset[int] = frozenset({0, 1, 2, 3, 4})
     holidays: frozenset[date] = frozenset()
+    holidays_country: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,10 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A declared number. `unit` percent holds shares: 0.12 is shown as 12 %."""
+    """A declared number. `unit` percent holds shares: 0.12 is shown as 12 %.
+
+    One that is not `listed` is only a part of others, such as a denominator, and has no row of its own on the scorecard.
+    """
 
     id: str
     name: str
@@ -130,6 +135,7 @@ class Indicator:
     cadence: Cadence = "daily"
     role: Literal["lead", "lag"] = "lead"
     reliability: str = ""
+    listed: bool = True
 
 
 @dataclass(frozen=True)
