@@ -1,0 +1,219 @@
+"""The kinds of value that a key may hold: how each is written in the file, checked, and turned into the model's own value.
+
+A parser gets what TOML read and returns the model's value, or raises `Wrong` with what is the matter and what to write instead.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+
+
+class Wrong(ValueError):
+    """A value that its key cannot hold: `what` is the matter, and the `fix`."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(what)
+        self.what, self.fix = what, fix
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value: `says` names it in the documentation, `parse` checks a value, `show` turns the model's value back into TOML's."""
+
+    says: str
+    parse: Callable[[Any], Any]
+    show: Callable[[Any], Any] = lambda value: value
+
+
+def quoted(value: Any) -> str:
+    """A value as a message shows it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Wrong(f"{quoted(value)} is not a text.", f'Put it in quotes: "{value}".')
+    return value.strip()
+
+
+def _filled(value: Any) -> str:
+    text = _text(value)
+    if not text:
+        raise Wrong("The text is empty.", "Write a value, or remove the key.")
+    return text
+
+
+def _identifier(value: Any) -> str:
+    text = _filled(value)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text):
+        raise Wrong(f"{quoted(text)} is not a usable name.", "Use letters, digits, - and _ only, such as won_deals.")
+    return text
+
+
+def _whole(low: int) -> Callable[[Any], int]:
+    def parse(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < low:
+            raise Wrong(f"{quoted(value)} is not a whole number of at least {low}.", f"Write a whole number without quotes, {low} or more.")
+        return value
+
+    return parse
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) == float("inf"):
+        raise Wrong(f"{quoted(value)} is not a number.", "Write a number without quotes, thousands marks or units, such as 1200 or 0.35.")
+    return float(value)
+
+
+def _positive(value: Any) -> float:
+    number = _number(value)
+    if number <= 0:
+        raise Wrong(f"{quoted(value)} is not above zero.", "Write a number above zero.")
+    return number
+
+
+def _yes_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Wrong(f"{quoted(value)} is neither true nor false.", "Write true or false, without quotes.")
+    return value
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(_text(value))
+    except ValueError:
+        raise Wrong(f"{quoted(value)} is not a date.", "Write year-month-day, such as 2026-10-01.") from None
+
+
+def _clock(value: Any) -> str:
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    text = _text(value)
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text):
+        raise Wrong(f"{quoted(value)} is not a time of day.", 'Write hours and minutes, such as "09:30".')
+    return text.zfill(5)
+
+
+def _named(words: Sequence[str], first: int, what: str) -> Callable[[Any], int]:
+    """A name out of `words` (its first three letters do), or its number counted from `first`."""
+
+    def parse(value: Any) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and first == 1 and 1 <= value <= len(words):
+            return value
+        text = value.strip().lower() if isinstance(value, str) else ""
+        found = [place for place, word in enumerate(words) if len(text) >= 3 and word.startswith(text)]
+        if len(found) != 1:
+            raise Wrong(f"{quoted(value)} is not {what}.", f'Write its English name, such as "{words[0]}".')
+        return found[0] + first
+
+    return parse
+
+
+def choice(*words: str) -> Kind:
+    """One of a few fixed words."""
+
+    def parse(value: Any) -> str:
+        if value not in words:
+            raise Wrong(
+                f"{quoted(value)} is not one of the possible values.", f"Write one of: {', '.join(quoted(word) for word in words)}."
+            )
+        return str(value)
+
+    return Kind(f"one of {', '.join(f'`{word}`' for word in words)}", parse)
+
+
+def many(kind: Kind, says: str, make: Callable[[Any], Any] = tuple) -> Kind:
+    """A list of values of one kind; one value alone is taken as a list of one."""
+
+    def parse(value: Any) -> Any:
+        return make([kind.parse(each) for each in (value if isinstance(value, list) else [value])])
+
+    return Kind(says, parse, lambda value: [kind.show(each) for each in (sorted(value) if isinstance(value, frozenset) else value)])
+
+
+def _mapping(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise Wrong(f"{quoted(value)} is not a table.", 'Write lines of the form name = "value" under the table\'s header.')
+    wrong = [key for key, each in value.items() if not isinstance(each, str)]
+    if wrong:
+        raise Wrong(f"{quoted(value[wrong[0]])} at {wrong[0]} is not a text.", f'Put it in quotes: {wrong[0]} = "{value[wrong[0]]}".')
+    return dict(value)
+
+
+def _mappings(value: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(value, dict):
+        raise Wrong(f"{quoted(value)} is not a table.", "Write one table per column, such as [sources.crm.values.channel].")
+    return {key: _mapping(each) for key, each in value.items()}
+
+
+def _where(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(value, dict):
+        raise Wrong(f"{quoted(value)} is not a filter.", 'Write column and value, such as where = {kind = "call"}.')
+    return tuple(
+        (column, tuple(_filled(each) for each in (allowed if isinstance(allowed, list) else [allowed])))
+        for column, allowed in value.items()
+    )
+
+
+def _ratio(value: Any) -> tuple[str, str]:
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(each, str) for each in value):
+        raise Wrong(
+            f"{quoted(value)} is not a ratio.", 'Name two indicators, the upper one first, such as ratio = ["calls", "appointments"].'
+        )
+    return value[0], value[1]
+
+
+RELATIVE = re.compile(
+    r"(?P<sign>[+−-]?)\s*(?P<percent>\d+(?:[.,]\d+)?)\s*%\s*(?:more|less|fewer)?\s*(?:vs\.?|than)\s+(?P<base>previous period|last year)",
+    re.I,
+)
+"""A goal by comparison, such as "+30 % vs previous period"."""
+
+
+def _target(value: Any) -> float | str:
+    if isinstance(value, str) and RELATIVE.fullmatch(value.strip()):
+        return value.strip()
+    if isinstance(value, str):
+        raise Wrong(
+            f"{quoted(value)} is not a target.",
+            'Write a number without quotes, such as 32, or a comparison such as "+30 % vs previous period" ("… vs last year").',
+        )
+    return _number(value)
+
+
+TEXT = Kind("text", _text)
+NAME = Kind("text", _filled)
+IDENTIFIER = Kind("a short name of letters, digits, `-` and `_`", _identifier)
+TEXTS = many(NAME, "a list of texts")
+WHOLE = Kind("a whole number", _whole(0))
+COUNT = Kind("a whole number from 1", _whole(1))
+COUNTS = many(COUNT, "a list of whole numbers from 1")
+NUMBER = Kind("a number", _number)
+POSITIVE = Kind("a number above zero", _positive)
+YES_NO = Kind("`true` or `false`", _yes_no)
+DAY = Kind("a date such as `2026-10-01`", _day)
+DAYS = many(DAY, "a list of dates", frozenset)
+CLOCK = Kind('a time of day such as `"09:30"`', _clock)
+WEEKDAY = Kind("a weekday's English name", _named(WEEKDAYS, 0, "a weekday"), lambda value: WEEKDAYS[value])
+BUSINESS_DAYS = many(WEEKDAY, "a list of weekdays' English names", frozenset)
+MONTH = Kind("a month's English name or its number", _named(MONTHS, 1, "a month"), lambda value: MONTHS[value - 1])
+MAPPING = Kind('a table of `name = "value"`', _mapping)
+MAPPINGS = Kind("a table per column", _mappings)
+WHERE = Kind(
+    'a table of column and allowed value(s); `"*"` is any value',
+    _where,
+    lambda value: {column: list(allowed) if len(allowed) > 1 else allowed[0] for column, allowed in value},
+)
+RATIO = Kind("a list of two indicators", _ratio, list)
+TARGET = Kind("a number, or a comparison", _target)

@@ -1,0 +1,58 @@
+"""Collects every mistake of a configuration, each with the file, the line and the key where it stands."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from scorecard.config.lines import Document, Path
+from scorecard.model import Issue, Level
+
+
+class Report:
+    """The mistakes found so far, in the order of the file."""
+
+    def __init__(self, file: str, document: Document) -> None:
+        self.file = file
+        self.document = document
+        self.kept: dict[str, list[int]] = {}
+        self._found: list[tuple[int, Issue]] = []
+
+    def add(self, path: Path, what: str, fix: str, code: str, level: Level = "error") -> None:
+        """Notes one mistake at the key that `path` names."""
+        line = self.document.line(path)
+        place = f"{self.file} line {line}" if line else self.file
+        where = f"{place}: {spoken(path)}" if path else place
+        self._found.append((line or 0, Issue(level, where, what, fix, code)))
+
+    def item(self, table: str, place: int) -> Path:
+        """Where the item that became number `place` of the model stands in the file: items with mistakes were left out of the model."""
+        return (table, self.kept[table][place])
+
+    def declared(self, table: str) -> list[str]:
+        """The names under which tables of that kind stand in the file, those with mistakes included."""
+        named = self.document.data.get(table, {})
+        return list(named) if isinstance(named, dict) else []
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Everything found, by line."""
+        return tuple(issue for _, issue in sorted(self._found, key=lambda each: each[0]))
+
+
+def spoken(path: Path) -> str:
+    """How a key is named to people: `goals[2].target` is in the second of the goals."""
+    words = ""
+    for part in path:
+        words += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if words else part
+    return words
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A fix that proposes the most similar known word; the full list where none is similar."""
+    choices = sorted(set(known))
+    found = process.extractOne(word.lower(), {each: each.lower() for each in choices}, scorer=fuzz.ratio, score_cutoff=60)
+    if found:
+        return f'Did you mean "{found[2]}"?'
+    if otherwise or not choices:
+        return otherwise or "Remove it."
+    return f"Known are: {', '.join(choices)}."
