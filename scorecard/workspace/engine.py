@@ -1,11 +1,13 @@
 """Opening the workspace database, bringing it to today's layout, and its two kinds of transaction: reading and writing."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -92,15 +94,34 @@ def _engine(url: URL, place: str) -> Engine:
         except (NoSuchModuleError, ImportError, SQLAlchemyError) as error:
             msg = f"The workspace's database driver cannot be loaded: {error}"
             raise WorkspaceError(msg) from error
+    return _sqlite_engine(Path(place))
+
+
+def _sqlite_engine(file: Path) -> Engine:
+    """SQLite in WAL mode; where the folder cannot be written, what is there can still be read."""
     try:
-        Path(place).parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        msg = f"The workspace's folder {Path(place).parent} cannot be made: {error.strerror}. Set SCORECARD_HOME to a folder that can be."
+        msg = f"The workspace's folder {file.parent} cannot be made: {error.strerror}. Set SCORECARD_HOME to a folder that can be."
         raise WorkspaceError(msg) from error
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
+    options: dict[str, Any] = {"timeout": BUSY_SECONDS, "isolation_level": None}
+    if is_writable(file):
+        engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool, connect_args=options)
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+    if not file.exists():
+        msg = f"The folder {file.parent} cannot be written, and holds no workspace yet. Make it writable, or set SCORECARD_HOME."
+        raise WorkspaceError(msg)
+    # A file in WAL mode is readable without writing beside it only when it is said to be unchanging, or when its log is there already.
+    unchanging = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
+    address = f"sqlite:///file:{quote(str(file))}?mode=ro{unchanging}&uri=true"
+    return create_engine(address, poolclass=NullPool, connect_args=options)
+
+
+def is_writable(file: Path) -> bool:
+    """Whether the file, or the folder where it is to be, can be written."""
+    return os.access(file.parent, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -1,0 +1,50 @@
+"""Refreshing by rhythm inside the app's process. What is due is decided from the workspace, so that several processes share the work."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from scorecard.errors import ScorecardError
+from scorecard.house import House
+from scorecard.sync import due, ensure_synced, sync
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 30
+"""How often it is looked whether a source is due; one small query of the workspace."""
+
+
+def start_scheduler(house_now: Callable[[], House], look_seconds: float = LOOK_SECONDS) -> BackgroundScheduler:
+    """Start refreshing in a thread of its own and return the running scheduler; `shutdown(wait=False)` ends it.
+
+    `house_now` gives the house as it is configured at that moment. Viewers cause no requests: only this does, at each source's rhythm.
+    """
+    scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
+    scheduler.add_job(
+        refresh_due,
+        "interval",
+        args=[house_now],
+        seconds=look_seconds,
+        next_run_time=datetime.now(scheduler.timezone),
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    return scheduler
+
+
+def refresh_due(house_now: Callable[[], House]) -> None:
+    """Sync what is due. A source that another process is at is left to it; what goes wrong is logged and tried again later."""
+    try:
+        house = house_now()
+        now = house.now()
+        ensure_synced(house, now)
+        names = due(house, now)
+        if names:
+            for result in sync(house, names, now, by_hand=False, wait_seconds=0):
+                log.info("%s: %s", result.source, "fine" if result.ok else result.error)
+    except ScorecardError as error:
+        log.warning("The refresh did not take place: %s", error)

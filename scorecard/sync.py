@@ -1,0 +1,212 @@
+"""Bringing sources up to date: read, ingest, check, publish. Each source by itself: what goes wrong with one leaves the others alone."""
+
+import logging
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import process
+
+from scorecard import drift
+from scorecard.errors import QuestionError, RefusedError, ScorecardError, SnapshotError, SourceError
+from scorecard.house import House, refresh_demo
+from scorecard.ingest import Ingested, ingest
+from scorecard.model import Source
+from scorecard.snapshots import source_columns
+from scorecard.sources import RawTable, read_all
+from scorecard.weeks import local_day
+from scorecard.workspace import runs
+from scorecard.workspace.leases import lease
+from scorecard.workspace.runs import Run
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """What one sync of one source came to. On failure `snapshot` is the last good one that is still used, and `error` the reason."""
+
+    source: str
+    ok: bool
+    snapshot: str | None
+    rows_read: int | None
+    rows_accepted: int | None
+    rows_rejected: int | None
+    rows_repaired: int | None
+    newest: date | None
+    seconds: float
+    error: str | None
+    error_kind: str | None = None
+    changed: bool = False
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain JSON values."""
+        return {**asdict(self), "newest": self.newest.isoformat() if self.newest else None, "notes": list(self.notes)}
+
+
+def sync(
+    house: House,
+    names: Sequence[str] | None,
+    now: datetime,
+    *,
+    by_hand: bool = True,
+    wait_seconds: float = 120,
+    allow_empty: Collection[str] = (),
+) -> list[SyncResult]:
+    """Bring the named sources, or all of them, up to date, and say for each what came of it.
+
+    A source is synced by one process at a time: where another one is at it, this waits for it and reports what it came to; after
+    `wait_seconds` the result is an error of the kind "busy". `allow_empty` names sources that may be empty now though they were not
+    before. Raises a QuestionError for a source that the configuration does not have.
+    """
+    moment = now.astimezone(ZoneInfo(house.configuration.company.timezone))
+    wanted = [_source(house, name) for name in dict.fromkeys(names)] if names is not None else list(house.configuration.sources)
+    refresh_demo(house, moment)
+    before = {source.name: runs.last_number(house.workspace, source.name) for source in wanted}
+    results: dict[str, SyncResult] = {}
+    with ExitStack() as leases:
+        mine = []
+        for source in sorted(wanted, key=lambda each: each.name):  # in one order everywhere: two processes never wait for each other
+            try:
+                leases.enter_context(lease(house.workspace, f"sync of {source.name}", wait_seconds))
+            except RefusedError as busy:
+                results[source.name] = _busy(source, str(busy))
+                continue
+            if runs.last_number(house.workspace, source.name) > before[source.name]:
+                results[source.name] = result_of(runs.history(house.workspace, source.name, 1)[0])
+            else:
+                mine.append(source)
+        for run in _runs(house, mine, moment, by_hand, allow_empty):
+            results[run.source] = result_of(run)
+    house.store.sweep(moment)
+    return [results[source.name] for source in wanted]
+
+
+def ensure_synced(house: House, now: datetime) -> list[SyncResult]:
+    """Sync what has never been tried, and the demo company's rows once a day; nothing else, and nothing twice."""
+    last = runs.latest(house.workspace)
+    today = local_day(now, house.configuration.company.timezone)
+    names = [
+        source.name
+        for source in house.configuration.sources
+        if source.name not in last or (house.configuration.demo and _day_of(last[source.name], house) != today)
+    ]
+    return sync(house, names, now, by_hand=False) if names else []
+
+
+def due(house: House, now: datetime) -> list[str]:
+    """The sources whose rhythm, or whose pause after a failure, has passed. A rhythm of 0 minutes means "only by hand"."""
+    last = runs.latest(house.workspace)
+    return [each.name for each in house.configuration.sources if each.every_minutes and _is_due(each, last.get(each.name), now)]
+
+
+def result_of(run: Run) -> SyncResult:
+    """A recorded run as a result."""
+    return SyncResult(**{name: getattr(run, name) for name in SyncResult.__dataclass_fields__})
+
+
+def _source(house: House, name: str) -> Source:
+    source = house.configuration.source(name)
+    if source is None:
+        known = [each.name for each in house.configuration.sources]
+        best = process.extractOne(name, known)
+        hint = f" Did you mean '{best[0]}'?" if best and best[1] >= 60 else f" There are: {', '.join(known) or 'none'}."
+        msg = f"There is no source '{name}' in {house.configuration.path}.{hint}"
+        raise QuestionError(msg)
+    return source
+
+
+def _is_due(source: Source, last: Run | None, now: datetime) -> bool:
+    if last is None:
+        return True
+    if not last.ok and last.retry_at is not None:
+        return now >= last.retry_at
+    return now >= last.started_at + timedelta(minutes=source.every_minutes)
+
+
+def _day_of(run: Run, house: House) -> date:
+    return local_day(run.started_at, house.configuration.company.timezone)
+
+
+def _busy(source: Source, sentence: str) -> SyncResult:
+    return SyncResult(source.name, False, None, None, None, None, None, None, 0.0, f"{source.name}: {sentence}", "busy")
+
+
+def _runs(house: House, sources: Sequence[Source], now: datetime, by_hand: bool, allow_empty: Collection[str]) -> Iterator[Run]:
+    """Sync sources whose leases are held; each run is recorded."""
+    if not sources:
+        return
+    today, began = now.date(), time.monotonic()
+    for source in sources:
+        house.store.sweep_leftovers(source.name)
+    tables = read_all([house.located(source, today) for source in sources], house.secrets)
+    reading = time.monotonic() - began
+    for source in sources:
+        began = time.monotonic()
+        table = tables.pop(source.name)
+        try:
+            run = _published(house, source, table, now, source.name in allow_empty)
+        except ScorecardError as error:
+            run = _failed(house, source, error, now)
+        except Exception as error:  # ours, not the user's: the others still sync, and the log has the traceback
+            log.exception("sync of %s", source.name)
+            run = _failed(house, source, SourceError(f"{source.name}: {_own_fault(error)}"), now)
+        run = Run(**{**vars(run), "seconds": round(reading + time.monotonic() - began, 3), "by_hand": by_hand})
+        runs.record(house.workspace, run)
+        yield run
+
+
+def _published(house: House, source: Source, table: RawTable | SourceError, now: datetime, may_be_empty: bool) -> Run:
+    if isinstance(table, SourceError):
+        raise table
+    ingested: Ingested = ingest(table, source, house.configuration, now.date())
+    previous = house.store.current().get(source.name)
+    notes: list[str] = []
+    if previous is not None and not may_be_empty:
+        then = house.store.details(previous).get("source_columns", [])
+        notes = drift.check(ingested, source, previous, then, source_columns(ingested))
+    snapshot = house.store.publish(ingested, source, now)
+    return Run(
+        source=source.name,
+        started_at=now,
+        seconds=0,
+        ok=True,
+        snapshot=snapshot.id,
+        changed=previous is None or previous.id != snapshot.id,
+        rows_read=ingested.rows_read,
+        rows_accepted=ingested.rows_accepted,
+        rows_repaired=ingested.rows_repaired,
+        rows_rejected=ingested.rows_rejected,
+        newest=snapshot.newest,
+        notes=tuple(notes),
+    )
+
+
+def _failed(house: House, source: Source, error: ScorecardError, now: datetime) -> Run:
+    last_good = house.store.current().get(source.name)
+    return Run(
+        source=source.name,
+        started_at=now,
+        seconds=0,
+        ok=False,
+        snapshot=last_good.id if last_good else None,
+        newest=last_good.newest if last_good else None,
+        error_kind=_kind(error),
+        error=str(error),
+        retry_at=runs.pause_after_failure(house.workspace, source.name, now, getattr(error, "retry_after", None)),
+    )
+
+
+def _kind(error: ScorecardError) -> str:
+    if isinstance(error, SourceError):
+        return error.kind
+    return "storage" if isinstance(error, SnapshotError) else "workspace"
+
+
+def _own_fault(error: Exception) -> str:
+    return f"the sync stopped at a fault of this program ({type(error).__name__}). The log has the details; the last good copy is kept."
