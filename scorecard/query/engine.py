@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import duckdb
 import pandas as pd
@@ -47,11 +48,12 @@ class House(Protocol):
 
 
 _engines: OrderedDict[tuple[object, ...], sa.Engine] = OrderedDict()
+_snapshots: WeakKeyDictionary[sa.Engine, Mapping[str, Snapshot]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
 def open_engine(house: House, snapshots: Mapping[str, Snapshot]) -> sa.Engine:
-    """The engine with the views leads, events, indicator_values and goals over the given snapshots, by source name.
+    """The engine with the views leads, events, indicator_values, goals and calendar over the given snapshots, by source name.
 
     A dataset without a snapshot is an empty view with the right columns; so is a column that no snapshot has. Raises SnapshotError
     for a file that is missing or damaged.
@@ -60,14 +62,23 @@ def open_engine(house: House, snapshots: Mapping[str, Snapshot]) -> sa.Engine:
     with _lock:
         if key in _engines:
             _engines.move_to_end(key)
+            # The same contents, but perhaps found to be so once more in the meantime.
+            _snapshots[_engines[key]] = dict(snapshots)
             return _engines[key]
     paths = {name: house.store.open(snapshot) for name, snapshot in sorted(snapshots.items())}
     engine = engine_over(house.configuration, paths)
     with _lock:
         _engines[key] = engine
+        _snapshots[engine] = dict(snapshots)
         while len(_engines) > KEPT:
             _engines.popitem(last=False)
     return engine
+
+
+def snapshots_in(engine: sa.Engine) -> Mapping[str, Snapshot]:
+    """The snapshots, by source name, that an opened engine stands on: what its rows say and how far they reach belong together."""
+    with _lock:
+        return _snapshots.get(engine, {})
 
 
 def run(engine: sa.Engine, select: sa.Select[Any] | sa.CompoundSelect[Any]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 from scorecard.datasets import Kind, columns_of
 from scorecard.model import Configuration, Dataset
 
-DATASETS: tuple[Dataset, ...] = ("leads", "events", "indicator_values", "goals")
+DATASETS: tuple[Dataset, ...] = ("leads", "events", "indicator_values", "goals", "calendar")
 
 _TYPES: dict[Kind, TypeEngine[Any]] = {
     "text": sa.Text(),
@@ -31,6 +31,7 @@ class Tables:
     events: sa.Table
     indicator_values: sa.Table
     goals: sa.Table
+    calendar: sa.Table
 
     def of(self, dataset: Dataset) -> sa.Table:
         """The table of a dataset."""

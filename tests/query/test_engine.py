@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from scorecard.model import Company, Configuration, Snapshot, Source, Stage
 from scorecard.query import engine as module
-from scorecard.query.engine import engine_over, open_engine, run
+from scorecard.query.engine import engine_over, open_engine, run, snapshots_in
 from scorecard.query.tables import DATASETS, tables_of
 
 from .files import at, engine_of
@@ -64,7 +64,7 @@ def test_extending_sources_fill_gaps_and_never_double_a_lead(engine: sa.Engine) 
 
 def test_datasets_without_a_snapshot_are_empty_and_typed(engine: sa.Engine) -> None:
     tables = tables_of(CONFIGURATION)
-    for dataset in ("events", "indicator_values", "goals"):
+    for dataset in ("events", "indicator_values", "goals", "calendar"):
         frame = run(engine, sa.select(tables.of(dataset)))
         assert frame.empty
         assert list(frame.columns) == [column.name for column in tables.of(dataset).columns]
@@ -149,6 +149,7 @@ def test_one_engine_per_set_of_snapshots_and_never_too_many(tmp_path: Path) -> N
     first = open_engine(home, {"crm": snapshot("s0", "crm.parquet")})
     assert open_engine(home, {"crm": snapshot("s0", "crm.parquet")}) is first
     assert home.store.opened == 1
+    assert snapshots_in(first)["crm"].id == "s0"
     others = [open_engine(home, {"crm": snapshot(f"s{number}", "crm.parquet")}) for number in range(1, module.KEPT + 1)]
     assert len({id(engine) for engine in others}) == module.KEPT
     assert open_engine(home, {"crm": snapshot("s0", "crm.parquet")}) is not first

@@ -1,0 +1,36 @@
+"""What can be asked, and who answers it: one line here and one module beside it for each WHAT.
+
+A module has `build(house, question, engine) -> body`, where the body is a frozen dataclass (or has `to_json()`), and may have
+`OPTIONS`, the names of the question's own options, and `lines(body, configuration) -> list[str]`, the answer as text for a terminal.
+"""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+import sqlalchemy as sa
+
+from scorecard.house import House
+from scorecard.model import Question
+
+MODULES = {
+    "scorecard": "scorecard.answering.scorecard",
+    "indicator": "scorecard.answering.indicator",
+}
+"""Imported when they are asked for: a command answers one question and should not load what all the others need."""
+
+
+class Builder(Protocol):
+    """A module that answers one WHAT."""
+
+    def build(self, house: House, question: Question, engine: sa.Engine) -> Any: ...
+
+
+def builder_of(what: str) -> Builder:
+    """The module that answers `what`, which must be one of `MODULES`."""
+    return cast(Builder, import_module(MODULES[what]))
+
+
+def options_of(what: str) -> Sequence[str]:
+    """The names of the options that a question of this kind may carry."""
+    return cast(Sequence[str], getattr(import_module(MODULES[what]), "OPTIONS", ()))

@@ -1,0 +1,223 @@
+"""What is known of one indicator day by day, and what that makes of a week: a number, or the reason why there is none.
+
+Four states are never mixed: a real number (zero too), missing (due, and not there), not due, and partial. A number that lacks a due
+day is partial, never a small number that looks whole.
+
+Two kinds of knowledge. *Rows that are counted* (leads, events) say nothing on a quiet day, so a day is known where its sources reach
+over it: see `reach_of`. *Numbers that are written down* (indicator_values) are known where a number stands: a blank cell is missing, and
+a 0 is a zero.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import fsum
+
+from scorecard.model import Cadence, Company, State
+from scorecard.weeks import WEEK, business_days, days, is_business_day, month_of, week_of
+
+DAY = timedelta(days=1)
+_COARSENESS: tuple[Cadence, ...] = ("daily", "business_days", "weekly", "monthly")
+_OF_SPAN: Mapping[str | None, Cadence] = {"week": "weekly", "month": "monthly"}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The first and last day that a source can speak of, both inclusive; nothing where `end` lies before `start`."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One day's number from one source: a sum over `rows` rows, of which `known` have a value."""
+
+    day: date
+    source: str
+    value: float | None
+    known: int
+    rows: int
+    span: str | None = None
+
+
+@dataclass(frozen=True)
+class Track:
+    """One indicator's numbers by the day on which they stand.
+
+    `whole` are the days of which everything is known, `some` those of which at least something is; `lacking` are days with a row whose
+    value is not there. `first` is the first day of all, before which nothing was due; None for an indicator that never had a row.
+    `quiet_days` business days may pass before a number that is not there counts as missing.
+    """
+
+    values: Mapping[date, float]
+    whole: frozenset[date]
+    some: frozenset[date]
+    first: date | None
+    lacking: frozenset[date] = frozenset()
+    cadence: Cadence = "daily"
+    stock: bool = False
+    quiet_days: int = 0
+
+
+@dataclass(frozen=True)
+class Number:
+    """One week's number. `due` days should be known, `known` are; a ratio also says what it is made of."""
+
+    value: float | None
+    state: State
+    due: int = 0
+    known: int = 0
+    numerator: float | None = None
+    denominator: float | None = None
+
+
+NOT_DUE = Number(None, State.NOT_DUE)
+
+
+def reach_of(oldest: date, newest: date, quiet_days: int, synced_on: date, company: Company) -> Reach:
+    """How far a source of rows reaches: from its oldest row to its newest, and over a silence that is normal.
+
+    Silence is normal over days on which nobody works and over `quiet_days` business days more. The day of the sync itself was not
+    over, so the reach ends before it.
+    """
+    end, left = newest, quiet_days
+    while left > 0 or not is_business_day(end + DAY, company):
+        end += DAY
+        left -= is_business_day(end, company)
+        if end >= synced_on:
+            break
+    return Reach(oldest, min(end, synced_on - DAY))
+
+
+def counted(
+    entries: Iterable[Entry], reaches: Sequence[Reach], span: Reach, cadence: Cadence = "daily", every_value: bool = False
+) -> Track:
+    """The track of an indicator that is made of rows, over the days of `span`, from the reaches of the sources that feed it.
+
+    A day is whole when all sources reach over it. With `every_value`, rows without a value (a win without its amount) make their day
+    incomplete, because the sum is then too small; without it, they add nothing. Rows that never have a value make no number at all.
+    """
+    entries = list(entries)
+    values = _summed(entries)
+    lacking = {entry.day for entry in entries if every_value and entry.known < entry.rows}
+    never = bool(entries) and not values
+    covered = [] if never else [frozenset(_within(each, span)) for each in reaches]
+    whole = frozenset[date].intersection(*covered) if covered else frozenset[date]()
+    some = frozenset[date].union(*covered) if covered else frozenset[date]()
+    first = min((each.start for each in reaches), default=None)
+    return Track(values, whole - lacking, some, first, frozenset(lacking), cadence)
+
+
+def written(
+    entries: Iterable[Entry], first: date | None, company: Company, cadence: Cadence = "daily", stock: bool = False, quiet_days: int = 0
+) -> Track:
+    """The track of an indicator whose numbers are written down. One number may stand for a whole week or month."""
+    entries = list(entries)
+    coarsest = max([cadence, *(_OF_SPAN.get(entry.span, cadence) for entry in entries)], key=_COARSENESS.index)
+    some = {day for entry in entries if entry.known for day in _stood_for(entry, cadence, company)}
+    lacking = {day for entry in entries if entry.known < entry.rows for day in _stood_for(entry, cadence, company)}
+    return Track(_summed(entries), frozenset(some - lacking), frozenset(some), first, frozenset(lacking), coarsest, stock, quiet_days)
+
+
+def number_of(track: Track, week: date, company: Company, as_of: date) -> Number:
+    """The track's number for the week, as known on the morning of `as_of`: no day from `as_of` on is due."""
+    stretch = stretch_of(week, track.cadence)
+    due = _due(track, stretch, company) if stretch else []
+    if stretch is None or not due or track.first is None or stretch.end < track.first:
+        return NOT_DUE
+    there = [day for day in _within(stretch, stretch) if day in track.values]
+    whole, some = sum(day in track.whole for day in due), any(day in track.some for day in due)
+    if track.stock:
+        # A stock is what stands on the last day; what stood before is only part of the answer.
+        whole = len(due) if due[-1] in track.whole else min(whole, len(due) - 1)
+    state = _state(whole, len(due), some or bool(there))
+    if not there and (track.stock or any(day in track.lacking for day in due)):
+        state = State.MISSING
+    if state is State.MISSING:
+        return Number(None, State.MISSING if _overdue(due, track.quiet_days, as_of, company) else State.NOT_DUE, len(due))
+    value = track.values[there[-1]] if track.stock else fsum(track.values[day] for day in there)
+    return Number(value, State.PARTIAL if due[-1] >= as_of else state, len(due), whole)
+
+
+def ratio_of(numerator: Track, denominator: Track, scale: float, week: date, company: Company, as_of: date) -> Number:
+    """The ratio of the two tracks' sums over the same days: those of which both are wholly known.
+
+    Where one of them does not come by the day (a weekly number, a stock), both weeks must be complete. A denominator of zero gives no
+    value, and that is not a lack of data: the state stays what it is.
+    """
+    parts = (number_of(numerator, week, company, as_of), number_of(denominator, week, company, as_of))
+    if any(part.state is State.NOT_DUE for part in parts):
+        return NOT_DUE
+    if any(track.stock or track.cadence not in ("daily", "business_days") for track in (numerator, denominator)):
+        return _ratio_of_wholes(parts, scale)
+    stretch = Reach(week, week + WEEK - DAY)
+    due = sorted({*_due(numerator, stretch, company), *_due(denominator, stretch, company)})
+    shared = [day for day in _within(stretch, stretch) if day in numerator.whole and day in denominator.whole]
+    above = fsum(numerator.values.get(day, 0.0) for day in shared)
+    below = fsum(denominator.values.get(day, 0.0) for day in shared)
+    known = sum(day in shared for day in due)
+    state = State.PARTIAL if known and due[-1] >= as_of else _state(known, len(due), bool(known))
+    if state is State.MISSING:
+        return Number(None, state, len(due))
+    return Number(above / below * scale if below else None, state, len(due), known, above, below)
+
+
+def stretch_of(week: date, cadence: Cadence) -> Reach | None:
+    """The days that a week's number is about: the week, or for a monthly indicator the month that ends in it; None if none does."""
+    end = week + WEEK - DAY
+    if cadence != "monthly":
+        return Reach(week, end)
+    return next((Reach(*month_of(day)) for day in days(week, end) if month_of(day)[1] == day), None)
+
+
+def _ratio_of_wholes(parts: tuple[Number, Number], scale: float) -> Number:
+    above, below = (part.value for part in parts)
+    states = {part.state for part in parts}
+    if State.MISSING in states:
+        return Number(None, State.MISSING)
+    if State.PARTIAL in states:
+        return Number(None, State.PARTIAL)
+    value = above / below * scale if above is not None and below else None
+    return Number(value, State.OK, numerator=above, denominator=below)
+
+
+def _state(whole: int, due: int, some: bool) -> State:
+    if whole == due:
+        return State.OK
+    return State.PARTIAL if whole or some else State.MISSING
+
+
+def _due(track: Track, stretch: Reach, company: Company) -> list[date]:
+    every = list(days(stretch.start, stretch.end))
+    return [day for day in every if is_business_day(day, company)] if track.cadence == "business_days" else every
+
+
+def _overdue(due: Sequence[date], quiet_days: int, as_of: date, company: Company) -> bool:
+    """Whether the last due day is so long ago that its number should be there."""
+    return due[-1] < as_of and business_days(due[-1] + DAY, as_of, company) > quiet_days
+
+
+def _stood_for(entry: Entry, cadence: Cadence, company: Company) -> list[date]:
+    """The days that a written number stands for."""
+    coarser = max(cadence, _OF_SPAN.get(entry.span, cadence), key=_COARSENESS.index)
+    if coarser == "monthly":
+        return list(days(*month_of(entry.day)))
+    if coarser == "weekly":
+        week = week_of(entry.day, company)
+        return list(days(week, week + WEEK - DAY))
+    return [entry.day]
+
+
+def _summed(entries: Iterable[Entry]) -> dict[date, float]:
+    """The known values added up by day."""
+    by_day: dict[date, list[float]] = {}
+    for entry in entries:
+        if entry.known and entry.value is not None:
+            by_day.setdefault(entry.day, []).append(entry.value)
+    return {day: fsum(values) for day, values in by_day.items()}
+
+
+def _within(reach: Reach, span: Reach) -> list[date]:
+    start, end = max(reach.start, span.start), min(reach.end, span.end)
+    return list(days(start, end)) if start <= end else []
