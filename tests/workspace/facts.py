@@ -1,0 +1,44 @@
+"""Small, made-up facts for tests of what keeps them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+
+from scorecard.ingest import Ingested
+from scorecard.model import Source
+
+NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LEADS = Source("leads", "file", "leads", columns={"lead_id": "Id", "created_at": "Created", "amount": "Amount"})
+CELLS = ("place", "row", "column", "value", "problem", "kept_as", "severity")
+
+
+def leads(ids: Sequence[int], amount: float = 100.0) -> pd.DataFrame:
+    """Leads created on consecutive days of January; every third one has no amount."""
+    return pd.DataFrame(
+        {
+            "lead_id": pd.Series([f"L{id}" for id in ids], dtype="object"),
+            "created_at": pd.Series([datetime(2026, 1, 1) + timedelta(days=id % 300) for id in ids], dtype="datetime64[us]"),
+            "channel": pd.Series([None if id % 5 == 0 else "PPC" for id in ids], dtype="object"),
+            "amount": pd.Series([None if id % 3 == 0 else amount + id for id in ids], dtype="float64"),
+            "source_row": pd.Series([id + 2 for id in ids], dtype="int64"),
+        }
+    )
+
+
+def ingested(rows: pd.DataFrame, rejected: Sequence[int] = ()) -> Ingested:
+    """Rows as the ingest hands them on, with the given numbers of rows rejected beside them."""
+    cells = pd.DataFrame(
+        [("leads.csv", row, "Amount", "n/a", "is not a number", None, "rejected") for row in rejected], columns=list(CELLS)
+    ).astype({"row": "int64"})
+    return Ingested(
+        rows=rows,
+        cells=cells,
+        rows_read=len(rows) + len(rejected),
+        rows_accepted=len(rows),
+        rows_repaired=0,
+        rows_rejected=len(rejected),
+        understood=None,
+        issues=(),
+    )
