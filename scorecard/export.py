@@ -13,5 +13,5 @@ def harmless(cell: object) -> object:
 def csv_of(rows: pd.DataFrame) -> bytes:
     """The rows as CSV in UTF-8 with a byte order mark, which Excel needs to read umlauts; absent cells are empty."""
     safe = rows.rename(columns=harmless)
-    texts = [column for column, type in safe.dtypes.items() if type == object or pd.api.types.is_string_dtype(type)]
+    texts = [column for column, kind in safe.dtypes.items() if kind.kind == "O" or pd.api.types.is_string_dtype(kind)]
     return safe.assign(**{str(column): safe[column].map(harmless) for column in texts}).to_csv(index=False).encode("utf-8-sig")

@@ -7,67 +7,77 @@ see (a question without personal columns, say), and the question is part of the 
 import hashlib
 import os
 from collections.abc import Callable
-from datetime import datetime, time
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 import altair as alt
 import streamlit as st
+from sqlalchemy import func, select
 
 from scorecard.answers import Answer, answer
 from scorecard.house import House, open_house
 from scorecard.model import Question
 from scorecard.settings import Settings, read_settings
+from scorecard.sync import ensure_synced
+from scorecard.wording import parts
+from scorecard.workspace.models import AuditRow, PublicationRow, SyncRunRow
 
 Kept = TypeVar("Kept")
 Spec = dict[str, Any]
 
 
+def settings() -> Settings:
+    """What this deployment has set."""
+    return read_settings(os.environ)
+
+
 def house() -> House:
     """The open house of this process; opened anew when the configuration file has changed."""
-    settings = read_settings(os.environ)
-    changed = settings.config.stat().st_mtime_ns if settings.config.exists() else 0
-    return _house(settings, changed)
+    read = settings()
+    changed = read.config.stat().st_mtime_ns if read.config.exists() else 0
+    return _house(read, changed)
 
 
-def now(of: House) -> datetime:
-    """The moment at which a page is asked, in the business's zone; eight in the morning of `SCORECARD_TODAY` where that is set."""
-    zone = ZoneInfo(of.configuration.company.timezone)
-    today = of.settings.today
-    return datetime.now(zone) if today is None else datetime.combine(today, time(8), zone)
+def prepare() -> None:
+    """Read every source that has never been read, so that the first visitor of a fresh installation sees numbers; later it does nothing."""
+    _prepared(id(house()))
 
 
 def ask(question: Question) -> Answer:
-    """The answer on the snapshots of this moment; computed once for all readers, until a snapshot or what people wrote changes."""
+    """The answer on the snapshots of this moment; computed once for all readers, until a snapshot, a sync or what people wrote changes."""
     of = house()
-    return kept(f"answer {question!r}", lambda: answer(of, question, now(of)))
+    return cast(Answer, _kept(_key(f"answer {question!r}", of, with_syncs=True), lambda: answer(of, question, of.now())))
 
 
 def spec(chart: Callable[..., alt.TopLevelMixin], *values: Any, key: str) -> Spec:
-    """The Vega-Lite specification of a chart, built once per snapshots and `key`: building one takes some 60 ms, and it is the same for all.
+    """The Vega-Lite specification of a chart, built once per snapshots and `key`: it takes some 60 ms and is the same for all.
 
     `key` names the question and whatever else the chart depends on; `repr(question)` will do.
     """
-    name = f"chart {chart.__module__}.{chart.__qualname__} {key}"
-    return kept(name, lambda: cast(Spec, chart(*values).to_dict()))
+    return kept(f"chart {chart.__module__}.{chart.__qualname__} {key}", lambda: chart(*values).to_dict())
 
 
 def kept(key: str, compute: Callable[[], Kept]) -> Kept:
     """Whatever `compute` gives, kept for the snapshots and the workspace of this moment. The result is shared: never change it."""
-    of = house()
-    moment = (now(of).date(), tuple(sorted((name, each.id) for name, each in of.store.current().items())), _written(of))
-    name = hashlib.sha256(f"{key} {moment} {of.settings.home}".encode()).hexdigest()
-    return cast(Kept, _kept(name, compute))
+    return cast(Kept, _kept(_key(key, house(), with_syncs=False), compute))
 
 
-def _written(of: House) -> str:
-    """What tells that people wrote something: the workspace's own count of changes."""
-    return str(of.workspace.revision())
+def _key(key: str, of: House, with_syncs: bool) -> str:
+    """The key of this moment: the day, the last snapshot that was published, and the last thing that anybody wrote."""
+    counters = [func.max(PublicationRow.number), func.max(AuditRow.number), *([func.max(SyncRunRow.number)] if with_syncs else [])]
+    with of.workspace.reading() as session:
+        moment = session.execute(select(*(select(counter).scalar_subquery() for counter in counters))).one()
+    return hashlib.sha256(f"{key} {moment} {of.now().date()} {of.settings} {id(of)}".encode()).hexdigest()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _house(settings: Settings, changed: int) -> House:
     return open_house(settings)
+
+
+@st.cache_resource(show_spinner=parts.LOADING, max_entries=2)
+def _prepared(of: int) -> bool:
+    ensure_synced(house(), house().now())
+    return True
 
 
 @st.cache_resource(show_spinner=False, max_entries=2000)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from scorecard.ui import errors, state
+from scorecard.ui import cache, errors, state
 from scorecard.wording.screens import SCREENS, SECTIONS, Screen, screen_of
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -20,9 +20,10 @@ def run() -> None:
     for screen in sorted(known + unknown, key=_place):
         menu.setdefault(screen.section, []).append(_page(screen))
     embedded = bool(st.context.is_embedded)
-    chosen = st.navigation(menu, position="hidden" if embedded else "sidebar", expanded=True)
+    chosen = st.navigation(menu, position="hidden" if embedded else "top")
     state.carry_over(chosen.url_path)
     with errors.guarded():
+        cache.prepare()
         chosen.run()
 
 
@@ -52,3 +53,8 @@ def link(file: str, label: str = "", **parameters: str) -> None:
     path = PAGES / f"{file}.py"
     if path.exists():
         st.page_link(str(path), label=label or screen.title, icon=f":material/{screen.icon}:", query_params=parameters or None)
+
+
+def go(file: str, **parameters: str) -> None:
+    """Go to another page and ask it that question."""
+    st.switch_page(str(PAGES / f"{file}.py"), query_params=parameters)

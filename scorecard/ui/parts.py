@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -115,7 +115,7 @@ def _search(rows: pd.DataFrame, key: str) -> pd.DataFrame:
     if not wanted:
         return rows
     hits = rows.astype("string").apply(lambda column: column.str.contains(wanted, case=False, regex=False, na=False))
-    return rows[hits.any(axis=1)]
+    return cast(pd.DataFrame, rows[hits.any(axis=1)])
 
 
 def _choices(configuration: Configuration) -> dict[str, Sequence[str]]:
@@ -170,7 +170,7 @@ def _period_to_address() -> None:
 def _to_address(name: str, key: str) -> Callable[[], None]:
     def write() -> None:
         value = st.session_state[key]
-        default = state.today() if name == "as_of" else 13 if name == "weeks" else []
+        default: object = {"as_of": state.today(), "weeks": 13}.get(name)
         values = value if isinstance(value, list) else [] if value in (default, None) else [_text(value)]
         state.set_parameter(name, values)
 

@@ -1,6 +1,5 @@
-"""What the process serves beside the pages: whether it lives and is ready, and what starts and stops with it."""
+"""What the process serves beside the pages: whether it lives and is ready, and the refresh that starts and stops with it."""
 
-import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +10,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from scorecard.errors import ScorecardError
+from scorecard.scheduler import start_scheduler
+from scorecard.ui import cache
 
 
 def routes() -> list[Route]:
@@ -20,16 +21,13 @@ def routes() -> list[Route]:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Start what runs beside the pages, and stop it with the server."""
-    if importlib.util.find_spec("scorecard.scheduler") is None:
-        yield {}
-        return
-    scheduler = importlib.import_module("scorecard.scheduler")
-    running = await to_thread.run_sync(scheduler.start)
+    """Refresh the sources by their rhythm while the server runs, unless it is switched off."""
+    scheduler = start_scheduler(cache.house) if cache.settings().scheduler else None
     try:
-        yield {"scheduler": running}
+        yield {}
     finally:
-        await to_thread.run_sync(scheduler.stop, running)
+        if scheduler:
+            scheduler.shutdown(wait=False)
 
 
 async def _health(request: Request) -> JSONResponse:
@@ -37,15 +35,10 @@ async def _health(request: Request) -> JSONResponse:
 
 
 async def _ready(request: Request) -> JSONResponse:
-    """503 while the configuration, the workspace or a snapshot cannot be read. The reason stays in the log: this route has no sign-in."""
+    """503 while the configuration, the workspace or the snapshots cannot be read. Why stays in the log: this route has no sign-in."""
     try:
-        await to_thread.run_sync(_open)
+        snapshots = await to_thread.run_sync(lambda: cache.house().store.current())
     except ScorecardError:
         return JSONResponse({"status": "not ready"}, status_code=503)
-    return JSONResponse({"status": "ready"})
-
-
-def _open() -> None:
-    from scorecard.ui.cache import house  # imported late: the caches need Streamlit's runtime
-
-    house()
+    status = "ready" if snapshots else "reading the sources for the first time"
+    return JSONResponse({"status": status}, status_code=200 if snapshots else 503)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import cast
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ _PAGE = "page of the last run"
 
 def now() -> datetime:
     """The moment of this run, in the business's zone."""
-    return cache.now(cache.house())
+    return cache.house().now()
 
 
 def today() -> date:
@@ -42,6 +43,17 @@ def write(question: Question) -> None:
     mine = {*address.SHARED, *(f"{question.what}_{name}" for name, _ in question.options)}
     kept = {name: values for name, values in parameters().items() if name not in mine}
     st.query_params.from_dict(kept | address.parameters_of(question, today()))
+
+
+def query_string(question: Question) -> str:
+    """What a link to another page takes along: the shared parameters of this question."""
+    asked = address.parameters_of(question, today())
+    return urlencode([(name, value) for name, values in asked.items() if name in address.SHARED for value in values])
+
+
+def filters_in_force(question: Question) -> list[str]:
+    """The names of the filters that narrow this question."""
+    return [name for name in address.FILTERS if getattr(question.filters, name)]
 
 
 def set_parameter(name: str, values: Sequence[str]) -> None:

@@ -2,31 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from scorecard.model import Company
 from scorecard.wording.formats import Formats, age, count, formats_of, listed, plain
 
+if TYPE_CHECKING:  # the module itself reads the workspace, which no wording may
+    from scorecard.freshness import Freshness
+
 OK, LATE, FAILED = "✓ read", "◷ late", "✕ failed"
-
-
-class Source(Protocol):
-    """What is known of one source's freshness."""
-
-    source: str
-    newest: date | None
-    synced_at: datetime | None
-    error: str | None
-    late: bool
 
 
 class Dated(Protocol):
     """An answer, as far as its freshness goes."""
 
-    as_of: date
-
     @property
-    def freshness(self) -> Sequence[Source]: ...
+    def freshness(self) -> "Sequence[Freshness]": ...
 
 
 def line(answer: Dated, now: datetime) -> str:

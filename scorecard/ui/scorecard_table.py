@@ -1,0 +1,27 @@
+"""The scorecard's table as a component: a real HTML table of text nodes, with sparklines, that fits a projector and a phone.
+
+`st.dataframe` draws on a canvas, which neither screen readers nor the back of the room can read; and data must never become markup.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from scorecard.ui import navigation
+
+_HERE = Path(__file__)
+_mount = st.components.v2.component(
+    "scorecard_table",
+    html='<div class="root"></div>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+def draw(table: dict[str, Any], key: str = "scorecard", opened: Callable[[], None] = lambda: None) -> None:
+    """Draw a table that `wording.scorecard` has written; a click on a row or a cell opens the indicator, there at that week."""
+    chosen = _mount(data=table, key=key, on_open_change=opened).open
+    if chosen:
+        navigation.go("indicator", **{name: str(value) for name, value in chosen.items() if value})
