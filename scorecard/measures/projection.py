@@ -205,7 +205,7 @@ def project(
     of_open = rng.binomial(counts[None, :], share).sum(axis=1)
     rates = new_wins(coming, changed(future, change), days) * change.volume
     of_new = rng.poisson(rates * _wobble(rates, coming, rng)).sum(axis=1) if days else np.zeros(len(of_open))
-    draws = np.sort(actual + of_open + of_new)
+    draws = actual + of_open + of_new
     from_open, from_new = float((counts * share[0]).sum()), float(rates[0].sum())
     low, high = (float(np.quantile(draws, q, method="nearest")) for q in ((1 - BAND) / 2, (1 + BAND) / 2))
     return Projection(actual, from_open, from_new, actual + from_open + from_new, low, high, draws)
@@ -246,7 +246,7 @@ def in_money(wins: Projection, actual: float, amounts: Sequence[float], seed: in
     more = np.maximum(wins.draws - wins.actual, 0).astype(np.int64)
     picked = rng.choice(values, int(more.sum()))
     ends = np.concatenate(([0.0], picked.cumsum()))[np.concatenate(([0], more.cumsum()))]
-    draws = np.sort(actual + np.diff(ends))
+    draws = actual + np.diff(ends)
     value = float(values.mean())
     low, high = (float(np.quantile(draws, q)) for q in ((1 - BAND) / 2, (1 + BAND) / 2))
     return Projection(
