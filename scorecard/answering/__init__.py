@@ -16,6 +16,7 @@ from scorecard.model import Question
 MODULES = {
     "scorecard": "scorecard.answering.scorecard",
     "indicator": "scorecard.answering.indicator",
+    "journeys": "scorecard.answering.journeys",
 }
 """Imported when they are asked for: a command answers one question and should not load what all the others need."""
 

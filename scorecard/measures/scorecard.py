@@ -198,8 +198,10 @@ def goal_for(goals: Sequence[Goal], indicator: str, week: date) -> Goal | None:
     """The weekly goal that holds for a week: of those whose span holds the week's first day the one that starts last.
 
     Of goals that start on the same day the later in the list wins, so that a list may put what people wrote after what was configured.
+    A goal by comparison counts once somebody has resolved it to a number.
     """
-    held = [goal for goal in goals if goal.indicator == indicator and goal.per == "week" and goal.start <= week <= goal.end]
+    own = [goal for goal in goals if goal.indicator == indicator and goal.per == "week" and not goal.relative]
+    held = [goal for goal in own if goal.start <= week <= goal.end]
     return max(enumerate(held), key=lambda each: (each[1].start, each[0]))[1] if held else None
 
 

@@ -81,7 +81,7 @@ def snapshots_in(engine: sa.Engine) -> Mapping[str, Snapshot]:
         return _snapshots.get(engine, {})
 
 
-def run(engine: sa.Engine, select: sa.Select[Any] | sa.CompoundSelect[Any]) -> pd.DataFrame:
+def run(engine: sa.Engine, select: sa.Executable) -> pd.DataFrame:
     """The rows of a SELECT. Days and times are datetime64, absent numbers NaN, absent texts None."""
     with engine.connect() as connection:
         result = connection.execute(select)
@@ -91,6 +91,13 @@ def run(engine: sa.Engine, select: sa.Select[Any] | sa.CompoundSelect[Any]) -> p
         frame: pd.DataFrame = cursor.df() if hasattr(cursor, "df") else pd.DataFrame(result.fetchall())
         frame.columns = pd.Index(names)
         return frame
+
+
+def unmatched(engine: sa.Engine) -> dict[str, int]:
+    """By name of a source that extends others: how many of its rows name a lead that is not there, and so are not shown."""
+    table = sa.table("unmatched", sa.column("source", sa.Text), sa.column("rows", sa.BigInteger))
+    frame = run(engine, sa.select(table))
+    return {str(source): int(rows) for source, rows in frame.itertuples(index=False)}
 
 
 def engine_over(configuration: Configuration, paths: Mapping[str, Path]) -> sa.Engine:
@@ -104,6 +111,7 @@ def engine_over(configuration: Configuration, paths: Mapping[str, Path]) -> sa.E
     for dataset in DATASETS:
         kind = "TABLE" if loaded else "VIEW"
         root.execute(f"CREATE {kind} {dataset} AS {_select(root, dataset, configuration, known)}")
+    root.execute(f"CREATE TABLE unmatched AS {_unmatched(configuration, known)}")
     _lock_down(root, [] if loaded else list(known.values()))
     return sa.create_engine(
         "duckdb:///:memory:",
@@ -172,6 +180,17 @@ def _extended(root: duckdb.DuckDBPyConnection, own: str, files: Sequence[Path], 
             values[name].append(f"more{number}.{_name(name)}")
     picked = ", ".join(f"coalesce({', '.join(each)}) AS {_name(name)}" for name, each in values.items())
     return f"SELECT {picked}, own.source, own.source_row FROM ({own}) own {' '.join(joins)}"
+
+
+def _unmatched(configuration: Configuration, paths: Mapping[str, Path]) -> str:
+    """One row for each extending source with rows that fit no lead."""
+    parts = ["SELECT CAST(NULL AS VARCHAR) AS source, CAST(NULL AS BIGINT) AS rows WHERE false"]
+    for source in configuration.sources:
+        if source.extends in paths and source.name in paths:
+            own, more = (f"read_parquet({_text(str(paths[name]))})" for name in (source.extends, source.name))
+            matched = f"SELECT lead_id FROM {own} own WHERE own.lead_id = more.lead_id"
+            parts.append(f"SELECT {_text(source.name)}, count(*) FROM {more} more WHERE NOT EXISTS ({matched}) HAVING count(*) > 0")
+    return " UNION ALL ".join(parts)
 
 
 def _nothing(columns: Sequence[Column]) -> str:

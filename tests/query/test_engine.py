@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from scorecard.model import Company, Configuration, Snapshot, Source, Stage
 from scorecard.query import engine as module
-from scorecard.query.engine import engine_over, open_engine, run, snapshots_in
+from scorecard.query.engine import engine_over, open_engine, run, snapshots_in, unmatched
 from scorecard.query.tables import DATASETS, tables_of
 
 from .files import at, engine_of
@@ -60,6 +60,10 @@ def test_extending_sources_fill_gaps_and_never_double_a_lead(engine: sa.Engine) 
     won = frame["won_at"].tolist()
     assert won[1:3] == [pd.Timestamp("2026-11-09 10:00"), pd.Timestamp("2026-11-05")]
     assert pd.isna(won[0])
+
+
+def test_rows_that_extend_no_lead_are_counted(engine: sa.Engine) -> None:
+    assert unmatched(engine) == {"deals": 1}
 
 
 def test_datasets_without_a_snapshot_are_empty_and_typed(engine: sa.Engine) -> None:

@@ -1,0 +1,152 @@
+"""From the snapshots to what the scorecard's measures stand on: a track per indicator, its origin, and the goals that are known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from scorecard.answering.known_goals import goals_of
+from scorecard.house import House
+from scorecard.measures.scorecard import HISTORY, Facts, Origin
+from scorecard.measures.states import Entry, Reach, Track, counted, reach_of, written
+from scorecard.model import Aggregate, Configuration, Filters, Indicator, Question, Ratio, Snapshot, Source
+from scorecard.query.engine import run, snapshots_in
+from scorecard.query.indicators import Span, daily, not_split_by, parts_of, reach
+from scorecard.weeks import WEEK, YEAR_OF_WEEKS, local_day, week_of
+from scorecard.wording.formulas import formula
+
+MONTH = timedelta(days=31)
+"""A monthly number of the first week may begin that many days before it."""
+
+
+@dataclass(frozen=True)
+class Fed:
+    """One source's part in an indicator: the first and last day of its rows."""
+
+    source: str
+    first: date
+    last: date
+
+
+def facts_of(house: House, question: Question, engine: sa.Engine, indicators: Sequence[Indicator], weeks: int = HISTORY) -> Facts:
+    """What is known of the given indicators for `weeks` complete weeks and the year before them, up to the question's day."""
+    configuration = house.configuration
+    parts = parts_of(configuration, indicators)
+    start = week_of(question.as_of, configuration.company) - WEEK * weeks - YEAR_OF_WEEKS - MONTH
+    span = Span(start, question.as_of)
+    entries = _entries(engine, configuration, parts, span, question.filters)
+    feeds = _feeds(engine, configuration, parts, question.as_of)
+    reaches = _reaches(configuration, snapshots_in(engine))
+    tracks = {each.id: _track(each, entries.get(each.id, []), feeds.get(each.id, []), reaches, span, configuration) for each in parts}
+    blind = {each.id: not_split_by(configuration, each, question.filters) for each in indicators}
+    unknown = {id for each in indicators if blind[each.id] for id in (each.id, *_ids(each))}
+    return Facts(
+        tracks={id: _nothing_known(track) if id in unknown else track for id, track in tracks.items()},
+        goals=() if narrowed(question.filters) else goals_of(house, engine),
+        origins={each.id: _origin(each, feeds, blind[each.id]) for each in indicators},
+        formulas={each.id: formula(each, configuration) for each in indicators},
+        changes={},
+    )
+
+
+def narrowed(filters: Filters) -> bool:
+    """Whether a filter narrows rows: a goal is a promise about the whole, so a part of it is not held against it."""
+    return bool(filters.channel or filters.persona or filters.campaign or filters.owner)
+
+
+def _ids(indicator: Indicator) -> tuple[str, ...]:
+    measure = indicator.measure
+    return (measure.numerator, measure.denominator) if isinstance(measure, Ratio) else ()
+
+
+def _entries(
+    engine: sa.Engine, configuration: Configuration, parts: Sequence[Indicator], span: Span, filters: Filters
+) -> dict[str, list[Entry]]:
+    """The numbers by indicator, one entry per day, source and stretch of time."""
+    found: dict[str, list[Entry]] = {}
+    if not any(isinstance(each.measure, Aggregate) for each in parts):
+        return found
+    frame = run(engine, daily(configuration, parts, span, filters))
+    columns = (frame[name].tolist() for name in ("indicator", "day", "span", "source", "value", "known", "rows"))
+    for indicator, day, stretch, source, value, known, rows in zip(*columns, strict=True):
+        entry = Entry(day.date(), source, None if pd.isna(value) else float(value), int(known), int(rows), stretch or None)
+        found.setdefault(indicator, []).append(entry)
+    return found
+
+
+def _feeds(engine: sa.Engine, configuration: Configuration, parts: Sequence[Indicator], until: date) -> dict[str, list[Fed]]:
+    """The sources that ever had a row of an indicator, in the order of the configuration."""
+    found: dict[str, list[Fed]] = {}
+    if not any(isinstance(each.measure, Aggregate) for each in parts):
+        return found
+    frame = run(engine, reach(configuration, parts, until))
+    order = {source.name: number for number, source in enumerate(configuration.sources)}
+    for row in sorted(frame.to_dict("records"), key=lambda each: order[each["source"]]):
+        found.setdefault(row["indicator"], []).append(Fed(row["source"], row["first"].date(), row["last"].date()))
+    return found
+
+
+def _reaches(configuration: Configuration, snapshots: Mapping[str, Snapshot]) -> dict[str, Reach]:
+    """How far each source of leads or events reaches. Sources that extend one another speak of the same leads, so they reach together."""
+    found: dict[str, Reach] = {}
+    for source in configuration.sources:
+        if source.dataset not in ("leads", "events") or source.extends:
+            continue
+        together = [source, *(each for each in configuration.sources if each.extends == source.name)]
+        reach = _reach_together(together, snapshots, configuration)
+        if source.name in snapshots and reach is not None:
+            found[source.name] = reach
+    return found
+
+
+def _reach_together(sources: Sequence[Source], snapshots: Mapping[str, Snapshot], configuration: Configuration) -> Reach | None:
+    there = [snapshots[each.name] for each in sources if each.name in snapshots]
+    dated = [(each.oldest, each.newest) for each in there if each.oldest is not None and each.newest is not None]
+    if not dated:
+        return None
+    company = configuration.company
+    return reach_of(
+        oldest=min(oldest for oldest, _ in dated),
+        newest=max(newest for _, newest in dated),
+        quiet_days=max(each.quiet_days for each in sources),
+        synced_on=min(local_day(each.checked_at or each.created_at, company.timezone) for each in there),
+        company=company,
+    )
+
+
+def _track(
+    indicator: Indicator,
+    entries: Sequence[Entry],
+    feeds: Sequence[Fed],
+    reaches: Mapping[str, Reach],
+    span: Span,
+    configuration: Configuration,
+) -> Track:
+    measure: Any = indicator.measure
+    if measure.dataset in ("leads", "events"):
+        # Leads are one whole: a source of leads without a single win reaches over the days on which it had none. Events are of many
+        # kinds, and a source that never had one of this kind says nothing about it.
+        of_all = [reaches[each.name] for each in configuration.sources if each.name in reaches and each.dataset == measure.dataset]
+        of_feeding = [reaches[each.source] for each in feeds if each.source in reaches]
+        covered = of_all if measure.dataset == "leads" else of_feeding
+        return counted(entries, covered, Reach(span.start, span.end), indicator.cadence, every_value=measure.dataset == "leads")
+    quiet = max((source.quiet_days for each in feeds if (source := configuration.source(each.source))), default=0)
+    first = min((each.first for each in feeds), default=None)
+    return written(entries, first, configuration.company, indicator.cadence, measure.kind == "last", quiet)
+
+
+def _nothing_known(track: Track) -> Track:
+    """The track of an indicator that cannot be narrowed as asked: due as ever, and nothing there."""
+    return Track({}, frozenset(), frozenset(), track.first, frozenset(), track.cadence, track.stock, track.quiet_days)
+
+
+def _origin(indicator: Indicator, feeds: Mapping[str, Sequence[Fed]], blind: tuple[str, ...]) -> Origin:
+    fed = [each for id in (_ids(indicator) or (indicator.id,)) for each in feeds.get(id, ())]
+    return Origin(
+        sources=tuple(dict.fromkeys(each.source for each in fed)),
+        newest=max((each.last for each in fed), default=None),
+        not_split_by=blind,
+    )

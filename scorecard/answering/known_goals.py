@@ -1,0 +1,38 @@
+"""Every goal that is known: those of the configuration, then those of the sheets, so that of two for the same days the sheet's wins."""
+
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from scorecard.house import House
+from scorecard.model import Better, Configuration, Goal, Operator
+from scorecard.query.engine import run
+from scorecard.query.tables import tables_of
+
+OPERATORS: dict[str, Operator] = {">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", "between": "between"}
+USUAL: dict[Better, Operator] = {"higher": ">=", "lower": "<=", "range": "between"}
+"""What a goal without an operator means, by the direction of its indicator."""
+
+
+def goals_of(house: House, engine: sa.Engine) -> tuple[Goal, ...]:
+    """The goals of the configuration and of every source of goals."""
+    frame = run(engine, sa.select(tables_of(house.configuration).goals))
+    return house.configuration.goals + tuple(_goal(row, house.configuration) for row in frame.to_dict("records"))
+
+
+def _goal(row: dict[Any, Any], configuration: Configuration) -> Goal:
+    indicator = configuration.indicator(row["indicator"])
+    return Goal(
+        id=row["id"] or f"{row['source']}-{row['source_row']}",
+        indicator=row["indicator"],
+        start=row["from"].date(),
+        end=row["to"].date(),
+        target=float(row["target"]),
+        operator=OPERATORS.get(row["operator"] or "", USUAL[indicator.better if indicator else "higher"]),
+        upper=None if pd.isna(row["upper"]) else float(row["upper"]),
+        per="period" if row["per"] == "period" else "week",
+        owner=row["owner"] or "",
+        part_of=row["part_of"] or "",
+        name=row["name"] or "",
+    )

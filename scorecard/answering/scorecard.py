@@ -1,0 +1,37 @@
+"""The scorecard: every listed indicator of the teams and owners that were asked for."""
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from scorecard.answering.facts import facts_of
+from scorecard.house import House
+from scorecard.measures import scorecard
+from scorecard.measures.scorecard import HISTORY, Scorecard
+from scorecard.model import TEAMS, Configuration, Indicator, Question
+
+
+def build(house: House, question: Question, engine: sa.Engine) -> Scorecard:
+    """The rows by team (marketing, sales, shared), in the order of the configuration within each."""
+    question, indicators = chosen(house.configuration, question)
+    facts = facts_of(house, question, engine, indicators, max(HISTORY, question.weeks))
+    return scorecard.scorecard(indicators, facts, house.configuration.company, question.as_of, question.weeks)
+
+
+def chosen(configuration: Configuration, question: Question) -> tuple[Question, list[Indicator]]:
+    """The indicators that a question is about, and the question that is left to ask of their rows.
+
+    An owner's name that answers for indicators chooses those; any other is somebody that leads and events are assigned to, and narrows
+    the rows.
+    """
+    teams = question.filters.team or TEAMS
+    answering = {each.owner for each in configuration.indicators}
+    owners = [name for name in question.filters.owner if name in answering]
+    rest = tuple(name for name in question.filters.owner if name not in answering)
+    indicators = [
+        each
+        for team in TEAMS
+        for each in configuration.indicators
+        if each.listed and each.team == team and team in teams and (not owners or each.owner in owners)
+    ]
+    return replace(question, filters=replace(question.filters, owner=rest)), indicators
