@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
@@ -67,10 +68,16 @@ def content_hash(table: pa.Table, without: frozenset[str] = frozenset()) -> str:
     if not names:
         return f"{schema}|{table.num_rows}"
     quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
-    with duckdb.connect() as connection:
+    with _engine().cursor() as connection:
         connection.register("content", table)
         sums = connection.execute(f"SELECT sum(hash({quoted}, 'one')), sum(hash('two', {quoted})) FROM content").fetchone()
     return f"{schema}|{table.num_rows}|{sums}"
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One engine in memory for the process: starting one takes longer than hashing a small table."""
+    return duckdb.connect()
 
 
 def write(table: pa.Table, path: Path) -> str:
