@@ -1,0 +1,138 @@
+"""The SELECTs behind the funnel: how far the leads of a cohort came, how long they stayed, who entered in a period, who stands where.
+
+All rules are the same as in `cohorts`: days, not moments; what is dated after `as_of` does not count.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+
+from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
+from scorecard.measures.funnel import RECYCLED
+from scorecard.model import Configuration
+from scorecard.query.cohorts import (
+    WAYS_OUT,
+    Created,
+    Expression,
+    constant_day,
+    days_between,
+    fated,
+    group_of,
+    held,
+    stages_of,
+    stamped,
+)
+from scorecard.query.tables import calendar_day, tables_of
+
+
+def reached(configuration: Configuration, asked: Created, horizon: int) -> sa.Select[Any]:
+    """How far the leads of a cohort came within `horizon` days (inclusive): `group`, `stage`, `exit`, `reason`, `leads`.
+
+    `stage` is the position of the furthest stage; the ones before it count as reached. `exit` is LOST, DISQUALIFIED or RECYCLED where
+    the lead left within the same window, else 0; `reason` only where it left.
+    """
+    each = fated(stamped(configuration, asked, horizon))
+    exit = sa.case((each.c.end.in_([LOST, DISQUALIFIED, RECYCLED]), each.c.end), else_=0)
+    reason = sa.case((exit > 0, each.c.reason), else_=None)
+    inner = sa.select(each.c.group, _furthest(each).label("stage"), exit.label("exit"), reason.label("reason")).subquery("cohort")
+    keys = list(inner.c)
+    return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
+
+
+def stays(configuration: Configuration, asked: Created) -> sa.CompoundSelect[Any] | sa.Select[Any]:
+    """How long the leads of a cohort stayed in each stage that they are known to have entered: `group`, `stage`, `end`, `days`, `leads`.
+
+    `end` is WON for going on to any later stage, LOST for leaving (recycled too), OPEN for being there still, at the age of `days`.
+    A later stage dated before this one was reached already: 0 days.
+    """
+    each = fated(stamped(configuration, asked))
+    last = len(stages_of(configuration)) - 1
+    selects = [_stay(each, place, last, asked) for place in range(last)]
+    return sa.union_all(*selects) if len(selects) > 1 else selects[0]
+
+
+def entries(configuration: Configuration, asked: Created) -> sa.CompoundSelect[Any]:
+    """Who entered each stage, or left, from `start` to `end`, whenever they were created: `group`, `stage`, `exit`, `leads`.
+
+    Exits carry the stage −1: they are of the period, not of a stage.
+    """
+    stamps = [(stage.column, place, 0) for place, stage in enumerate(stages_of(configuration))]
+    stamps += [(f"{way}_at", -1, exit) for way, exit in zip(WAYS_OUT, (LOST, DISQUALIFIED, RECYCLED), strict=True)]
+    return sa.union_all(*(_entered(tables_of(configuration).leads, *stamp, asked) for stamp in stamps))
+
+
+def stock(configuration: Configuration, asked: Created) -> sa.Select[Any]:
+    """Who stands where on `as_of`, of all leads that pass the filters: `group`, `stage`, `days` since the stage was entered, `leads`.
+
+    Leads that left are not in stock. The last stage holds everybody who was won.
+    """
+    each = fated(stamped(configuration, asked, whenever=True))
+    since = sa.func.coalesce(*(stamp for _, stamp in _backwards(each)), each.c.created)
+    days = days_between(constant_day(asked.as_of), since)
+    inner = (
+        sa.select(each.c.group, _furthest(each).label("stage"), days.label("days")).where(each.c.end.in_([OPEN, WON])).subquery("standing")
+    )
+    keys = list(inner.c)
+    return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
+
+
+def wins_by_rule(configuration: Configuration, asked: Created, horizon: int) -> sa.Select[Any]:
+    """One row, the counts of `measures.funnel.WinCounts` without the stock, under the same names."""
+    each = stamped(configuration, asked)
+    _, won = _backwards(each)[0]
+    days = [each.c.created, *(stamp for _, stamp in reversed(_backwards(each)))]
+    ever, in_order = won.is_not(None), sa.and_(*(later >= earlier for earlier, later in pairwise(days)))
+    within = sa.and_(ever, days_between(won, each.c.created) <= horizon)
+    straight = sa.and_(*(each.c[way].is_(None) | (each.c[way] > won) for way in WAYS_OUT))
+    rules = {
+        "strict": sa.and_(within, in_order, straight),
+        "ordered": sa.and_(within, in_order),
+        "ordered_ever": sa.and_(ever, in_order),
+        "within": within,
+        "ever": ever,
+    }
+    counted = [sa.func.coalesce(sa.func.sum(sa.case((rule, 1), else_=0)), 0).label(name) for name, rule in rules.items()]
+    return sa.select(sa.func.count().label("leads"), *counted).select_from(each)
+
+
+def _backwards(each: sa.CTE) -> list[tuple[int, Expression]]:
+    """The stages after the first with their positions and days, the last one first."""
+    stamps = [column for column in each.c if column.name.startswith("stage_")]
+    return [(int(stamp.name.removeprefix("stage_")), stamp) for stamp in reversed(stamps)]
+
+
+def _furthest(each: sa.CTE) -> Expression:
+    """The position of the last stage that has a day."""
+    return sa.case(*((stamp.is_not(None), place) for place, stamp in _backwards(each)), else_=0)
+
+
+def _stay(each: sa.CTE, place: int, last: int, asked: Created) -> sa.Select[Any]:
+    """One stage's part of `stays`."""
+    entered = each.c[f"stage_{place}"] if place else each.c.created
+    later = [each.c[f"stage_{next}"] for next in range(place + 1, last + 1)]
+    as_of = constant_day(asked.as_of)
+    onward = [sa.func.coalesce(day, as_of) for day in later]
+    advanced = sa.or_(*(day.is_not(None) for day in later))
+    gone = each.c.end.in_([LOST, DISQUALIFIED, RECYCLED])
+    until = sa.case((advanced, sa.func.least(*onward) if len(onward) > 1 else onward[0]), (gone, each.c.ended), else_=as_of)
+    end = sa.case((advanced, WON), (gone, LOST), else_=OPEN)
+    days = days_between(until, entered)
+    stayed = sa.select(each.c.group, end.label("end"), sa.case((days < 0, 0), else_=days).label("days"))
+    inner = stayed.where(entered.is_not(None)).subquery(f"stay_{place}")
+    stage = sa.literal(place, sa.Integer).label("stage")
+    keys: tuple[Expression, ...] = (inner.c.group, stage, inner.c.end, inner.c.days)
+    return sa.select(*keys, sa.func.count().label("leads")).group_by(inner.c.group, inner.c.end, inner.c.days)
+
+
+def _entered(leads: sa.Table, column: str, place: int, exit: int, asked: Created) -> sa.Select[Any]:
+    """One stamp's part of `entries`."""
+    day = calendar_day(leads.c[column])
+    keys: tuple[Expression, ...] = (
+        group_of(leads, asked.by),
+        sa.literal(place, sa.Integer).label("stage"),
+        sa.literal(exit, sa.Integer).label("exit"),
+    )
+    counted = sa.select(*keys, sa.func.count().label("leads"))
+    chosen = counted.where(day.between(asked.start, asked.end), day <= asked.as_of, *held(leads, asked))
+    return chosen.group_by(leads.c[asked.by]) if asked.by else chosen
