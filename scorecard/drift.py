@@ -1,7 +1,7 @@
 """Schema drift: what changed in a source's shape since the last good snapshot, told before anything is switched."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
 
@@ -18,19 +18,58 @@ MANY_REJECTED, FEW_REJECTED = 0.5, 0.1
 """A source whose rejected share jumps from under `FEW` to over `MANY` has changed its shape, not had a bad day."""
 
 
-def check(ingested: "Ingested", source: Source, previous: Snapshot, columns_then: Sequence[str], columns_now: Sequence[str]) -> list[str]:
+def check(ingested: "Ingested", source: Source, previous: Snapshot, details: Mapping[str, Any]) -> list[str]:
     """What is new, in words. Raises a SourceError where the source can no longer be read as it was: the previous snapshot then stays.
 
-    The columns are the source's own names, empty where its reader does not tell them.
+    `details` are those of the previous snapshot; they hold what was understood of the source's columns then.
     """
     _not_emptied(ingested, source, previous)
-    lost = [name for name in columns_then if columns_now and name not in columns_now]
-    new = [name for name in columns_now if columns_then and name not in columns_then]
-    mapped = [name for name in lost if name in source.columns.values()]
-    if mapped:
-        raise SourceError(_lost(source, mapped, new or list(columns_now)), kind="lost_column")
+    understood = ingested.understood.to_json()
+    then, now = _columns(details.get("understood", {})), _columns(understood)
+    if not then or not now:
+        return []
+    new = [header for header in now if header not in then]
+    lost = [header for header in then if header not in now]
+    needed = [header for header in lost if then[header]["meaning"] and not _fed(then[header]["meaning"], now)]
+    if needed:
+        raise SourceError(_lost(source, needed, new or list(now)), kind="lost_column")
     _still_readable(ingested, source, previous)
-    return [f"New column '{name}': not used." for name in new] + [f"The column '{name}' is gone; it was not used." for name in lost]
+    return [*(_new(now[header]) for header in new), *(_gone(header) for header in lost), *_retyped(then, now)]
+
+
+def _columns(understood: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Header → what it was understood to be. A sheet with a column per week gets new columns by its nature: it has none to compare."""
+    if understood.get("shape") == "weeks-as-columns":
+        return {}
+    return {column["header"]: column for column in understood.get("columns", []) if column["header"]}
+
+
+def _fed(meaning: str, columns: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether some column still feeds that meaning, because the configuration was changed together with the source."""
+    return any(column["meaning"] == meaning for column in columns.values())
+
+
+def _new(column: Mapping[str, Any]) -> str:
+    use = f"read as {column['meaning']}" if column["meaning"] else "not used"
+    return f"New column '{column['header']}': {use}."
+
+
+def _gone(header: str) -> str:
+    return f"The column '{header}' is gone; nothing depends on it."
+
+
+def _retyped(then: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Columns in use that are read in another way than before."""
+    both = [(then[header], now[header]) for header in now if header in then and now[header]["meaning"]]
+    return [
+        f"The column '{new['header']}' was read as {_manner(old)} and is now read as {_manner(new)}."
+        for old, new in both
+        if _manner(old) != _manner(new)
+    ]
+
+
+def _manner(column: Mapping[str, Any]) -> str:
+    return f"{column['kind']} ({column['convention']})" if column["convention"] else str(column["kind"])
 
 
 def _not_emptied(ingested: "Ingested", source: Source, previous: Snapshot) -> None:

@@ -3,14 +3,14 @@
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scorecard import config
 from scorecard.errors import WorkspaceError
-from scorecard.model import Configuration, Source
+from scorecard.model import Configuration
 from scorecard.secrets import Secrets
 from scorecard.settings import Settings, read_settings
 from scorecard.snapshots import Store
@@ -33,15 +33,8 @@ class House:
         """The present instant in the business's zone; at noon of SCORECARD_TODAY where that is set. The one place that reads the clock."""
         return clock(self.settings, self.configuration)
 
-    def located(self, source: Source, today: date) -> Source:
-        """The source with the path of its file made absolute: relative ones start at the configuration's folder, or at the demo's."""
-        path = source.options.get("path")
-        if source.kind != "file" or not isinstance(path, str):
-            return source
-        return replace(source, options={**source.options, "path": str(self.folder(today) / Path(path).expanduser())})
-
     def folder(self, today: date) -> Path:
-        """Where relative paths start."""
+        """Where the relative paths of files start: at the configuration's folder, or where the demo company was written for that day."""
         if demo_is_stale(self.configuration, today):
             return self.settings.home / "demo" / today.isoformat()
         return Path(self.configuration.path).absolute().parent

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from scorecard.model import Dataset
 
-DATED_BY: dict[Dataset, str] = {"indicator_values": "date", "leads": "created_at", "events": "at", "goals": "from"}
+DATED_BY: dict[Dataset, str] = {"indicator_values": "date", "leads": "created_at", "events": "at", "goals": "from", "calendar": "from"}
 """The column by which the rows of a dataset are sorted, so that a query for some weeks skips the rest of the file."""
 
 DAYS = frozenset({"date", "from", "to"})

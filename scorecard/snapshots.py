@@ -107,7 +107,7 @@ class Store:
             oldest=oldest,
             newest=newest,
             columns=rows.column_names,
-            details={"source": _plain(source), "source_columns": list(source_columns(ingested))},
+            details={"source": _plain(source), "understood": ingested.understood.to_json(), "issues": [vars(i) for i in ingested.issues]},
         )
 
     def current(self, known_on: datetime | None = None) -> dict[str, Snapshot]:
@@ -184,7 +184,7 @@ class Store:
         return cast(pd.DataFrame, pq.read_table(self.home / row.rejects_path, partitioning=None).to_pandas())
 
     def details(self, snapshot: Snapshot) -> dict[str, Any]:
-        """What else was noted of a snapshot: the source as it was configured then, and the source's own columns."""
+        """What else was noted of a snapshot: `source` as it was configured then, what was `understood` of it, the `issues` found in it."""
         with self.workspace.reading() as session:
             row = session.get(SnapshotRow, snapshot.id)
         return row.details if row else {}
@@ -261,16 +261,11 @@ def snapshot_id(rows: pa.Table, cells: pa.Table, source: Source, zone: str) -> s
 
 def span(rows: pa.Table, dataset: Dataset, today: date) -> tuple[date | None, date | None]:
     """The first and the last day of any time stamp, leaving out what lies in the future (a planned date is no sign of freshness)."""
-    names = [f.name for f in rows.schema if pa.types.is_temporal(f.type)] if dataset != "goals" else []
+    names = [f.name for f in rows.schema if pa.types.is_temporal(f.type)] if dataset not in ("goals", "calendar") else []
     days = pa.chunked_array([rows[name].cast(pa.date32()).combine_chunks() for name in names], type=pa.date32())
     past = days.filter(pc.less_equal(days, pa.scalar(today, pa.date32())))
     first_and_last = pc.min_max(past).as_py()
     return first_and_last["min"], first_and_last["max"]
-
-
-def source_columns(ingested: "Ingested") -> tuple[str, ...]:
-    """The names of the source's own columns, as far as the reader of it says."""
-    return tuple(str(name) for name in getattr(ingested.understood, "headers", ()) or ())
 
 
 def _plain(source: Source) -> dict[str, Any]:

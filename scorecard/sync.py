@@ -16,7 +16,6 @@ from scorecard.errors import QuestionError, RefusedError, ScorecardError, Snapsh
 from scorecard.house import House, refresh_demo
 from scorecard.ingest import Ingested, ingest
 from scorecard.model import Source
-from scorecard.snapshots import source_columns
 from scorecard.sources import RawTable, read_all
 from scorecard.weeks import local_day
 from scorecard.workspace import runs
@@ -141,10 +140,10 @@ def _runs(house: House, sources: Sequence[Source], now: datetime, by_hand: bool,
     """Sync sources whose leases are held; each run is recorded."""
     if not sources:
         return
-    today, began = now.date(), time.monotonic()
+    began = time.monotonic()
     for source in sources:
         house.store.sweep_leftovers(source.name)
-    tables = read_all([house.located(source, today) for source in sources], house.secrets)
+    tables = read_all(sources, house.secrets, house.folder(now.date()))
     reading = time.monotonic() - began
     for source in sources:
         began = time.monotonic()
@@ -168,8 +167,7 @@ def _published(house: House, source: Source, table: RawTable | SourceError, now:
     previous = house.store.current().get(source.name)
     notes: list[str] = []
     if previous is not None and not may_be_empty:
-        then = house.store.details(previous).get("source_columns", [])
-        notes = drift.check(ingested, source, previous, then, source_columns(ingested))
+        notes = drift.check(ingested, source, previous, house.store.details(previous))
     snapshot = house.store.publish(ingested, source, now)
     return Run(
         source=source.name,

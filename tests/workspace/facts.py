@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from scorecard.ingest import Ingested
+from scorecard.ingest.understood import Ingested, Understood
 from scorecard.model import Source
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -39,6 +39,5 @@ def ingested(rows: pd.DataFrame, rejected: Sequence[int] = ()) -> Ingested:
         rows_accepted=len(rows),
         rows_repaired=0,
         rows_rejected=len(rejected),
-        understood=None,
-        issues=(),
+        understood=Understood("leads.csv", "long", 1, 1, (), (), ()),
     )
