@@ -1,0 +1,23 @@
+"""The way in: raw cells → canonical rows, with every rejected, repaired or doubtful cell listed.
+
+`ingest` is pure: the same cells, settings and day give the same rows. What can be read in more than one way is refused with a sentence
+that names the setting which settles it.
+"""
+
+from datetime import date
+
+from scorecard.ingest.pipeline import ingest_source
+from scorecard.ingest.unclear import Unclear
+from scorecard.ingest.understood import ColumnUnderstood, Ingested, Proposal, Understood
+from scorecard.model import Configuration, Source
+from scorecard.sources.table import RawTable
+
+__all__ = ["ColumnUnderstood", "Ingested", "Proposal", "Unclear", "Understood", "ingest"]
+
+
+def ingest(raw: RawTable, source: Source, configuration: Configuration, today: date) -> Ingested:
+    """Read what a source gave, by its settings.
+
+    Raises SourceError (lost_column, empty) and Unclear (kind "unclear") instead of guessing.
+    """
+    return ingest_source(raw, source, configuration, today)

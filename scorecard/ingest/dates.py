@@ -1,0 +1,454 @@
+"""Dates as people type them: one convention per column.
+
+What cannot be misread is read in any mixture: "2020-05-01", "Sun, 05-Jan-2020", "15 Apr, 2021 00:03:00", "July 8, 2025", 20200501, an
+instant with its zone. Whether "05-04-2017" begins with the day or the month is never guessed, not even from proof: without the setting
+`dates` the column is refused, and the sentence says which cells prove what, so that one line settles it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from babel import Locale, UnknownLocaleError
+
+from scorecard.ingest.cells import RawColumn
+from scorecard.ingest.numbers import is_placeholder
+from scorecard.ingest.unclear import Unclear
+
+Instants = npt.NDArray[np.datetime64]
+STATED = ("iso", "day-first", "month-first", "serial", "unix", "unix-ms")
+_NOT = np.datetime64("NaT", "us")
+_EPOCH = np.datetime64("1899-12-30", "us")
+_OLDEST, _NEWEST = 1900, 2199
+
+_WORD = r"\pL+\.?"
+_CLOCK = (
+    r"(?:(?:\s*T\s*|[\s,]+(?:at\s+)?)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|[+-]\d{2}|UTC|GMT)?)?"
+)
+_WEEKDAY = rf"(?:{_WORD},?\s+)?"
+_NUMERIC = rf"^{_WEEKDAY}(?P<first>\d{{1,4}})\s?[-/.]\s?(?P<second_>\d{{1,2}})\s?[-/.]\s?(?P<third>\d{{1,4}})\.?{_CLOCK}$"
+_NAMED = (
+    # "Sun, 05-Jan-2020", "15 Apr, 2021 00:03:00", "8 de julio de 2025", "1st March 2024"
+    rf"^{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|\.)?[\s\-/]*(?:de\s+|of\s+)?(?P<month>{_WORD})[\s\-/,]*(?:de\s+)?'?(?P<year>\d{{4}}|\d{{2}}){_CLOCK}$",
+    # "July 8, 2025", "Mon Apr 15 2021 00:03:00 GMT+0200"
+    rf"^{_WEEKDAY}(?P<month>{_WORD})[\s\-/]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|[\s\-/]+)'?(?P<year>\d{{4}}){_CLOCK}$",
+    # "2020-Jan-05"
+    rf"^(?P<year>\d{{4}})[\s\-/.](?P<month>{_WORD})[\s\-/.](?P<day>\d{{1,2}}){_CLOCK}$",
+)
+_COMPACT = r"^(?P<year>(?:19|20|21)\d{2})(?P<month>\d{2})(?P<day>\d{2})$"
+_MONTHS = (  # whole months: "March 2024", "2024-03", "03/2024"
+    rf"^(?P<month>{_WORD})[\s\-/.,]*(?P<year>\d{{4}})$",
+    r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})$",
+    r"^(?P<month>\d{1,2})[-/.](?P<year>\d{4})$",
+)
+_ISO = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
+
+
+@dataclass
+class Times:
+    """A column of instants: per distinct value a naive instant in the business's zone, NaT where unreadable, and what is wrong with it."""
+
+    values: Instants
+    problems: dict[int, str] = field(default_factory=dict)
+    convention: str = "ISO"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a column's dates are to be understood.
+
+    `stated` is the setting `dates` (or ""), `setting` its key for messages, `serial` says that numbers are spreadsheet serials, `today`
+    bounds two-digit years, `zone` is where times without one were written, `business` where days are counted, `months` maps month
+    names to numbers, `whole_months` allows "2024-03" and "March 2024".
+    """
+
+    where: str
+    setting: str
+    source: str
+    stated: str = ""
+    serial: bool = False
+    today: date = date(2100, 1, 1)
+    zone: str = ""
+    business: str = "UTC"
+    months: Mapping[str, int] = field(default_factory=dict)
+    whole_months: bool = False
+
+    def refusal(self, what: str, value: str | None) -> Unclear:
+        """A refusal that names the column and the setting."""
+        choice = f'"{value}"' if value else '"day-first" or "month-first"'
+        msg = f"{self.where}: {what} Set dates.{self.setting} = {choice} in [sources.{self.source}]."
+        return Unclear(msg, ("dates", self.setting), value)
+
+
+def month_names(locale: str) -> dict[str, int]:
+    """Month names and their abbreviations, lower case without dots, in English and in the company's language."""
+    names: dict[str, int] = {}
+    for tag in (locale, "en_US"):
+        try:
+            months = Locale.parse(tag).months
+        except (UnknownLocaleError, ValueError):
+            continue
+        for form in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                names.update({_plain(str(name)): number for number, name in months[form][width].items()})
+    names["sept"] = 9
+    return names
+
+
+def _plain(name: str) -> str:
+    return name.casefold().rstrip(".")
+
+
+def read_times(column: RawColumn, reader: Reader, rows: npt.NDArray[np.int64]) -> Times:
+    """Every distinct value as an instant. `rows` are the source's row numbers, for the examples in a refusal.
+
+    Raises Unclear when the order of day and month, or the meaning of bare numbers, is not stated.
+    """
+    if column.values.dtype.kind == "M":
+        values = column.values.astype("datetime64[us]")
+        return Times(
+            _to_business(values, np.full(len(values), "UTC" if column.zoned else ""), _has_time(values), reader), convention="dates"
+        )
+    return _Column(column, reader, rows).result()
+
+
+class _Column:
+    """Reads one column: typed cells one by one, text all at once."""
+
+    def __init__(self, column: RawColumn, reader: Reader, rows: npt.NDArray[np.int64]) -> None:
+        self.column, self.reader, self.rows = column, reader, rows
+        self.values: Instants = np.full(len(column.values), _NOT)
+        self.zones = np.full(len(column.values), "", dtype=object)
+        self.timed = np.zeros(len(column.values), dtype=bool)
+        self.problems: dict[int, str] = {}
+        self.words: list[str] = []
+
+    def result(self) -> Times:
+        is_text = np.fromiter((isinstance(value, str) for value in self.column.values), dtype=bool, count=len(self.column.values))
+        if is_text.any():
+            self._read_texts(np.flatnonzero(is_text))
+        self._read_typed(np.flatnonzero(~is_text))
+        self._refuse_far_years()
+        for place in np.flatnonzero(np.isnat(self.values)):
+            self.problems.setdefault(int(place), self._why_not(self.column.values[place]))
+        local = _to_business(self.values, self.zones, self.timed, self.reader)
+        return Times(local, self.problems, ", ".join(dict.fromkeys(self.words)) or "dates")
+
+    def _why_not(self, value: Any) -> str:
+        if (isinstance(value, str) and is_placeholder(value)) or str(value).startswith("0000-00-00"):
+            return f"{str(value)!r} stands for no date"
+        how = f" written {self.reader.stated}" if self.reader.stated else ""
+        return f"{value!r} is not a date{how}"
+
+    def _read_typed(self, places: npt.NDArray[np.int64]) -> None:
+        numbers = []
+        for place in places:
+            value = self.column.values[place]
+            if isinstance(value, datetime):
+                self._put_datetime(int(place), value)
+            elif isinstance(value, date):
+                self.values[place] = np.datetime64(value, "us")
+            elif isinstance(value, time):
+                self.problems[int(place)] = f"{value} is a time of day without a date"
+            else:
+                numbers.append(int(place))
+        if len(numbers) < len(places):
+            self.words.append("dates")
+        if numbers:
+            self._read_numbers(numbers)
+
+    def _put_datetime(self, place: int, value: datetime) -> None:
+        if pd.isna(value):
+            return
+        if value.tzinfo is not None:
+            value, self.zones[place] = pd.Timestamp(value).tz_convert("UTC").tz_localize(None).to_pydatetime(), "UTC"
+        self.values[place] = np.datetime64(value, "us")
+        self.timed[place] = bool(self.zones[place]) or value.time() != time()
+
+    def _read_numbers(self, places: list[int]) -> None:
+        """Spreadsheet serials, seconds or milliseconds since 1970, or 20240131; other bare numbers are refused when they are the rule."""
+        reader = self.reader
+        numbers = np.array([_number(self.column.values[place]) for place in places])
+        compact = np.isfinite(numbers) & (numbers >= 19000101) & (numbers <= 21991231) & (numbers % 1 == 0)
+        if not reader.stated and compact.all():
+            self._match(np.array(places), [str(int(number)) for number in numbers], _COMPACT)
+            self.words.append("YYYYMMDD")
+            return
+        if reader.stated in ("unix", "unix-ms"):
+            seconds = numbers if reader.stated == "unix" else numbers / 1000
+            self._put_numbers(places, np.datetime64(0, "us"), seconds * 1e6, "UTC")
+            self.words.append("seconds since 1970" if reader.stated == "unix" else "milliseconds since 1970")
+        elif reader.serial or reader.stated == "serial":
+            self._put_numbers(places, _EPOCH, np.round(numbers * 86400) * 1e6, "")
+            self.words.append("spreadsheet dates")
+        elif int(self.column.counts[places].sum()) * 2 > int(self.column.counts.sum()):
+            example = self.column.values[places[0]]
+            what = f'{example!r} (row {self._row(places[0])}) is a bare number, not a date. State "serial" (a spreadsheet\'s days), "unix" or "unix-ms".'
+            guess = (
+                "serial"
+                if 20000 < numbers[0] < 80000
+                else "unix"
+                if 5e8 < numbers[0] < 5e9
+                else "unix-ms"
+                if 5e11 < numbers[0] < 5e12
+                else None
+            )
+            raise reader.refusal(what, guess or "serial")
+
+    def _put_numbers(self, places: list[int], start: np.datetime64, microseconds: npt.NDArray[np.float64], zone: str) -> None:
+        fit = np.isfinite(microseconds) & (microseconds > 0) & (microseconds < 9.5e15)
+        at = np.array(places)[fit]
+        self.values[at] = start + microseconds[fit].astype("int64").astype("timedelta64[us]")
+        self.zones[at] = zone
+        self.timed[at] = bool(zone) | (microseconds[fit] % 86400e6 != 0)
+
+    def _read_texts(self, places: npt.NDArray[np.int64]) -> None:
+        texts = self.column.values[places]
+        if "%" in self.reader.stated:
+            self._read_format(places, texts)
+            return
+        digits = np.array(
+            [
+                (text.isdigit() and len(text) != 8) or (text.replace(".", "", 1).isdigit() and "." in text and len(text) != 8)
+                for text in texts
+            ]
+        )
+        if digits.any():
+            self._read_numbers([int(place) for place in places[digits]])
+            places, texts = places[~digits], texts[~digits]
+        if self.reader.stated not in ("serial", "unix", "unix-ms") and not self._all_iso(places, texts):
+            self._read_patterns(places, texts)
+
+    def _read_format(self, places: npt.NDArray[np.int64], texts: npt.NDArray[np.object_]) -> None:
+        stated = self.reader.stated
+        zoned = "%z" in stated
+        parsed = pd.to_datetime(pd.Series(texts), format=stated, errors="coerce", utc=zoned)
+        self.values[places] = (parsed.dt.tz_localize(None) if zoned else parsed).to_numpy(dtype="datetime64[us]")
+        self.zones[places] = "UTC" if zoned else ""
+        self.timed[places] = any(each in stated for each in ("%H", "%I", "%X", "%T", "%R", "%c"))
+        self.words.append(f"written {stated} (stated)")
+
+    def _all_iso(self, places: npt.NDArray[np.int64], texts: npt.NDArray[np.object_]) -> bool:
+        """The usual case at once: 2018-02-26 or 2018-02-26 19:58:54 in every cell."""
+        if not len(texts):
+            return True
+        array = pa.array(texts, type=pa.string())
+        if not pc.all(pc.match_substring_regex(array, _ISO)).as_py():
+            return False
+        try:
+            values = pc.cast(array, pa.timestamp("us")).to_numpy(zero_copy_only=False)
+        except pa.ArrowInvalid:  # 2020-13-01: cell by cell, then
+            return False
+        self.values[places] = values
+        self.timed[places] = pc.greater(pc.utf8_length(array), 10).to_numpy(zero_copy_only=False)
+        self.words.append("ISO")
+        return True
+
+    def _read_patterns(self, places: npt.NDArray[np.int64], texts: npt.NDArray[np.object_]) -> None:
+        left = self._numeric(places, list(texts))
+        for pattern in _NAMED:
+            left = self._rest(left, pattern, "named months")
+        left = self._rest(left, _COMPACT, "YYYYMMDD")
+        if self.reader.whole_months:
+            for pattern in _MONTHS:
+                left = self._rest(left, pattern, "whole months")
+
+    def _rest(self, places: npt.NDArray[np.int64], pattern: str, word: str) -> npt.NDArray[np.int64]:
+        """Match the cells that no pattern has matched yet."""
+        if not len(places):
+            return places
+        hit = self._match(places, list(self.column.values[places]), pattern)
+        if hit.any():
+            self.words.append(word)
+        return places[~hit]
+
+    def _match(self, places: npt.NDArray[np.int64], texts: list[str], pattern: str) -> npt.NDArray[np.bool_]:
+        groups, hit = _extract(texts, pattern)
+        if hit.any():
+            at = places[hit]
+            month = _integers([str(self.reader.months.get(_plain(name), name)) for name in groups["month"]])
+            day = _integers(groups["day"]) if "day" in groups else np.ones(len(at))
+            self._put(at, self._years(groups["year"]), month, day, groups)
+        return hit
+
+    def _numeric(self, places: npt.NDArray[np.int64], texts: list[str]) -> npt.NDArray[np.int64]:
+        """2018-02-26 in any company; 26-02-2018 and 2/26/2018 by the stated order, else refused."""
+        groups, hit = _extract(texts, _NUMERIC)
+        at = places[hit]
+        if not len(at):
+            return places
+        first, second, third = (_integers(groups[name]) for name in ("first", "second_", "third"))
+        year_first = np.array([len(text) == 4 for text in groups["first"]])
+        odd = np.array([len(one) == 3 or len(two) == 3 for one, two in zip(groups["first"], groups["third"], strict=True)])
+        ordered = ~year_first & ~odd
+        if ordered.any():
+            self._settle_order(at[ordered], first[ordered], second[ordered])
+        if year_first.any():
+            self.words.append("ISO")
+        month_first = self.reader.stated == "month-first"
+        years = np.where(year_first, first, self._years(groups["third"]))
+        months = np.where(year_first, second, first if month_first else second)
+        days = np.where(year_first, third, second if month_first else first)
+        days = np.where(odd | (ordered & (self.reader.stated == "iso")), np.nan, days)
+        self._put(at, years, months, days, groups)
+        return places[~hit]
+
+    def _settle_order(self, at: npt.NDArray[np.int64], first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> None:
+        """Raises Unclear unless the order is stated and most cells do not contradict it."""
+        stated = self.reader.stated
+        day_first, month_first = at[(first > 12) & (first <= 31) & (second <= 12)], at[(second > 12) & (second <= 31) & (first <= 12)]
+        if stated == "iso":
+            return
+        if not stated:
+            raise self._unsettled(at, first, second, day_first, month_first)
+        self.words.append(f"{stated} (stated)")
+        agree, against = (day_first, month_first) if stated == "day-first" else (month_first, day_first)
+        counts = self.column.counts
+        if counts[against].sum() > max(3, counts[agree].sum()):
+            other = "month-first" if stated == "day-first" else "day-first"
+            what = f"dates.{self.reader.setting} says {stated}, but {self._example(against)} and {counts[against].sum() - 1} more cells can only be read {other}."
+            raise self.reader.refusal(what, other)
+
+    def _unsettled(self, at: Any, first: Any, second: Any, day_first: Any, month_first: Any) -> Unclear:
+        open_cells = at[(first <= 12) & (second <= 12) & (first != second)]
+        shown = self._example(open_cells if len(open_cells) else at)
+        says = f"{shown} can be read day first or month first"
+        if len(day_first) and len(month_first):
+            what = (
+                f"{says}: {self._example(day_first)} has the day first and {self._example(month_first)} the month, so the column mixes two "
+                "conventions. Write all of it one way, best as 2024-12-31; what is stated here is then read strictly."
+            )
+            return self.reader.refusal(what, None)
+        if len(day_first) or len(month_first):
+            proven, cells, word = ("day-first", day_first, "day") if len(day_first) else ("month-first", month_first, "month")
+            return self.reader.refusal(
+                f"{says}. {self._example(cells)} shows that the {word} comes first, if the whole column is written alike.", proven
+            )
+        return self.reader.refusal(f"{says}, and no cell proves which.", None)
+
+    def _row(self, place: int) -> int:
+        return int(self.rows[int(np.argmax(self.column.codes == place))])
+
+    def _example(self, places: npt.NDArray[np.int64]) -> str:
+        return f"{self.column.values[places[0]]!r} (row {self._row(int(places[0]))})"
+
+    def _years(self, texts: list[str]) -> npt.NDArray[np.float64]:
+        """Two-digit years lie in the hundred years that end next year."""
+        years = _integers(texts)
+        short = np.array([len(text) <= 2 for text in texts])
+        century = self.reader.today.year + 1
+        base = century - century % 100
+        recent = np.where(base + years > century, base + years - 100, base + years)
+        return np.where(short, recent, years)
+
+    def _put(self, at: npt.NDArray[np.int64], years: Any, months: Any, days: Any, groups: Mapping[str, list[str]]) -> None:
+        values = _days(years, months, days)
+        if any(groups.get("hour", ())):
+            values = values + _clocks(groups)
+            self.timed[at] = [bool(hour) for hour in groups["hour"]]
+            self.zones[at] = [_zone(text) for text in groups["zone"]]
+        self.values[at] = values
+
+    def _refuse_far_years(self) -> None:
+        with np.errstate(invalid="ignore"):
+            far = (self.values < np.datetime64(f"{_OLDEST}-01-01")) | (self.values > np.datetime64(f"{_NEWEST}-12-31"))
+        for place in np.flatnonzero(far):
+            self.problems[int(place)] = f"{as_day(self.values[place])} (from {self.column.values[place]!r}) is not a year that anyone means"
+        self.values[far] = _NOT
+
+
+def as_day(value: np.datetime64) -> str:
+    """The calendar day of an instant, as text."""
+    return str(value.astype("datetime64[D]"))
+
+
+def _extract(texts: list[str], pattern: str) -> tuple[dict[str, list[str]], npt.NDArray[np.bool_]]:
+    """The named groups of the texts that match, and which texts do."""
+    found = pc.extract_regex(pa.array(texts, type=pa.string()), pattern)
+    hit = pc.is_valid(found).to_numpy(zero_copy_only=False)
+    matched = found.filter(pa.array(hit))
+    names = re.findall(r"\?P<(\w+)>", pattern)
+    return {name: matched.field(place).to_pylist() for place, name in enumerate(names)}, hit
+
+
+def _integers(texts: list[str]) -> npt.NDArray[np.float64]:
+    return np.array([float(text) if text.isdigit() else np.nan for text in texts], dtype=float)
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _days(years: Any, months: Any, days: Any) -> Instants:
+    """Midnights; NaT for days that do not exist, such as 31 April."""
+    valid = (years >= 1) & (years <= 9999) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
+    index = np.where(valid, (years - 1970) * 12 + months - 1, 0).astype("int64")
+    month = index.astype("datetime64[M]")
+    day = month.astype("datetime64[D]") + (np.where(valid, days, 1).astype("int64") - 1).astype("timedelta64[D]")
+    result = day.astype("datetime64[us]")
+    result[~valid | (day.astype("datetime64[M]") != month)] = _NOT
+    return result
+
+
+def _clocks(groups: Mapping[str, list[str]]) -> npt.NDArray[np.timedelta64]:
+    """Times of day; NaT for what no clock shows. 24:00 is the next midnight."""
+    hours, minutes, seconds = (np.nan_to_num(_integers(groups[name])) for name in ("hour", "minute", "second"))
+    micros = np.array([float((text or "0")[:6].ljust(6, "0")) for text in groups["fraction"]])
+    halves = np.array([text[:1].casefold() for text in groups["half"]])
+    wrong = (minutes > 59) | (seconds > 59) | (hours > 24) | ((hours == 24) & (minutes + seconds + micros > 0))
+    wrong |= (halves != "") & ((hours < 1) | (hours > 12))
+    hours = np.where(halves == "p", hours % 12 + 12, np.where(halves == "a", hours % 12, hours))
+    result = (((hours * 60 + minutes) * 60 + seconds) * 1e6 + micros).astype("int64").astype("timedelta64[us]")
+    result[wrong] = np.timedelta64("NaT")
+    return result
+
+
+def _zone(text: str) -> str:
+    """ "+02:00", "GMT+0200" and "Z" as an offset "+0200" or "UTC"."""
+    plain = text.upper().replace("GMT", "").replace("UTC", "").replace(":", "")
+    if not text:
+        return ""
+    return "UTC" if plain in ("", "Z") else plain.ljust(5, "0")
+
+
+def _has_time(values: Instants) -> npt.NDArray[np.bool_]:
+    return np.asarray(values != values.astype("datetime64[D]"))
+
+
+def _to_business(values: Instants, zones: npt.NDArray[Any], timed: npt.NDArray[np.bool_], reader: Reader) -> Instants:
+    """Instants in the business's zone, without a zone. A day without a time of day stays that day wherever it was written."""
+    result = values.copy()
+    known = timed & ~np.isnat(values)
+    for zone in set(zones[known]):
+        chosen = known & (zones == zone)
+        written = _offset(zone) or reader.zone
+        if written and written != reader.business:
+            result[chosen] = _convert(values[chosen], written, reader.business)
+    return result
+
+
+def _offset(zone: str) -> str:
+    return f"{zone[:3]}:{zone[3:]}" if zone[:1] in "+-" and zone else zone
+
+
+def _convert(values: Instants, written: str, business: str) -> Instants:
+    """A repeated hour in autumn is taken as summer time, a skipped one in spring moves forward."""
+    index = pd.DatetimeIndex(values)
+    if written[0] in "+-":
+        sign = 1 if written[0] == "-" else -1
+        utc = (index + pd.Timedelta(hours=sign * int(written[1:3]), minutes=sign * int(written[4:6]))).tz_localize("UTC")
+    else:
+        utc = index.tz_localize(written, ambiguous=np.ones(len(index), dtype=bool), nonexistent="shift_forward")
+    local: Instants = utc.tz_convert(business).tz_localize(None).to_numpy(dtype="datetime64[us]")
+    return local

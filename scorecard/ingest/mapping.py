@@ -1,0 +1,70 @@
+"""Which of the source's columns is which of ours: by the configuration, else by the same name."""
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from scorecard.errors import SourceError
+from scorecard.ingest.cells import RawColumn
+from scorecard.ingest.unclear import Unclear
+
+
+def loose(name: str) -> str:
+    """A header without what people type differently: capital letters, spaces and signs."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def find(wanted: str, columns: Sequence[RawColumn], place: str, setting: str) -> RawColumn | None:
+    """The column with that header: exactly, else loosely, else by its letter as in "column F".
+
+    Raises Unclear where several columns have it.
+    """
+    for test in (_exactly, _loosely, _by_letter):
+        hits = [column for column in columns if test(column, wanted)]
+        if len(hits) > 1:
+            letters = " and ".join(column.letter for column in hits)
+            msg = f'{place}: the header {wanted!r} stands over the columns {letters}. Say which one is meant: columns.{setting} = "column {hits[0].letter}".'
+            raise Unclear(msg, ("columns", setting), None, wanted)
+        if hits:
+            return hits[0]
+    return None
+
+
+def _exactly(column: RawColumn, wanted: str) -> bool:
+    return column.header == wanted
+
+
+def _loosely(column: RawColumn, wanted: str) -> bool:
+    return loose(wanted) != "" and loose(column.header) == loose(wanted)
+
+
+def _by_letter(column: RawColumn, wanted: str) -> bool:
+    return wanted.casefold() == f"column {column.letter}".casefold()
+
+
+def lost(wanted: str, setting: str, columns: Sequence[RawColumn], place: str, source: str) -> SourceError:
+    """The error for a column that is not there, with the header that comes nearest and what to write."""
+    headers = [column.header for column in columns if column.header]
+    near = nearest(wanted, headers)
+    hint = f" Nearest is {near!r}: if that is it, set columns.{setting} = {_toml(near)} in [sources.{source}]." if near else ""
+    if not near:
+        hint = f" Set columns.{setting} to the header that means it."
+    msg = f"{place} has no column {wanted!r}{'' if wanted == setting else f' (for {setting})'}. Its columns are {_listed(headers)}.{hint}"
+    return SourceError(msg, kind="lost_column")
+
+
+def nearest(wanted: str, headers: Sequence[str], least: float = 60) -> str | None:
+    """The most similar header, or None when none is similar."""
+    found = process.extractOne(loose(wanted), headers, scorer=fuzz.WRatio, processor=loose, score_cutoff=least)
+    return found[0] if found else None
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _listed(names: Sequence[str], most: int = 15) -> str:
+    shown = ", ".join(repr(name) for name in names[:most]) or "none"
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

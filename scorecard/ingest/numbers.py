@@ -1,0 +1,393 @@
+"""Numbers as people type them: one convention per column, proven by its cells, or a refusal.
+
+Which of "." and "," is the decimal mark is decided for the column:
+
+- stated (`numbers` of the source): taken; cells that contradict it are unreadable;
+- proven: "1.234,5", "12,5", "0,125", "1.234.567" prove a decimal comma; "1,234.5", "12.5", "0.125", "1,234,567" a decimal point;
+  both in one column is a refusal;
+- only "1,234" (a comma before exactly three digits): thousands, unless another column of the sheet proves a decimal comma;
+- only "1.234": refused unless another column proves a decimal point, since it is 1.234 in one country and 1,234 in another.
+
+A percentage becomes a share, "K", "M" and "B" multiply, "(5)" is negative, hh:mm:ss becomes seconds.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from scorecard.ingest.cells import RawColumn
+from scorecard.ingest.unclear import Unclear
+
+Mark = Literal[".", ","]
+Kind = Literal["plain", "percent", "duration"]
+STATED: dict[str, Mark] = {"1,234.5": ".", "1.234,5": ","}
+NAMES: dict[Mark, str] = {".": "1,234.5", ",": "1.234,5"}
+
+_CURRENCY = r"(?:[A-Z]{1,3}\s?)?[$€£¥₹₽₩₺₪₫฿₴₦₱₡₲₵₸₼₾]|[A-Z]{3}|kr\.?|zł|Kč|Ft|lei|Rs\.?|Fr\.?|R(?=\s?\d)"
+_NUMBER = re.compile(
+    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<sign2>[-+])?\s*"
+    r"(?P<body>\d[\d.,' ]*|[.,]\d+)(?P<exponent>[eE][-+]?\d+)?\s*(?P<suffix>[KkMB]|MM|bn|mn|mio\.?|mrd\.?|tsd\.?|x|%|‰)?\s*"
+    rf"(?P<after>{_CURRENCY})?\s*(?P<trailing>-)?\s*(?P<close>\))?",
+)
+"""For instance "-$1,117.10K", "R$ 1.234,56", "(1,234)", "12,5 %", "4x", "1'234.50 CHF", "1.2E+05", "45-"."""
+
+_FACTORS = {
+    "k": 1e3,
+    "tsd": 1e3,
+    "m": 1e6,
+    "mm": 1e6,
+    "mn": 1e6,
+    "mio": 1e6,
+    "b": 1e9,
+    "bn": 1e9,
+    "mrd": 1e9,
+    "x": 1.0,
+    "%": 1e-2,
+    "‰": 1e-3,
+}
+_GROUPED = {
+    ",": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}"),  # 1,234,567 and the Indian 12,34,567
+    ".": re.compile(r"\d{1,3}(?:\.\d{3})+"),
+    " ": re.compile(r"\d{1,3}(?: \d{3})+"),
+    "'": re.compile(r"\d{1,3}(?:'\d{3})+"),
+}
+_CLOCK = re.compile(r"(?P<sign>-)?(?P<hours>\d{1,5}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:[.,]\d+)?)")
+_PARTS = re.compile(
+    r"(?:(?P<days>\d+)\s*d)?\s*(?:(?P<hours>\d+)\s*h)?\s*(?:(?P<minutes>\d+)\s*m(?:in)?)?\s*(?:(?P<seconds>\d+)\s*s(?:ec)?)?"
+)
+_DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−﹘﹣－"} | {ord(quote): "'" for quote in "’ʼ`´"}
+
+PLACEHOLDERS = frozenset(
+    [
+        "-",
+        "--",
+        "---",
+        "—",
+        "–",
+        ".",
+        "?",
+        "n/a",
+        "n.a.",
+        "na",
+        "#n/a",
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "(blank)",
+        "(none)",
+        "(not",
+        "set)",
+        "(empty)",
+        "select",
+        "tbd",
+        "tba",
+        "k.a.",
+        "s/d",
+    ]
+) | {"- -", "not available", "(not set)", "select one", "please select", "-none-", "--none--"}
+"""Texts that stand for "nothing here" (lower case). They are never a number and never 0."""
+_ERRORS = ("#DIV/0!", "#REF!", "#N/A", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!", "Loading...", "Loading…")
+
+
+@dataclass(frozen=True)
+class Body:
+    """Digits and marks of one cell: which mark is proven to be the decimal one, or which single mark may be either."""
+
+    digits: str
+    proves: Mark | None = None
+    open: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """One cell taken apart. `value` of the body depends on the column's convention."""
+
+    body: Body
+    factor: float
+    kind: Kind
+    currency: str = ""
+
+
+@dataclass
+class Numbers:
+    """A column of numbers: per distinct value the number (NaN where unreadable) and what is wrong with it."""
+
+    values: npt.NDArray[np.float64]
+    problems: dict[int, str] = field(default_factory=dict)
+    convention: str = "numbers"
+    durations: npt.NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the cells of a column prove: an example of each kind, "" where there is none."""
+
+    point: str = ""
+    comma: str = ""
+    open_point: str = ""
+    open_comma: str = ""
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands for "nothing here", such as "--", "n/a" or "Select"."""
+    return text.casefold() in PLACEHOLDERS
+
+
+def is_error(text: str) -> bool:
+    """Whether a text is what a spreadsheet shows instead of a result, such as "#DIV/0!" or "Loading..."."""
+    return text in _ERRORS
+
+
+def why_not(text: str) -> str:
+    """What is wrong with a text in a column of numbers."""
+    if is_error(text):
+        return f"{text!r} is what the sheet shows instead of a result"
+    if is_placeholder(text):
+        return f"{text!r} stands for no value"
+    return f"{text!r} is not a number"
+
+
+def take_apart(text: str) -> Written | float | None:
+    """A cell as parts whose meaning is still open, a duration in seconds, or None when it is no number."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
+        text = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text)
+    match = _NUMBER.fullmatch(text)
+    if match is None or bool(match["open"]) != bool(match["close"]) or (match["before"] and match["after"]):
+        return _duration(text)
+    body = _body(match["body"].rstrip(), bool(match["exponent"]))
+    if body is None:
+        return None
+    signs = [match["sign"], match["sign2"], match["trailing"]]
+    if sum(each is not None for each in signs) + bool(match["open"]) > 1:
+        return None
+    factor = -1.0 if "-" in signs or match["open"] else 1.0
+    suffix = (match["suffix"] or "").casefold().rstrip(".")
+    if match["exponent"]:
+        factor *= float("1" + match["exponent"])
+    kind: Kind = "percent" if suffix in ("%", "‰") else "plain"
+    return Written(body, factor * _FACTORS.get(suffix, 1.0), kind, (match["before"] or match["after"] or "").replace(" ", ""))
+
+
+def _body(text: str, exponent: bool) -> Body | None:
+    marks = {each for each in text if not each.isdigit()}
+    for space in (" ", "'"):
+        if space in marks:
+            whole = re.match(_GROUPED[space].pattern, text)
+            if whole is None or (whole.end() < len(text) and text[whole.end()] not in ".,"):
+                return None
+            return _body_after_groups(text[: whole.end()].replace(space, ""), text[whole.end() :])
+    if not marks:
+        return Body(text)
+    if marks == {".", ","}:
+        mark: Mark = "." if text.rindex(".") > text.rindex(",") else ","
+        whole_text, _, rest = text.rpartition(mark)
+        group = "," if mark == "." else "."
+        return Body(f"{whole_text.replace(group, '')}.{rest}", proves=mark) if _GROUPED[group].fullmatch(whole_text) else None
+    only: Mark = "." if "." in marks else ","
+    other: Mark = "," if only == "." else "."
+    if text.count(only) > 1:
+        return Body(text.replace(only, ""), proves=other) if _GROUPED[only].fullmatch(text) else None
+    if not exponent and re.fullmatch(rf"[1-9]\d{{0,2}}{re.escape(only)}\d{{3}}", text):
+        return Body(text, open=only)
+    return Body(text.replace(only, "."), proves=only)
+
+
+def _body_after_groups(whole: str, rest: str) -> Body | None:
+    """ "1 234" and what follows: nothing, or a decimal mark that is thereby proven."""
+    if not rest:
+        return Body(whole)
+    mark: Mark = "." if rest[0] == "." else ","
+    return Body(f"{whole}.{rest[1:]}", proves=mark) if rest[1:].isdigit() else None
+
+
+def _duration(text: str) -> float | None:
+    """Seconds of "00:01:11" or "2h 5m 3s"; None for "12:30", which may be hours or minutes."""
+    match = _CLOCK.fullmatch(text)
+    if match:
+        seconds = int(match["hours"]) * 3600 + int(match["minutes"]) * 60 + float(match["seconds"].replace(",", "."))
+        return -seconds if match["sign"] else seconds
+    parts = _PARTS.fullmatch(text.casefold())
+    if parts is None or not any(parts.groups()):
+        return None
+    return sum(int(parts[name] or 0) * size for name, size in (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1)))
+
+
+def evidence_of(column: RawColumn) -> Evidence:
+    """What a column's text proves about its decimal mark."""
+    texts = [value for value in column.values if isinstance(value, str)]
+    fast = _plain(texts)
+    if fast is not None:
+        return fast[1]
+    return _evidence([(text, written) for text in texts if isinstance(written := take_apart(text), Written)])
+
+
+def _evidence(written: list[tuple[str, Written]]) -> Evidence:
+    def first(test: Callable[[Body], bool]) -> str:
+        return next((text for text, each in written if test(each.body)), "")
+
+    return Evidence(
+        first(lambda body: body.proves == "."),
+        first(lambda body: body.proves == ","),
+        first(lambda body: body.open == "."),
+        first(lambda body: body.open == ","),
+    )
+
+
+def decide(evidence: Evidence, sheet: Evidence, stated: str, where: str) -> Mark:
+    """The decimal mark of a column. `sheet` is the evidence of the sheet's other columns. Raises Unclear when nothing proves it."""
+    if stated:
+        return STATED[stated]
+    if evidence.point and evidence.comma:
+        msg = (
+            f"{where}: {evidence.point!r} has a decimal point and {evidence.comma!r} a decimal comma. Correct the cells, or state numbers = "
+            '"1,234.5" or "1.234,5": cells that are written the other way are then left out and listed.'
+        )
+        raise Unclear(msg, ("numbers",))
+    if evidence.point or evidence.comma:
+        return "." if evidence.point else ","
+    if evidence.open_point and (evidence.open_comma or not sheet.point or sheet.comma):
+        proven: Mark | None = "," if sheet.comma and not sheet.point and not evidence.open_comma else None
+        because = f" (the sheet's {sheet.comma!r} has a decimal comma)" if proven else " and no cell proves which"
+        msg = f'{where}: {evidence.open_point!r} may have decimals or thousands{because}. State numbers = "1.234,5" or "1,234.5".'
+        raise Unclear(msg, ("numbers",), NAMES[proven] if proven else None)
+    if evidence.open_comma and sheet.comma:
+        msg = (
+            f"{where}: {evidence.open_comma!r} may have thousands or decimals: elsewhere the sheet has a decimal comma ({sheet.comma!r}). "
+            'State numbers = "1.234,5" or "1,234.5".'
+        )
+        raise Unclear(msg, ("numbers",))
+    return "."
+
+
+def read_numbers(column: RawColumn, mark: Mark, mixed: bool = False) -> Numbers:
+    """Every distinct value as a number under the decimal mark of the column.
+
+    Where most cells are percentages a bare "12" may be 12 or 12 %, so the kind that is in the minority is unreadable; `mixed` switches
+    that off for columns that hold values of several indicators.
+    """
+    fast = _plain(list(column.values)) if mark == "." else None
+    if fast is not None:
+        return Numbers(fast[0], convention="numbers")
+    return _Reading(column, mark, mixed).result()
+
+
+class _Reading:
+    """Reads a column cell by distinct cell and remembers what kinds and currencies it met."""
+
+    def __init__(self, column: RawColumn, mark: Mark, mixed: bool) -> None:
+        self.column, self.mark, self.mixed = column, mark, mixed
+        self.values = np.full(len(column.values), np.nan)
+        self.problems: dict[int, str] = {}
+        self.kinds: dict[int, str] = {}
+        self.currencies: dict[int, str] = {}
+
+    def result(self) -> Numbers:
+        for place, value in enumerate(self.column.values):
+            self._read(place, value)
+        if not self.mixed:
+            self._drop_minority(self.kinds, {"plain": "has no % sign or unit", "percent": "is a percentage", "duration": "is a duration"})
+        self._drop_minority(self.currencies, {})
+        durations = np.array([self.kinds.get(place) == "duration" for place in range(len(self.values))], dtype=bool)
+        return Numbers(self.values, self.problems, self._convention(), durations if durations.any() else None)
+
+    def _read(self, place: int, value: Any) -> None:
+        if isinstance(value, str):
+            self._read_text(place, value)
+        elif isinstance(value, timedelta | time):
+            self.values[place], self.kinds[place] = _seconds(value), "duration"
+        elif isinstance(value, date | datetime | np.datetime64):
+            self.problems[place] = "a date stands where a number is expected"
+        elif isinstance(value, int | float | Decimal | np.number) and np.isfinite(float(value)):
+            self.values[place] = float(value)
+            self.kinds[place] = "plain"
+        else:
+            self.problems[place] = f"{value!r} is not a number"
+
+    def _read_text(self, place: int, text: str) -> None:
+        written = None if is_placeholder(text) or is_error(text) else take_apart(text)
+        if written is None:
+            self.problems[place] = why_not(text)
+        elif isinstance(written, float | int):
+            self.values[place], self.kinds[place] = float(written), "duration"
+        elif written.body.proves not in (None, self.mark):
+            self.problems[place] = f"{text!r} contradicts the column's convention {NAMES[self.mark]}"
+        else:
+            number = _value(written, self.mark)
+            self.values[place] = number
+            self.kinds[place] = written.kind
+            if not np.isfinite(number):
+                self.values[place] = np.nan
+                self.problems[place] = f"{text!r} is too large for a number"
+            if written.currency:
+                self.currencies[place] = written.currency
+
+    def _drop_minority(self, kinds: dict[int, str], words: dict[str, str]) -> None:
+        """Zero is zero in every unit; anything else in a minority's unit cannot be added to the rest."""
+        weights: dict[str, int] = {}
+        for place, kind in kinds.items():
+            if self.values[place] != 0:
+                weights[kind] = weights.get(kind, 0) + int(self.column.counts[place])
+        if len(weights) < 2:
+            return
+        usual = max(weights, key=lambda kind: weights[kind])
+        for place, kind in kinds.items():
+            if kind != usual and self.values[place] != 0 and place not in self.problems:
+                self.values[place] = np.nan
+                what = words.get(kind, f"is in {kind}")
+                self.problems[place] = f"{self.column.values[place]!r} {what}, unlike the rest of the column ({words.get(usual, usual)})"
+
+    def _convention(self) -> str:
+        kinds = {kind for place, kind in self.kinds.items() if place not in self.problems}
+        names = {"percent": "percentages, read as shares", "duration": "durations, read as seconds"}
+        words = [names[kind] for kind in ("percent", "duration") if kind in kinds] or ["numbers"]
+        if self.mark == ",":
+            words.append("decimal comma")
+        if self.currencies:
+            words.append(f"in {max(set(self.currencies.values()), key=list(self.currencies.values()).count)}")
+        return ", ".join(words)
+
+
+def _value(written: Written, mark: Mark) -> float:
+    body = written.body
+    digits = body.digits
+    if body.open is not None:
+        digits = digits.replace(body.open, "." if body.open == mark else "")
+    number = float(digits)
+    if written.factor in (1e-2, -1e-2, 1e-3, -1e-3):  # 12.1 × 0.01 is 0.12100000000000001, 12.1 / 100 is 0.121
+        return number / round(1 / written.factor)
+    return number * written.factor
+
+
+def _seconds(value: timedelta | time) -> float:
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
+
+
+def _plain(values: list[Any]) -> tuple[npt.NDArray[np.float64], Evidence] | None:
+    """All at once for columns that hold nothing but plain digits with at most a decimal point that is proven; None for others."""
+    if not values:
+        return np.empty(0), Evidence()
+    try:
+        texts = pa.array(values, type=pa.large_string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return None
+    if not pc.all(pc.match_substring_regex(texts, r"^-?\d{1,15}(\.\d{1,15})?$")).as_py():
+        return None
+    is_open = pc.match_substring_regex(texts, r"^-?[1-9]\d{0,2}\.\d{3}$")
+    proof = pc.and_(pc.match_substring_regex(texts, r"\."), pc.invert(is_open))
+    if pc.any(is_open).as_py() and not pc.any(proof).as_py():
+        return None
+    example = texts.filter(proof)[:1].to_pylist()
+    return pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False), Evidence(point=example[0] if example else "")

@@ -1,0 +1,104 @@
+"""The steps of an ingest, in order: lay out, map and parse by the sheet's shape, check, count."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from scorecard.datasets import columns_of
+from scorecard.ingest.dates import month_names
+from scorecard.ingest.findings import Findings
+from scorecard.ingest.layout import lay_out
+from scorecard.ingest.rows import NOTHING, TYPES, read_rows
+from scorecard.ingest.series import read_weeks, read_wide
+from scorecard.ingest.task import Task
+from scorecard.ingest.understood import Ingested, Understood
+from scorecard.ingest.weeks_as_columns import head_of, weeks_of
+from scorecard.model import Configuration, Source
+from scorecard.sources.table import RawTable
+
+
+def ingest_source(raw: RawTable, source: Source, configuration: Configuration, today: date) -> Ingested:
+    """See `scorecard.ingest.ingest`."""
+    months = month_names(configuration.company.locale)
+    by_weeks = source.layout.shape == "weeks-as-columns"
+
+    def is_week(cell: object) -> bool:
+        return head_of(cell, months, raw.serial_dates, source.layout.date_means == "month") is not None
+
+    sheet = lay_out(raw, source.layout, wanted_headers(source, configuration), is_week if by_weeks else None)
+    task = Task(source, configuration, today, sheet, Findings(raw.place), serial=raw.serial_dates)
+    stretch = _stretch(source)
+    if by_weeks:
+        weeks = weeks_of(sheet, source, configuration.company, today, months, raw.serial_dates)
+        frame = read_weeks(task, weeks)
+        stretch = next(iter(weeks.values())).stretch
+    elif source.layout.shape == "wide":
+        frame = read_wide(task)
+    else:
+        frame = read_rows(task)
+    if source.dataset == "indicator_values":
+        frame = _on_first_days(frame, source, by_weeks, stretch)
+    return _result(task, frame, stretch)
+
+
+def wanted_headers(source: Source, configuration: Configuration) -> list[str]:
+    """The headers that a source hopes for: those it maps, the canonical names, the names of indicators."""
+    stated = list(source.columns.values())
+    outcomes = source.options.get("outcomes", {})
+    stated += [outcomes[key] for key in ("column", "date") if isinstance(outcomes, dict) and isinstance(outcomes.get(key), str)]
+    if stated:
+        return stated
+    names = [column.name for column in columns_of(source.dataset, configuration.stages)]
+    if source.dataset == "indicator_values":
+        names += [name for indicator in configuration.indicators for name in (indicator.id, indicator.name)]
+    return names
+
+
+def _stretch(source: Source) -> str:
+    means = source.layout.date_means
+    return {"day": "day", "month": "month"}.get(means, "week") if source.dataset == "indicator_values" else ""
+
+
+def _on_first_days(frame: pd.DataFrame, source: Source, by_weeks: bool, stretch: str) -> pd.DataFrame:
+    """Dates become the first day of the stretch that they stand for; `span` says how long it is."""
+    if not by_weeks and source.layout.date_means == "week_end":
+        frame["date"] -= pd.Timedelta(days=6)
+    if not by_weeks and source.layout.date_means == "month":
+        frame["date"] = frame["date"].to_numpy().astype("datetime64[M]").astype("datetime64[us]")
+    frame["span"] = stretch
+    return frame
+
+
+def _result(task: Task, frame: pd.DataFrame, stretch: str) -> Ingested:
+    rejected = int(task.rejected.sum())
+    repaired = int((task.repaired & ~task.rejected).sum())
+    sheet = task.sheet
+    if rejected:
+        frame = frame[~np.isin(frame["source_row"].to_numpy(), sheet.rows[task.rejected])]
+    frame = _complete(task, frame)
+    understood = Understood(
+        sheet.place,
+        task.source.layout.shape,
+        sheet.header_row,
+        sheet.header_rows,
+        task.all_columns(),
+        sheet.skipped,
+        sheet.notes,
+        (),
+        stretch,
+    )
+    return Ingested(
+        frame.reset_index(drop=True), task.findings.frame(), len(sheet), len(sheet) - repaired - rejected, repaired, rejected, understood
+    )
+
+
+def _complete(task: Task, frame: pd.DataFrame) -> pd.DataFrame:
+    """All canonical columns in their order and type, then `source_row`; a value that is not there is no row."""
+    if task.source.dataset == "indicator_values":
+        frame = frame[frame["value"].notna().to_numpy()]
+    columns = {}
+    for column in task.columns:
+        values = frame[column.name] if column.name in frame else pd.Series(np.full(len(frame), NOTHING[column.kind]), index=frame.index)
+        columns[column.name] = values.astype(TYPES[column.kind])
+    return pd.DataFrame({**columns, "source_row": frame["source_row"].astype("int64")}).reset_index(drop=True)

@@ -1,0 +1,111 @@
+"""One row a value: canonical columns out of the source's columns, every cell accounted for."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scorecard.datasets import Column
+from scorecard.ingest.cells import Mask, RawColumn, column_of_cells
+from scorecard.ingest.mapping import find, lost
+from scorecard.ingest.task import Task
+from scorecard.ingest.totals import totals
+
+NOTHING: dict[str, Any] = {"text": None, "number": np.nan, "time": np.datetime64("NaT", "us"), "day": np.datetime64("NaT", "us")}
+TYPES: dict[str, Any] = {"text": object, "number": np.float64, "time": "datetime64[us]", "day": "datetime64[us]"}
+
+
+def read_rows(task: Task, given: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The rows of a `long` source, with `source_row`; marks `task.repaired` and `task.rejected` on the way.
+
+    `given` are required columns that will be supplied later (by outcomes). Raises SourceError for a lost column, Unclear for what can
+    be read in several ways.
+    """
+    mapped = map_columns(task, given)
+    task.sheet, suspects = totals(task.sheet, [column for name, column in mapped.items() if _is_key(task, name)])
+    task.__post_init__()
+    position = {column.letter: column for column in task.sheet.columns}
+    mapped = {name: position[column.letter] for name, column in mapped.items()}
+    _flag_suspects(task, suspects)
+    others = tuple(mapped[column.name] for column in task.columns if column.kind == "number" and column.name in mapped)
+    values = {column.name: _read(task, column, mapped.get(column.name), others) for column in task.columns}
+    _reject_blank(task, mapped, given)
+    values["source_row"] = task.rows
+    return pd.DataFrame(values)
+
+
+def map_columns(task: Task, given: tuple[str, ...] = ()) -> dict[str, RawColumn]:
+    """Canonical name → the source's column. A stated or required column that is not there is an error that names the nearest header."""
+    place, source = task.sheet.place, task.source
+    mapped: dict[str, RawColumn] = {}
+    for column in task.columns:
+        stated = source.columns.get(column.name)
+        if column.name in source.constants and stated is None:
+            continue
+        found = find(stated or column.name, task.sheet.columns, place, column.name)
+        if found is not None:
+            mapped[column.name] = found
+        elif stated or (column.name in task.required and column.name not in given):
+            raise lost(stated or column.name, column.name, task.sheet.columns, place, source.name)
+    return mapped
+
+
+def _is_key(task: Task, name: str) -> bool:
+    return name in task.required and any(column.name == name and column.kind in ("time", "day") for column in task.columns)
+
+
+def _flag_suspects(task: Task, suspects: Mask) -> None:
+    if 0 < suspects.sum() <= 5:
+        _, texts = task.sheet.first_cells()
+        problem = "looks like a total, but has a date and does not add up the rows above; kept as a row"
+        task.findings.add(task.rows[suspects], task.sheet.columns[0].header, texts[suspects], problem, texts[suspects], "flagged")
+
+
+def _read(task: Task, column: Column, raw: RawColumn | None, others: tuple[RawColumn, ...]) -> npt.NDArray[Any]:
+    """One canonical column for every row; an unreadable cell is listed and becomes nothing."""
+    if raw is None:
+        return _constant(task, column)
+    per_value, problems, convention = _parse(task, column, raw, others)
+    hit = task.findings.unreadable(raw, task.rows, problems, "rejected" if column.name in task.required else "repaired")
+    if column.name in task.required:
+        task.rejected |= hit
+    else:
+        task.repaired |= hit
+    task.note(raw, column.name, column.kind, convention, int(hit.sum()))
+    return raw.spread(per_value, NOTHING[column.kind])
+
+
+def _parse(task: Task, column: Column, raw: RawColumn, others: tuple[RawColumn, ...]) -> tuple[npt.NDArray[Any], dict[int, str], str]:
+    if column.kind == "text":
+        texts = task.texts(raw, column.name)
+        return texts.values, texts.problems, texts.convention
+    if column.kind == "number":
+        numbers = task.numbers(raw, others, mixed=column.name == "value")
+        return numbers.values, numbers.problems, numbers.convention
+    times = task.times(raw, column.name, whole_months=column.kind == "day")
+    values = times.values.astype("datetime64[D]").astype("datetime64[us]") if column.kind == "day" else times.values
+    return values, times.problems, times.convention
+
+
+def _constant(task: Task, column: Column) -> npt.NDArray[Any]:
+    count = len(task.sheet)
+    stated = task.source.constants.get(column.name)
+    if stated is None:
+        return np.full(count, NOTHING[column.kind], dtype=TYPES[column.kind])
+    raw = column_of_cells(f"constants.{column.name}", "", [stated])
+    per_value, problems, _ = _parse(task, column, raw, ())
+    if problems:
+        task.findings.add(task.rows[:1], f"constants.{column.name}", stated, problems[0], None, "flagged")
+    return np.full(count, per_value[0] if len(per_value) else NOTHING[column.kind], dtype=TYPES[column.kind])
+
+
+def _reject_blank(task: Task, mapped: dict[str, RawColumn], given: tuple[str, ...]) -> None:
+    """A required cell that is blank rejects its row, except the value of an indicator, which is then simply not there."""
+    for name in task.required:
+        raw = mapped.get(name)
+        if raw is None or name == "value" or name in given:
+            continue
+        blank = raw.blank & ~task.rejected
+        task.findings.add(task.rows[blank], raw.header, "", f"{name} is blank", None, "rejected")
+        task.rejected |= blank

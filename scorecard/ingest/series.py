@@ -1,0 +1,211 @@
+"""Sheets with a column per indicator (`wide`) or a column per week (`weeks-as-columns`) as one row a value.
+
+Both become series: an indicator, its days, its raw cells. A number that cannot be read is listed and its value is missing; a blank
+cell is simply not there. Neither is ever 0.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scorecard.errors import SourceError
+from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text, column_of_cells
+from scorecard.ingest.mapping import find, loose, lost
+from scorecard.ingest.rows import NOTHING
+from scorecard.ingest.task import Task
+from scorecard.ingest.text import fold
+from scorecard.ingest.totals import totals
+from scorecard.ingest.weeks_as_columns import Week
+
+OWN = ("date", "indicator", "value", "span")
+BESIDE = ("channel", "owner", "campaign")
+"""Columns of `indicator_values` that may stand beside the numbers."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """The values of one indicator: per value its day, its row in the source and the header it stands under."""
+
+    indicator: str
+    days: npt.NDArray[np.datetime64]
+    cells: RawColumn
+    rows: Codes
+    places: Codes
+    headers: npt.NDArray[np.object_]
+
+
+def read_wide(task: Task) -> pd.DataFrame:
+    """One row a date, one column an indicator."""
+    place, columns = task.sheet.place, task.source.columns
+    wanted = columns.get("date", "date")
+    date_column = find(wanted, task.sheet.columns, place, "date")
+    if date_column is None:
+        raise lost(wanted, "date", task.sheet.columns, place, task.source.name)
+    task.sheet, _ = totals(task.sheet, [date_column])
+    task.__post_init__()
+    by_letter = {column.letter: column for column in task.sheet.columns}
+    date_column = by_letter[date_column.letter]
+    days = _days(task, date_column)
+    beside = _beside(task)
+    series = []
+    for indicator, column in _indicator_columns(task, {date_column.letter, *(each.letter for each in beside.values())}):
+        headers = np.full(len(task.sheet), column.header, dtype=object)
+        series.append(Series(indicator, days, column, task.rows, np.arange(len(task.sheet)), headers))
+    if not series:
+        msg = (
+            f"{place}: no column stands for an indicator. Its columns are {', '.join(repr(column.header) for column in task.sheet.columns)}. "
+            f'Name them in [sources.{task.source.name}.columns], such as visits = "Website visits".'
+        )
+        raise SourceError(msg, kind="lost_column")
+    return _rows_of(task, series, _texts(task, beside))
+
+
+def read_weeks(task: Task, weeks: dict[str, Week]) -> pd.DataFrame:
+    """One row an indicator, one column a week: `weeks` maps the letters of the week columns to their days."""
+    label = _label_column(task, weeks)
+    task.sheet, _ = totals(task.sheet, [], frozenset(each.casefold() for each in _known_names(task)))
+    task.__post_init__()
+    by_letter = {column.letter: column for column in task.sheet.columns}
+    label = by_letter[label.letter]
+    names = task.texts(label, "indicator")
+    indicators = label.spread(names.values, None)
+    task.note(label, "indicator", "text", "one indicator a row", 0)
+    task.rejected |= label.blank
+    task.findings.add(task.rows[label.blank], label.header, "", "the row has values but no indicator", None, "rejected")
+    letters = [letter for letter in weeks if letter in by_letter]
+    starts = np.array([weeks[letter].start for letter in letters], dtype="datetime64[us]")
+    headers = np.array([by_letter[letter].header for letter in letters], dtype=object)
+    block = [by_letter[letter] for letter in letters]
+    series = []
+    for place in np.flatnonzero(~task.rejected):
+        cells = [column.values[column.codes[place]] if column.codes[place] >= 0 else None for column in block]
+        raw = column_of_cells(as_text(label.values[label.codes[place]]), f"row {task.rows[place]}", cells)
+        series.append(
+            Series(str(indicators[place]), starts, raw, np.full(len(cells), task.rows[place]), np.full(len(cells), place), headers)
+        )
+    for letter in letters:
+        task.note(by_letter[letter], "value", "number", f"{weeks[letter].words}", 0)
+    beside = {name: column for name, column in _beside(task).items() if column.letter not in weeks}
+    return _rows_of(task, series, _texts(task, beside))
+
+
+def _days(task: Task, column: RawColumn) -> npt.NDArray[np.datetime64]:
+    """The day of each row; a row without a readable one is rejected."""
+    times = task.times(column, "date", whole_months=task.source.layout.date_means == "month")
+    hit = task.findings.unreadable(column, task.rows, times.problems, "rejected")
+    blank = column.blank
+    task.findings.add(task.rows[blank], column.header, "", "date is blank", None, "rejected")
+    task.rejected |= hit | blank
+    task.note(column, "date", "day", times.convention, int(hit.sum()))
+    return column.spread(times.values, NOTHING["day"]).astype("datetime64[D]").astype("datetime64[us]")
+
+
+def _beside(task: Task) -> dict[str, RawColumn]:
+    """Channel, owner and campaign columns, where the sheet has them."""
+    found: dict[str, RawColumn] = {}
+    for name in BESIDE:
+        stated = task.source.columns.get(name)
+        column = find(stated or name, task.sheet.columns, task.sheet.place, name)
+        if column is not None:
+            found[name] = column
+        elif stated:
+            raise lost(stated, name, task.sheet.columns, task.sheet.place, task.source.name)
+    return found
+
+
+def _texts(task: Task, columns: dict[str, RawColumn]) -> dict[str, npt.NDArray[np.object_]]:
+    result = {}
+    for name, column in columns.items():
+        texts = task.texts(column, name)
+        hit = task.findings.unreadable(column, task.rows, texts.problems, "repaired")
+        task.repaired |= hit
+        task.note(column, name, "text", texts.convention, int(hit.sum()))
+        result[name] = column.spread(texts.values, None)
+    return result
+
+
+def _known_names(task: Task) -> set[str]:
+    """Names that stand for an indicator here: configured ids and names, and the spellings that the source maps."""
+    known = {name for indicator in task.configuration.indicators for name in (indicator.id, indicator.name)}
+    for indicator in task.configuration.indicators:
+        known |= {value for key, values in getattr(indicator.measure, "where", ()) if key == "indicator" for value in values}
+    return known | set(task.source.values.get("indicator", {})) | {key for key in task.source.columns if key not in (*OWN, *BESIDE)}
+
+
+def _indicator_columns(task: Task, taken: set[str]) -> Iterable[tuple[str, RawColumn]]:
+    """The columns that the configuration names, then those whose header is the name of an indicator."""
+    place, sheet = task.sheet.place, task.sheet
+    for indicator, header in task.source.columns.items():
+        if indicator in (*OWN, *BESIDE):
+            continue
+        column = find(header, sheet.columns, place, indicator)
+        if column is None:
+            raise lost(header, indicator, sheet.columns, place, task.source.name)
+        taken.add(column.letter)
+        yield indicator, column
+    aliases = {loose(each.name): each.id for each in task.configuration.indicators} | {
+        loose(each.id): each.id for each in task.configuration.indicators
+    }
+    aliases |= {loose(name): name for name in _known_names(task) if loose(name) not in aliases}
+    aliases |= {loose(raw): meant for raw, meant in task.source.values.get("indicator", {}).items()}
+    for column in sheet.columns:
+        indicator = aliases.get(loose(column.header), "")
+        if indicator and column.letter not in taken and indicator not in task.source.columns:
+            taken.add(column.letter)
+            yield indicator, find(column.header, sheet.columns, place, indicator) or column
+
+
+def _label_column(task: Task, weeks: dict[str, Week]) -> RawColumn:
+    place, stated = task.sheet.place, task.source.columns.get("indicator")
+    candidates = [column for column in task.sheet.columns if column.letter not in weeks]
+    if stated:
+        found = find(stated, candidates, place, "indicator")
+        if found is None:
+            raise lost(stated, "indicator", candidates, place, task.source.name)
+        return found
+    known = {fold(name) for name in _known_names(task)}
+    hits = {column.letter: sum(1 for value in column.values if isinstance(value, str) and fold(value) in known) for column in candidates}
+    best = max(candidates, key=lambda column: hits[column.letter], default=None)
+    named = find("indicator", candidates, place, "indicator") or find("metric", candidates, place, "indicator")
+    if best is not None and hits[best.letter]:
+        return best
+    if named is not None:
+        return named
+    if candidates:
+        return candidates[0]
+    msg = f"{place}: no column holds the names of the indicators. Say which one does: columns.indicator in [sources.{task.source.name}]."
+    raise SourceError(msg, kind="lost_column")
+
+
+def _rows_of(task: Task, series: list[Series], beside: dict[str, npt.NDArray[np.object_]]) -> pd.DataFrame:
+    cells = tuple(each.cells for each in series)
+    parts = [_values(task, each, cells) for each in series]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["date", "indicator", "value", "place"])
+    places = frame.pop("place").to_numpy(dtype=np.int64)
+    for name in BESIDE:
+        stated = task.source.constants.get(name)
+        frame[name] = beside[name][places] if name in beside else np.full(len(frame), stated, dtype=object)
+    frame["source_row"] = task.rows[places]
+    return frame.sort_values(["source_row", "date", "indicator"], kind="stable", ignore_index=True)
+
+
+def _values(task: Task, series: Series, others: tuple[RawColumn, ...]) -> pd.DataFrame:
+    numbers = task.numbers(series.cells, others)
+    unusable: Mask = task.rejected[series.places]
+    hit = task.findings.unreadable(series.cells, series.rows, numbers.problems, "rejected", ~unusable, series.headers)
+    task.repaired[series.places[hit]] = True
+    values = series.cells.spread(numbers.values, np.nan)
+    if not series.cells.letter.startswith("row "):
+        task.note(series.cells, series.indicator, "number", numbers.convention, int(hit.sum()))
+    kept = ~np.isnan(values) & ~unusable & ~np.isnat(series.days)
+    return pd.DataFrame(
+        {
+            "date": series.days[kept],
+            "indicator": np.full(int(kept.sum()), series.indicator, dtype=object),
+            "value": values[kept],
+            "place": series.places[kept],
+        }
+    )

@@ -1,0 +1,100 @@
+"""What one ingest works with: the source's settings, the company's calendar, the findings so far, the status of each row."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+
+from scorecard.datasets import Column, columns_of, required_of
+from scorecard.ingest.cells import Codes, Mask, RawColumn
+from scorecard.ingest.dates import Reader, Times, month_names, read_times
+from scorecard.ingest.findings import Findings
+from scorecard.ingest.layout import Sheet
+from scorecard.ingest.numbers import Evidence, Numbers, decide, evidence_of, read_numbers
+from scorecard.ingest.text import Texts, aliases_of, read_texts
+from scorecard.ingest.understood import ColumnUnderstood
+from scorecard.model import Configuration, Issue, Source
+
+_KEPT_TEXT = ("lead_id", "event_id", "id", "name", "company", "landing_page", "campaign", "title")
+"""Ids and free text: "NA" may be a company and "-" a name, so nothing is taken for a placeholder there except "--"."""
+
+
+@dataclass
+class Task:
+    """One source being read. `repaired` and `rejected` mark rows of `sheet`."""
+
+    source: Source
+    configuration: Configuration
+    today: date
+    sheet: Sheet
+    findings: Findings
+    columns: tuple[Column, ...] = field(init=False)
+    required: tuple[str, ...] = field(init=False)
+    understood: dict[str, ColumnUnderstood] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.columns = columns_of(self.source.dataset, self.configuration.stages)
+        self.required = required_of(self.source.dataset, bool(self.source.extends))
+        self.repaired: Mask = np.zeros(len(self.sheet), dtype=bool)
+        self.rejected: Mask = np.zeros(len(self.sheet), dtype=bool)
+
+    @property
+    def rows(self) -> Codes:
+        """The source's row numbers."""
+        return self.sheet.rows
+
+    def where(self, column: RawColumn) -> str:
+        """A column for messages: "sales.csv, column 'Amount' (F)"."""
+        return f"{self.sheet.place}, column {column.header!r} ({column.letter})"
+
+    def times(self, column: RawColumn, canonical: str, rows: Codes | None = None, whole_months: bool = False) -> Times:
+        """Dates of a column, by the setting for its canonical name, its header, or all."""
+        dates = self.source.dates
+        stated = dates.get(canonical) or dates.get(column.header) or dates.get("*", "")
+        zone = self.source.timezone or self.configuration.company.timezone
+        reader = Reader(
+            self.where(column), canonical, self.source.name, stated, self.serial, self.today, zone, self.configuration.company.timezone,
+            month_names(self.configuration.company.locale), whole_months,
+        )  # fmt: skip
+        return read_times(column, reader, self.rows if rows is None else rows)
+
+    serial: bool = False
+
+    def numbers(self, column: RawColumn, others: tuple[RawColumn, ...] = (), mixed: bool = False) -> Numbers:
+        """Numbers of a column; `others` are the sheet's other columns of numbers, whose marks are evidence too."""
+        own = self.evidence_of(column)
+        rest = [self.evidence_of(each) for each in others if each is not column]
+        sheet = Evidence(next((each.point for each in rest if each.point), ""), next((each.comma for each in rest if each.comma), ""))
+        mark = decide(own, sheet, self.source.numbers, self.where(column))
+        return read_numbers(column, mark, mixed)
+
+    def evidence_of(self, column: RawColumn) -> Evidence:
+        """What a column proves about its decimal mark, looked at once."""
+        key = f"{column.letter}:{column.header}"
+        if key not in self.evidence:
+            self.evidence[key] = evidence_of(column)
+        return self.evidence[key]
+
+    def texts(self, column: RawColumn, canonical: str) -> Texts:
+        """Text of a column by the aliases of its canonical name."""
+        return read_texts(column, aliases_of(canonical, self.source, self.configuration), keep=canonical in _KEPT_TEXT)
+
+    def note(self, column: RawColumn, meaning: str, kind: str, convention: str, unreadable: int) -> None:
+        """Remember how a column was read."""
+        entry = ColumnUnderstood(
+            column.header, column.letter, meaning, kind, convention, column.samples(), int(column.blank.sum()), unreadable
+        )
+        seen = self.understood.get(column.letter)
+        if seen is not None and seen.meaning and meaning not in seen.meaning:
+            entry = replace(entry, meaning=f"{seen.meaning}, {meaning}")
+        self.understood[column.letter] = entry
+
+    def all_columns(self) -> tuple[ColumnUnderstood, ...]:
+        """Every column of the sheet, those that are not used as well."""
+        unused = {
+            column.letter: ColumnUnderstood(column.header, column.letter, "", "", "not used", column.samples(), int(column.blank.sum()), 0)
+            for column in self.sheet.columns
+        }
+        return tuple({**unused, **self.understood}[column.letter] for column in self.sheet.columns)

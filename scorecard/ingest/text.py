@@ -1,0 +1,61 @@
+"""Text: trimmed, spelled as the configuration says, and None where nothing stands. A blank is never the word "unknown"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from scorecard.ingest.cells import RawColumn, as_text
+from scorecard.ingest.numbers import is_error, is_placeholder
+from scorecard.model import Configuration, Source
+
+
+@dataclass
+class Texts:
+    """A column of text: per distinct value the text that is meant (None for nothing), and what is wrong with it."""
+
+    values: npt.NDArray[np.object_]
+    problems: dict[int, str] = field(default_factory=dict)
+    convention: str = "text"
+
+
+def read_texts(column: RawColumn, aliases: Mapping[str, str], keep: bool = False) -> Texts:
+    """Every distinct value as text, by `aliases` (see `aliases_of`) where one fits. Placeholders such as "--" become None and are
+    listed, unless an alias or `keep` (for ids and free text) says that they mean something.
+    """
+    values = np.empty(len(column.values), dtype=object)
+    if keep and not aliases and all(type(value) is str for value in column.values):
+        values[:] = column.values
+        return Texts(values)
+    problems: dict[int, str] = {}
+    for place, value in enumerate(column.values):
+        text = value if isinstance(value, str) else as_text(value)
+        meant = aliases.get(fold(text))
+        if meant is not None:
+            values[place] = meant or None
+        elif is_error(text) or (not keep and is_placeholder(text)):
+            problems[place] = f"{text!r} is what the sheet shows instead of a result" if is_error(text) else f"{text!r} stands for no value"
+        else:
+            values[place] = text
+    return Texts(values, problems)
+
+
+def fold(text: str) -> str:
+    """A spelling without what people do not mean by it: capital letters and doubled spaces."""
+    return " ".join(text.casefold().split())
+
+
+def aliases_of(column: str, source: Source, configuration: Configuration) -> dict[str, str]:
+    """Folded spellings → what they mean, for one canonical column: the names of channels, personas and indicators with their aliases,
+    and above them what the source itself says. An alias that means "" makes the cell blank.
+    """
+    aliases: dict[str, str] = {}
+    known = {"channel": configuration.channels, "persona": configuration.personas}
+    for each in known.get(column, ()):
+        aliases.update({fold(spelling): each.name for spelling in (*each.aliases, each.name)})
+    if column == "indicator":
+        for indicator in configuration.indicators:
+            aliases.update({fold(spelling): indicator.id for spelling in (indicator.name, indicator.id)})
+    aliases.update({fold(raw): meant for raw, meant in source.values.get(column, {}).items()})
+    return aliases

@@ -1,0 +1,111 @@
+"""What was understood of a source, for a person to check: immutable values, without a word on how they are shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from scorecard.ingest.layout import Skipped
+from scorecard.model import Issue
+
+
+@dataclass(frozen=True)
+class ColumnUnderstood:
+    """One column of the source: `meaning` is the canonical column (or the indicator) it feeds, "" when it is not used.
+
+    `kind` is text, number, time or day; `convention` says in words how its cells were read; `blank` and `unreadable` count rows.
+    """
+
+    header: str
+    letter: str
+    meaning: str
+    kind: str
+    convention: str
+    samples: tuple[str, ...]
+    blank: int
+    unreadable: int
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {**vars(self), "samples": list(self.samples)}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Spellings that may mean the same; nothing is merged until a person says so.
+
+    `into` is the proposed name, `variants` the spellings with their number of rows, `why` the reason in words.
+    """
+
+    column: str
+    into: str
+    variants: tuple[tuple[str, int], ...]
+    why: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {"column": self.column, "into": self.into, "variants": [list(each) for each in self.variants], "why": self.why}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """How a source was read: the header row found, every column, the rows that are not data, proposals.
+
+    `header_row` is 0 where the source gives names itself. `stretch` says what a date means there: day, week or month.
+    """
+
+    place: str
+    shape: str
+    header_row: int
+    header_rows: int
+    columns: tuple[ColumnUnderstood, ...]
+    skipped: tuple[Skipped, ...]
+    notes: tuple[str, ...]
+    proposals: tuple[Proposal, ...] = ()
+    stretch: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {
+            "place": self.place,
+            "shape": self.shape,
+            "header_row": self.header_row or None,
+            "header_rows": self.header_rows,
+            "columns": [column.to_json() for column in self.columns],
+            "skipped": [vars(each) for each in self.skipped],
+            "notes": list(self.notes),
+            "proposals": [proposal.to_json() for proposal in self.proposals],
+            "stretch": self.stretch or None,
+        }
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A source's rows, and what happened to each of them on the way.
+
+    rows: canonical columns of the dataset (text as str or None, numbers as float64, times as naive datetime64[us] in the business's
+        zone, days as datetime64[us] at midnight) and `source_row`, the row's number in the source.
+    cells: place, row, column, value, problem, kept_as, severity: every rejected, repaired or flagged cell.
+    rows_accepted + rows_repaired + rows_rejected = rows_read. A sheet with a column per week or indicator is counted in its own rows.
+    """
+
+    rows: pd.DataFrame
+    cells: pd.DataFrame
+    rows_read: int
+    rows_accepted: int
+    rows_repaired: int
+    rows_rejected: int
+    understood: Understood
+    issues: tuple[Issue, ...] = ()
+
+    def counts(self) -> Mapping[str, int]:
+        """The four numbers of rows, and how many cells were only flagged."""
+        flagged = int((self.cells["severity"] == "flagged").sum())
+        return {
+            "rows_read": self.rows_read,
+            "rows_accepted": self.rows_accepted,
+            "rows_repaired": self.rows_repaired,
+            "rows_rejected": self.rows_rejected,
+            "cells_flagged": flagged,
+        }

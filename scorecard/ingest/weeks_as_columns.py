@@ -1,0 +1,338 @@
+"""Headers that name weeks: "3/2", "Week of 3 Mar", "2026-03-02", "w/e 8 Mar", "2026-W10", a spreadsheet's serial, "Week1".
+
+The row of headers proves itself: read the right way, the dates lie seven days apart (or one day, or one month). A year that is not
+written is found where only one near year puts all weeks on the company's first day of the week; else it is refused.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any, Literal
+
+from scorecard.ingest.cells import as_text
+from scorecard.ingest.layout import Sheet
+from scorecard.ingest.unclear import Unclear
+from scorecard.model import Company, Source
+from scorecard.weeks import add_months
+
+Order = Literal["day-first", "month-first"]
+Stretch = Literal["day", "week", "month"]
+_SERIAL_ZERO = date(1899, 12, 30)
+_START = r"(?:(?:week|wk|w)\.?\s*(?:of|starting|commencing|beginning|from|start)|w/?c|woche ab|semana del?)\b[\s:.]*"
+_END = r"(?:(?:week|wk|w)\.?\s*(?:ending|ended|end|to)|w/?e|woche bis)\b[\s:.]*"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_NUMBERED = re.compile(r"(?:week|wk|w|kw|semana|sem|s)\.?[\s#_-]*(?P<number>\d{1,2})", re.IGNORECASE)
+_ISO_WEEK = re.compile(
+    r"(?P<year>\d{4})[\s-]*(?:w|kw|wk|week)\s*(?P<number>\d{1,2})|(?:w|kw|wk|week)\s*(?P<number2>\d{1,2})[\s,/-]+(?P<year2>\d{4})",
+    re.IGNORECASE,
+)
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?",
+        r"(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})\.?(?:[-/.](?P<year>\d{4}|\d{2}))?",
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]*(?P<word>[^\W\d_]{3,})\.?(?:,?[\s-]*(?P<year>\d{4}|'\d{2}))?",
+        r"(?P<word>[^\W\d_]{3,})\.?[\s-]*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{4}))?",
+    )
+)
+_RANGE = re.compile(r"\s*(?:–|—|\bto\b|\s-\s)\s*.*", re.IGNORECASE)
+_MONTH = re.compile(r"(?P<word>[^\W\d_]{3,})\.?[\s'-]*(?P<year>\d{4}|\d{2})?|(?P<year2>\d{4})[-/](?P<month>\d{1,2})")
+
+
+@dataclass(frozen=True)
+class Week:
+    """What a header stands for: its first day, how long a stretch, and how that was found, in words."""
+
+    start: date
+    stretch: Stretch
+    words: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """A header taken apart. `parts` are day and month, or the two numbers whose order is open; `number` is that of a numbered week."""
+
+    text: str
+    parts: tuple[int, int] = (0, 0)
+    ordered: bool = True
+    year: int | None = None
+    side: Literal["start", "end", ""] = ""
+    number: int = 0
+    month_only: bool = False
+
+
+def head_of(cell: Any, months: Mapping[str, int], serial: bool, by_month: bool = False) -> Head | None:
+    """A header cell taken apart, or None when it names no week, day or month."""
+    if isinstance(cell, datetime | date):
+        return Head(as_text(cell), (cell.day, cell.month), year=cell.year)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _serial(cell) if serial and 20000 < cell < 80000 and cell == int(cell) else None
+    if not isinstance(cell, str):
+        return None
+    text = cell.strip()
+    side: Literal["start", "end", ""] = ""
+    rest = text
+    for pattern, name in ((_START, "start"), (_END, "end")):
+        match = re.match(pattern, text, re.IGNORECASE)
+        if match and match.end() < len(text):
+            side, rest = name, text[match.end() :]  # type: ignore[assignment]
+    if by_month and (month := _whole_month(text, months)):
+        return month
+    return _iso_week(rest, text) or _dated(re.sub(f"^{_WEEKDAY}", "", rest, flags=re.IGNORECASE), text, side, months) or _numbered(text)
+
+
+def _serial(number: float) -> Head:
+    day = _SERIAL_ZERO + timedelta(days=int(number))
+    return Head(str(day), (day.day, day.month), year=day.year)
+
+
+def _iso_week(rest: str, text: str) -> Head | None:
+    match = _ISO_WEEK.fullmatch(rest)
+    if match is None:
+        return None
+    try:
+        monday = date.fromisocalendar(int(match["year"] or match["year2"]), int(match["number"] or match["number2"]), 1)
+    except ValueError:
+        return None
+    return Head(text, (monday.day, monday.month), year=monday.year, side="start")
+
+
+def _numbered(text: str) -> Head | None:
+    match = _NUMBERED.fullmatch(text)
+    return Head(text, number=int(match["number"])) if match and int(match["number"]) >= 1 else None
+
+
+def _dated(rest: str, text: str, side: Any, months: Mapping[str, int]) -> Head | None:
+    for candidate in (rest, _RANGE.sub("", rest)):
+        for pattern in _DATES:
+            match = pattern.fullmatch(candidate.strip())
+            head = None if match is None else _from_match(match, text, side if candidate == rest or side else "start", months)
+            if head is not None:
+                return head
+    return None
+
+
+def _from_match(match: "re.Match[str]", text: str, side: Any, months: Mapping[str, int]) -> Head | None:
+    groups = match.groupdict()
+    year = _year(groups.get("year"))
+    if groups.get("first"):
+        first, second = int(groups["first"]), int(groups["second"])
+        return Head(text, (first, second), False, year, side) if 1 <= min(first, second) <= 12 and max(first, second) <= 31 else None
+    month = months.get(str(groups["word"]).casefold().rstrip(".")) if groups.get("word") else int(groups["month"])
+    return Head(text, (int(groups["day"]), month), True, year, side) if month and 1 <= int(groups["day"]) <= 31 else None
+
+
+def _whole_month(text: str, months: Mapping[str, int]) -> Head | None:
+    match = _MONTH.fullmatch(text)
+    if match is None:
+        return None
+    month = months.get(match["word"].casefold()) if match["word"] else int(match["month"])
+    return Head(text, (1, month), year=_year(match["year"] or match["year2"]), month_only=True) if month and 1 <= month <= 12 else None
+
+
+def _year(text: str | None) -> int | None:
+    if not text:
+        return None
+    number = int(text.strip("'"))
+    return number if number > 99 else 2000 + number
+
+
+def weeks_of(sheet: Sheet, source: Source, company: Company, today: date, months: Mapping[str, int], serial: bool) -> dict[str, Week]:
+    """The letters of the columns that stand for a week, with what they mean, in the order of the sheet.
+
+    Raises Unclear, with the setting, where the dates can be read in several ways or not at all.
+    """
+    by_month = source.layout.date_means == "month"
+    heads = {
+        column.letter: head
+        for column, cell in zip(sheet.columns, sheet.heads, strict=True)
+        if (head := head_of(cell, months, serial, by_month)) is not None
+    }
+    dated = {letter: head for letter, head in heads.items() if not head.number}
+    if len(dated) < len(heads) - len(dated):
+        dated = {letter: head for letter, head in heads.items() if head.number}
+    if not dated:
+        msg = f"{sheet.place}: no header names a week. Correct layout.header_row, or layout.shape if the weeks do not stand in columns."
+        raise Unclear(msg, ("layout", "header_row"))
+    filled = {column.letter for column in sheet.columns if len(column.values)}
+    reading = _Reading(sheet.place, source, company, today, list(dated.values()), [letter in filled for letter in dated])
+    return dict(zip(dated, reading.weeks(), strict=True))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Settles the order of day and month, the year, and what the day means, for all headers together."""
+
+    place: str
+    source: Source
+    company: Company
+    today: date
+    heads: list[Head]
+    filled: list[bool]
+
+    def weeks(self) -> list[Week]:
+        if self.heads[0].number:
+            return self._by_number()
+        days = self._days()
+        stretch = self._stretch(days)
+        if stretch == "month":
+            return [Week(day.replace(day=1), "month", f"the month of {day:%Y-%m}") for day in days]
+        if stretch == "day":
+            return [Week(day, "day", f"{day}") for day in days]
+        start = self._means_start(days)
+        return [Week(day if start else day - timedelta(days=6), "week", f"the week {'from' if start else 'to'} {day}") for day in days]
+
+    def _refusal(self, what: str, key: str, value: object = None) -> Unclear:
+        shown = f'"{value}"' if isinstance(value, str) else value
+        hint = f" = {shown}" if value is not None else ""
+        msg = f"{self.place}: {what} Set layout.{key}{hint} in [sources.{self.source.name}]."
+        return Unclear(msg, ("layout", key), value)
+
+    def _by_number(self) -> list[Week]:
+        first = self.source.layout.first_week
+        shown = f"{self.heads[0].text!r} to {self.heads[-1].text!r}"
+        if first is None:
+            raise self._refusal(
+                f"the weeks {shown} have numbers but no dates: the day on which {self.heads[0].text!r} starts is needed.", "first_week"
+            )
+        steps = [second.number - one.number for one, second in pairwise(self.heads)]
+        if all(step in (1, -51, -52) for step in steps):
+            offsets = list(range(len(self.heads)))
+        elif all(step in (-1, 51, 52) for step in steps):
+            offsets = [-place for place in range(len(self.heads))]
+        else:
+            raise self._refusal(f"the weeks {shown} are not numbered one after the other, so their dates cannot be told.", "first_week")
+        return [
+            Week(first + timedelta(days=7 * offset), "week", f"the week from {first + timedelta(days=7 * offset)}") for offset in offsets
+        ]
+
+    def _days(self) -> list[date]:
+        """The dates, by the one order and the one year that make sense."""
+        stated = self.source.dates.get("date") or self.source.dates.get("*")
+        orders: Sequence[Order] = [stated] if stated in ("day-first", "month-first") else ["day-first", "month-first"]  # type: ignore[list-item]
+        if all(head.ordered for head in self.heads):
+            orders = ["day-first"]
+        readings = {order: list(self._sequences(order)) for order in orders}
+        fitting = {order: found for order, found in readings.items() if found}
+        if len(fitting) > 1 and {tuple(found) for found in fitting.values()} != 1:
+            shown = f"{self.heads[0].text!r}, {self.heads[1].text!r}" if len(self.heads) > 1 else repr(self.heads[0].text)
+            msg = f'{self.place}: the headers {shown} can be read day first or month first. Set dates.date = "day-first" or "month-first" in [sources.{self.source.name}].'
+            raise Unclear(msg, ("dates", "date"))
+        if not fitting:
+            shown = ", ".join(repr(head.text) for head in self.heads[:4])
+            raise self._refusal(
+                f"the dates in the header ({shown} …) are not a row of days, weeks or months, whichever way they are read.", "header_row"
+            )
+        return self._choose_year(next(iter(fitting.values())))
+
+    def _sequences(self, order: Order) -> Iterator[list[date]]:
+        """The readings under one order, one for each near year where none is written, that step evenly forwards or backwards."""
+        years = [0] if all(head.year for head in self.heads) else self._years()
+        for year in years:
+            for direction in (1, -1):
+                days = self._rolled(order, year, direction)
+                if days is not None and _even(days):
+                    yield days
+                    break
+
+    def _years(self) -> list[int]:
+        stated = self.source.layout.year
+        return [stated] if stated else list(range(self.today.year - 2, self.today.year + 2))
+
+    def _rolled(self, order: Order, year: int, direction: int) -> list[date] | None:
+        """Days in which the year changes where the months start again; None where one of them does not exist."""
+        days: list[date] = []
+        for head in self.heads:
+            first, second = head.parts
+            day, month = (first, second) if head.ordered or order == "day-first" else (second, first)
+            try:
+                current = date(head.year or year, month, day)
+                if not head.year and days and (current - days[-1]).days * direction < 0:
+                    year += direction
+                    current = date(year, month, day)
+            except ValueError:
+                return None
+            days.append(current)
+        return days
+
+    def _choose_year(self, found: list[list[date]]) -> list[date]:
+        """Of the readings, one per year, the only one that puts every week on the first (or last) day of the company's week."""
+        if len(found) == 1 or all(head.year for head in self.heads):
+            return found[0]
+        due = [
+            days
+            for days in found
+            if max((day for day, is_filled in zip(days, self.filled, strict=True) if is_filled), default=days[0]) <= self.today
+        ]
+        edges = {self._edge(side) for side in self._sides()}
+        proven = [days for days in due if _step(days) % 7 == 0 and days[0].weekday() in edges]
+        if len(proven) == 1 and _step(proven[0]):
+            return proven[0]
+        latest = max(due or found)
+        raise self._refusal(
+            f"the dates in the header ({self.heads[0].text!r} to {self.heads[-1].text!r}) have no year, and no year near {self.today.year} puts "
+            f"all of them on the first day of the week.",
+            "year",
+            latest[0].year,
+        )
+
+    def _sides(self) -> set[str]:
+        """Whether the dates stand for the start or the end of the week: as stated, as written, else the start."""
+        means = self.source.layout.date_means
+        if means in ("week_start", "week_end"):
+            return {means.removeprefix("week_")}
+        return {head.side for head in self.heads if head.side} or {"start"}
+
+    def _edge(self, side: str) -> int:
+        return (self.company.week_start + (6 if side == "end" else 0)) % 7
+
+    def _stretch(self, days: list[date]) -> Stretch:
+        means = self.source.layout.date_means
+        if means == "month":
+            return "month"
+        if means in ("week_start", "week_end") or any(head.side for head in self.heads):
+            return "week"
+        step = abs(_step(days))
+        if step == 0:
+            return "week"
+        return "day" if step == 1 else "week" if step % 7 == 0 else "month"
+
+    def _means_start(self, days: list[date]) -> bool:
+        """Whether a date is the first day of its week (else the last). Raises Unclear where the weekday leaves both open."""
+        means = self.source.layout.date_means
+        written = {head.side for head in self.heads if head.side}
+        if means in ("week_start", "week_end"):
+            if written and written != {means.removeprefix("week_")}:
+                raise self._refusal(
+                    f"{self.heads[0].text!r} contradicts layout.date_means = {means!r}.", "date_means", f"week_{written.pop()}"
+                )
+            return means == "week_start"
+        if len(written) == 1:
+            return written == {"start"}
+        if days[0].weekday() == self._edge("start"):
+            return True
+        proposed = "week_end" if days[0].weekday() == self._edge("end") else None
+        what = f"{self.heads[0].text!r} is a {days[0]:%A}, which is not the first day of the company's week, so it may start a week or end one."
+        raise self._refusal(what, "date_means", proposed or "week_start")
+
+
+def _step(days: Sequence[date]) -> int:
+    """The smallest step between neighbours, in days; 0 for a single day."""
+    return min(((later - earlier).days for earlier, later in pairwise(days)), key=abs, default=0)
+
+
+def _even(days: Sequence[date]) -> bool:
+    """Whether the days step by one day, by whole weeks (a few may be left out), or by months, always in one direction."""
+    steps = [(later - earlier).days for earlier, later in pairwise(days)]
+    if not steps:
+        return True
+    if len({step > 0 for step in steps}) > 1 or 0 in steps:
+        return False
+    sizes = [abs(step) for step in steps]
+    if all(size % 7 == 0 for size in sizes):
+        return min(sizes) == 7 and max(sizes) <= 35
+    ordered = sorted(days)
+    by_months = all(add_months(earlier, 1) == later.replace(day=1) and earlier.day == later.day for earlier, later in pairwise(ordered))
+    return by_months or (all(size <= 4 for size in sizes) and min(sizes) == 1)
