@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scorecard.ingest import Ingested
 
 LIKE = 70
-"""From this likeness on (0 to 100), a new column is proposed as the lost one's new name."""
+"""From this likeness on (0 to 100), one of several new columns is proposed as the lost one's new name; a single one always is."""
 
 MANY_REJECTED, FEW_REJECTED = 0.5, 0.1
 """A source whose rejected share jumps from under `FEW` to over `MANY` has changed its shape, not had a bad day."""
@@ -109,7 +109,7 @@ def _lost(source: Source, lost: Sequence[str], candidates: Sequence[str]) -> str
     """The sentence for lost columns, with the likeliest new name of each."""
     parts = []
     for name in lost:
-        best = process.extractOne(name, candidates, scorer=fuzz.WRatio, score_cutoff=LIKE) if candidates else None
+        best = process.extractOne(name, candidates, scorer=fuzz.WRatio, score_cutoff=LIKE if len(candidates) > 1 else 0)
         parts.append(f"'{name}'" + (f" (renamed to '{best[0]}'?)" if best else ""))
     return (
         f"{source.name}: the column {', '.join(parts)} is gone, and the configuration needs it. Rename it back, or change "
