@@ -1,14 +1,17 @@
 """Where rows come from: a Google Sheet, a database, a file. A reader knows nothing of indicators: it gives back cells as they are."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from scorecard.errors import SourceError
 from scorecard.model import Source
+from scorecard.sources.database import read_database
 from scorecard.sources.files import read_file
-from scorecard.sources.google_sheet import read_spreadsheets
+from scorecard.sources.google_sheet import read_spreadsheet, spreadsheet_of
 from scorecard.sources.patience import Patience
 from scorecard.sources.table import RawTable, Secrets
 
@@ -21,34 +24,65 @@ _log = logging.getLogger(__name__)
 Outcome = RawTable | SourceError
 
 
-def read_all(sources: Sequence[Source], secrets: Secrets, base: Path | None = None, patience: Patience | None = None) -> dict[str, Outcome]:
+def read_all(
+    sources: Sequence[Source],
+    secrets: Secrets,
+    base: Path | None = None,
+    patience: Patience | None = None,
+    since: Mapping[str, Any] | None = None,
+) -> dict[str, Outcome]:
     """Read every source, each with its own outcome: a table or a SourceError. None is raised, so that one never hinders the others.
 
-    All tabs of a Google spreadsheet come in two requests together. `base` is the folder from which relative paths of files start.
+    All tabs of a Google spreadsheet come in two requests together. `base` is the folder from which relative paths start. `since` gives,
+    per name of a database source with `updated_at`, the value from which on rows are wanted; the others are read whole.
     """
-    return _read(sources, secrets, base, patience, None)
+    return _read(sources, secrets, base, patience or Patience(), since or {}, None)
 
 
 def probe(sources: Sequence[Source], secrets: Secrets, base: Path | None = None, patience: Patience | None = None) -> dict[str, Outcome]:
     """Like `read_all`, but only the first rows (60): whether a source can be reached, has its tab or table, and what its columns are."""
-    return _read(sources, secrets, base, patience, PROBE_ROWS)
+    return _read(sources, secrets, base, patience or Patience(), {}, PROBE_ROWS)
 
 
 def _read(
-    sources: Sequence[Source], secrets: Secrets, base: Path | None, patience: Patience | None, rows: int | None
+    sources: Sequence[Source], secrets: Secrets, base: Path | None, patience: Patience, since: Mapping[str, Any], rows: int | None
 ) -> dict[str, Outcome]:
+    calls: list[tuple[list[Source], Callable[[], dict[str, Outcome]]]] = []
+    for group in _groups(sources):
+        first = group[0]
+        if first.kind == "google_sheet":
+            calls.append((group, partial(read_spreadsheet, group, secrets, patience, rows)))
+        else:
+            calls.append((group, partial(_read_one, first, secrets, base, since.get(first.name), rows)))
     outcomes: dict[str, Outcome] = {}
-    google = [source for source in sources if source.kind == "google_sheet"]
-    calls: list[Callable[[], dict[str, Outcome]]] = [lambda: read_spreadsheets(google, secrets, patience, rows)] if google else []
-    calls += [lambda source=source: _one(source, secrets, base, rows) for source in sources if source.kind != "google_sheet"]  # type: ignore[misc]
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="source") as pool:
-        for outcome in pool.map(lambda call: call(), calls):
+        for outcome in pool.map(lambda each: _guarded(*each), calls):
             outcomes |= outcome
     return {source.name: outcomes[source.name] for source in sources}
 
 
-def _one(source: Source, secrets: Secrets, base: Path | None, rows: int | None) -> dict[str, Outcome]:
+def _groups(sources: Sequence[Source]) -> list[list[Source]]:
+    """Google sources by spreadsheet and secret, every other source by itself."""
+    groups: dict[tuple[str, ...], list[Source]] = {}
+    for source in sources:
+        groups.setdefault(spreadsheet_of(source) if source.kind == "google_sheet" else (source.name,), []).append(source)
+    return list(groups.values())
+
+
+def _read_one(source: Source, secrets: Secrets, base: Path | None, since: Any, rows: int | None) -> dict[str, Outcome]:
+    if source.kind == "database":
+        return {source.name: read_database(source, secrets, base, rows, since)}
+    return {source.name: read_file(source, base, rows)}
+
+
+def _guarded(sources: Sequence[Source], read: Callable[[], dict[str, Outcome]]) -> dict[str, Outcome]:
+    """The outcome of one call. A fault of ours costs its own sources only, and keeps its traceback in the log."""
     try:
-        return {source.name: read_file(source, base)}
+        return read()
     except SourceError as error:
-        return {source.name: error}
+        return {source.name: error for source in sources}
+    except Exception as error:
+        names = ", ".join(source.name for source in sources)
+        _log.exception("Reading %s failed for a reason that is not foreseen", names)
+        msg = f"Reading {names} failed for a reason that is not foreseen ({type(error).__name__}). The log has the details."
+        return {source.name: SourceError(msg, kind="broken") for source in sources}

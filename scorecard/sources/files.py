@@ -1,5 +1,6 @@
 """Files on this machine: CSV, Excel, Parquet. What a file is, is told by its first bytes, not by its name."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,16 @@ _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """A zip (xlsx, xlsb, ods) and a compound file (xls)."""
 
 
-def read_file(source: Source, base: Path | None = None) -> RawTable:
-    """Read the file of `source`. Options: path (relative to `base`), tab, separator, encoding.
+def read_file(source: Source, base: Path | None = None, rows: int | None = None) -> RawTable:
+    """Read the file of `source`, or its first `rows` rows. Options: path (relative to `base`), tab, separator, encoding.
 
     Raises SourceError (not_found, forbidden, empty, broken, configuration) and UnclearError for a workbook of several tabs.
     """
-    path = locate(source, base)
+    table = _read_whole(locate(source, base), source)
+    return table if rows is None else replace(table, cells=table.cells.head(rows))
+
+
+def _read_whole(path: Path, source: Source) -> RawTable:
     content = _content(path)
     if content.startswith(b"PAR1"):
         return _read_parquet(path, content)

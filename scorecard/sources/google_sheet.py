@@ -123,47 +123,30 @@ class _Spreadsheet:
         return overview, [each for each in again if each.range not in unchanged]
 
 
-def read_spreadsheets(
+def spreadsheet_of(source: Source) -> tuple[str, ...]:
+    """What sources must have in common to be read together: the spreadsheet and the secret. One without a usable address is alone."""
+    try:
+        return spreadsheet_key(source), _secret_name(source)
+    except SourceError:
+        return (source.name,)
+
+
+def read_spreadsheet(
     sources: Sequence[Source], secrets: Secrets, patience: Patience | None = None, rows: int | None = None
 ) -> dict[str, Outcome]:
-    """Read Google sources, grouped by spreadsheet and secret; `rows` limits each to its first rows.
+    """Read the sources of one spreadsheet and secret; `rows` limits each to its first rows.
 
-    Options of a source: secret (its name), url or key, tab or gid, range. Every source gets a table or a SourceError; none is raised.
+    Options of a source: secret (its name), url or key, tab or gid, range. What concerns one source alone is its outcome; a SourceError
+    that concerns the whole spreadsheet is raised.
     """
-    outcomes: dict[str, Outcome] = {}
-    for (key, secret), group in group_by_spreadsheet(sources, outcomes).items():
-        outcomes |= _read_group(key, secret, group, secrets, patience or Patience(), rows)
-    return outcomes
-
-
-def group_by_spreadsheet(sources: Sequence[Source], outcomes: dict[str, Outcome]) -> dict[tuple[str, str], list[Source]]:
-    """Sources by (key of the spreadsheet, name of the secret); one without a usable address gets its error in `outcomes`."""
-    groups: dict[tuple[str, str], list[Source]] = {}
-    for source in sources:
-        try:
-            groups.setdefault((spreadsheet_key(source), _secret_name(source)), []).append(source)
-        except SourceError as error:
-            outcomes[source.name] = error
-    return groups
-
-
-def _read_group(
-    key: str, secret: str, sources: Sequence[Source], secrets: Secrets, patience: Patience, rows: int | None
-) -> dict[str, Outcome]:
-    try:
-        http, reader = open_client(secrets.get(secret), patience)
-        with http.session:
-            return _Spreadsheet(http, reader, key, rows).read(sources)
-    except SourceError as error:
-        return {source.name: error for source in sources}
+    key = spreadsheet_key(sources[0])
+    http, reader = open_client(secrets.get(_secret_name(sources[0])), patience or Patience())
+    with http.session:
+        return _Spreadsheet(http, reader, key, rows).read(sources)
 
 
 def _secret_name(source: Source) -> str:
-    name = text_option(source, "secret")
-    if not name:
-        msg = f'Source {source.name!r} does not say with which secret it is read. Add secret = "…": a service account\'s key or an API key.'
-        raise SourceError(msg, kind="configuration")
-    return name
+    return text_option(source, "secret") or "google"
 
 
 def _refused(error: APIError, wanted: Sequence[_Wanted]) -> list[_Wanted]:

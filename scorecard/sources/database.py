@@ -1,0 +1,153 @@
+"""Databases through SQLAlchemy: a table or a query, read in chunks over a read-only connection with a statement time-out."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, CursorResult, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from scorecard.errors import SourceError
+from scorecard.model import Source
+from scorecard.sources.columns import ColumnBuilder
+from scorecard.sources.database_errors import explain
+from scorecard.sources.database_guards import connected
+from scorecard.sources.table import RawTable, Secrets, listed, text_option
+
+CHUNK_ROWS = 20_000
+STATEMENT_SECONDS = 120.0
+"""How long reading one source may take; its option `timeout_seconds` says otherwise."""
+
+_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
+
+_READS = re.compile(r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(?:select|with|values|table|from)\b", re.IGNORECASE | re.DOTALL)
+"""The beginning of a query, after comments and brackets. Only a hint for people: what keeps a query from writing is the connection."""
+
+
+def read_database(source: Source, secrets: Secrets, base: Path | None = None, rows: int | None = None, since: Any = None) -> RawTable:
+    """Read the table or query of `source`, at most `rows` rows of it, and with `since` only those whose `updated_at` is that or later.
+
+    Options: secret (its value is the URL) or path (of an SQLite file, from `base`); table (and schema) or query; updated_at;
+    timeout_seconds. Cells come back typed; see `ColumnBuilder`. A table without rows is no error.
+
+    Raises SourceError: down, slow, forbidden, not_found, lost_column, broken, configuration. No message holds the password.
+    """
+    url, timeout = database_url(source, secrets, base), _timeout(source)
+    place = _place(source)
+    try:
+        with connected(url, timeout) as connection, _execute(connection, _statement(source, connection, rows, since)) as result:
+            names = _names(result, source)
+            return RawTable(place, _collect(result, names, url, timeout), names)
+    except (SQLAlchemyError, TimeoutError, OSError) as error:
+        raise explain(error, place, url, timeout) from None  # the driver's own message may hold the password
+
+
+def database_url(source: Source, secrets: Secrets, base: Path | None = None) -> URL:
+    """The URL of the source's database, with a driver that is installed here. Raises SourceError (configuration)."""
+    name, path = text_option(source, "secret"), text_option(source, "path")
+    if path and not name:
+        return URL.create("sqlite", database=str((base or Path()) / Path(path).expanduser()))
+    if not name:
+        msg = f'Source {source.name!r} does not say where its database is. Add secret = "…", the name of the secret that holds its URL.'
+        raise SourceError(msg, kind="configuration")
+    value = secrets.get(name)
+    try:
+        url = make_url(value.strip() if isinstance(value, str) else "")
+    except ArgumentError:
+        msg = (
+            f"Source {source.name!r}: the secret {name!r} is not the URL of a database, such as postgresql://user:password@host/name. "
+            "Signs such as @ or / in a password are written as %40 or %2F."
+        )
+        raise SourceError(msg, kind="configuration") from None
+    return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+
+
+def _timeout(source: Source) -> float:
+    value = source.options.get("timeout_seconds", STATEMENT_SECONDS)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        msg = f"Source {source.name!r}: timeout_seconds must be a number above 0, not {value!r}."
+        raise SourceError(msg, kind="configuration")
+    return float(value)
+
+
+def _place(source: Source) -> str:
+    table, schema = text_option(source, "table"), text_option(source, "schema")
+    if table:
+        return f"table {schema}.{table}" if schema else f"table {table}"
+    return f"the query of source {source.name!r}"
+
+
+def _statement(source: Source, connection: Connection, rows: int | None, since: Any) -> sa.Select[Any] | str:
+    """The SELECT of a table; a query as it was written, unless it is to be narrowed."""
+    table, query = text_option(source, "table"), text_option(source, "query").rstrip().rstrip(";")
+    if bool(table) == bool(query):
+        msg = f'Source {source.name!r} must name either a table or a query. Add table = "…" to [sources.{source.name}].'
+        raise SourceError(msg, kind="configuration")
+    changed = text_option(source, "updated_at") if since is not None else ""
+    if query and not _READS.match(query):
+        msg = f"{_place(source)} does something else than reading: it must begin with SELECT, WITH or VALUES."
+        raise SourceError(msg, kind="configuration")
+    if query and not changed and rows is None:
+        return query
+    rows_of = sa.text(f"({_literal(query)}) AS narrowed") if query else _table(source, table, connection)
+    select: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(rows_of)
+    if changed:
+        select = select.where(sa.column(changed) >= since)
+    return select if rows is None else select.limit(rows)
+
+
+def _literal(query: str) -> str:
+    """A query inside a text() clause: a colon begins no parameter there."""
+    return query.replace("\\", "\\\\").replace(":", "\\:")
+
+
+def _table(source: Source, name: str, connection: Connection) -> sa.TableClause:
+    """The table or view; "schema.table" will do as well as the two options."""
+    schema = text_option(source, "schema") or None
+    inspector = sa.inspect(connection)
+    if schema is None and "." in name and not inspector.has_table(name):
+        schema, name = name.split(".", 1)
+    if not inspector.has_table(name, schema=schema):
+        known = sorted({*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)})
+        msg = f"There is no table {name!r} in the database{f', schema {schema!r}' if schema else ''}. It has {listed(known) or 'none'}."
+        raise SourceError(msg, kind="not_found")
+    return sa.table(name, schema=schema)
+
+
+def _execute(connection: Connection, statement: sa.Select[Any] | str) -> CursorResult[Any]:
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=CHUNK_ROWS)
+    if not isinstance(statement, str):
+        return streaming.execute(statement)
+    # Drivers that write parameters as %s take a percent sign of the query for one, even where there are no parameters.
+    formatted = connection.dialect.paramstyle in ("format", "pyformat")
+    return streaming.exec_driver_sql(statement.replace("%", "%%") if formatted else statement)
+
+
+def _names(result: CursorResult[Any], source: Source) -> tuple[str, ...]:
+    if not result.returns_rows:
+        msg = f"{_place(source)} gives no rows: only a SELECT can be a source."
+        raise SourceError(msg, kind="configuration")
+    names = tuple(result.keys())
+    double = [name for name, count in Counter(names).items() if count > 1]
+    if double:
+        msg = f"{_place(source)} gives several columns named {listed(double)}. Rename them with AS."
+        raise SourceError(msg, kind="configuration")
+    return names
+
+
+def _collect(result: CursorResult[Any], names: Sequence[str], url: URL, timeout: float) -> pd.DataFrame:
+    """All rows as a frame, one chunk of Python objects at a time."""
+    # MySQL's drivers read the rest of a result before they give up on it; the server's own limit ends their statements.
+    deadline = float("inf") if url.get_backend_name() in ("mysql", "mariadb") else time.monotonic() + timeout
+    columns = [ColumnBuilder() for _ in names]
+    while chunk := result.fetchmany(CHUNK_ROWS):
+        for column, values in zip(columns, zip(*chunk, strict=True), strict=True):
+            column.add(values)
+        if time.monotonic() > deadline:
+            raise TimeoutError
+    return pd.DataFrame({name: column.finish() for name, column in zip(names, columns, strict=True)})
