@@ -133,7 +133,8 @@ OPTIONS: dict[str, tuple[Key, ...]] = {
     "google_sheet": (
         Key("url", kinds.NAME, "The address of the spreadsheet, as the browser shows it."),
         Key("key", kinds.NAME, "Or only the long key out of that address."),
-        Key("tab", kinds.NAME, "The tab; without it the first one."),
+        Key("tab", kinds.NAME, "The tab; without it the only one that is not hidden."),
+        Key("gid", kinds.WHOLE, "Or the number after #gid= in the tab's address, which outlives renaming."),
         Key("range", kinds.NAME, "A part of the tab, such as B3:H200."),
         Key("secret", kinds.NAME, "The name of the secret with the service account or API key; without it `google`."),
     ),
