@@ -1,17 +1,20 @@
 """What can be asked, and who answers it: one line here and one module beside it for each WHAT.
 
 A module has `build(house, question, engine) -> body`, where the body is a frozen dataclass (or has `to_json()`), and may have
-`OPTIONS`, the names of the question's own options, and `lines(body, configuration) -> list[str]`, the answer as text for a terminal.
+`OPTIONS`, the names of the question's own options, `lines(body, configuration, width) -> list[str]`, the answer as text for a terminal,
+and `table(body) -> list of rows`, what a download as CSV holds (by default the body's `rows`).
 """
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-import sqlalchemy as sa
+if TYPE_CHECKING:
+    # The list below is read by every command line; what it takes to answer is not needed for that.
+    import sqlalchemy as sa
 
-from scorecard.house import House
-from scorecard.model import Question
+    from scorecard.house import House
+    from scorecard.model import Question
 
 MODULES = {
     "scorecard": "scorecard.answering.scorecard",
@@ -24,7 +27,7 @@ MODULES = {
 class Builder(Protocol):
     """A module that answers one WHAT."""
 
-    def build(self, house: House, question: Question, engine: sa.Engine) -> Any: ...
+    def build(self, house: "House", question: "Question", engine: "sa.Engine") -> Any: ...
 
 
 def builder_of(what: str) -> Builder:

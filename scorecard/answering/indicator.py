@@ -17,6 +17,7 @@ from scorecard.query.engine import run
 from scorecard.query.rows import Page, how_many, rows
 from scorecard.questions import check_name
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, week_of
+from scorecard.wording import terminal
 
 OPTIONS = ("id", "week", "part", "page", "search")
 MOST_PAGES = 1_000_000
@@ -185,3 +186,13 @@ def _cell(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date() if value == value.normalize() else value.to_pydatetime()
     return value
+
+
+def table(body: IndicatorInTime) -> tuple[dict[str, Any], ...]:
+    """The rows behind the week."""
+    return body.drill.rows
+
+
+def lines(body: IndicatorInTime, configuration: Configuration, width: int) -> list[str]:
+    """The indicator for a terminal."""
+    return terminal.indicator(body.row, body.weeks, body.drill, configuration.company)

@@ -1,6 +1,8 @@
 """The scorecard: every listed indicator of the teams and owners that were asked for."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,6 +11,7 @@ from scorecard.house import House
 from scorecard.measures import scorecard
 from scorecard.measures.scorecard import HISTORY, Scorecard
 from scorecard.model import TEAMS, Configuration, Indicator, Question
+from scorecard.wording import terminal
 
 
 def build(house: House, question: Question, engine: sa.Engine) -> Scorecard:
@@ -35,3 +38,29 @@ def chosen(configuration: Configuration, question: Question) -> tuple[Question, 
         if each.listed and each.team == team and team in teams and (not owners or each.owner in owners)
     ]
     return replace(question, filters=replace(question.filters, owner=rest)), indicators
+
+
+def lines(body: Scorecard, configuration: Configuration, width: int) -> list[str]:
+    """The scorecard for a terminal."""
+    return terminal.scorecard(body, configuration.company, width)
+
+
+def table(body: Scorecard) -> Iterator[dict[str, Any]]:
+    """One row per indicator and week, so that a week's state stands beside its value; the running week last."""
+    for row in body.rows:
+        for week in (*row.values, row.running):
+            yield {
+                "indicator": row.indicator,
+                "name": row.name,
+                "team": row.team,
+                "owner": row.owner,
+                "unit": row.unit,
+                "week": week.week,
+                "complete": week.week != body.running_week,
+                "value": week.value,
+                "state": week.state,
+                "operator": week.operator,
+                "goal": week.goal,
+                "upper": week.upper,
+                "met": week.met,
+            }

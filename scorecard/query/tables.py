@@ -5,13 +5,14 @@ row's number there, as the source itself counts).
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
 from scorecard.datasets import Kind, columns_of
-from scorecard.model import Configuration, Dataset
+from scorecard.model import Configuration, Dataset, Stage
 
 DATASETS: tuple[Dataset, ...] = ("leads", "events", "indicator_values", "goals", "calendar")
 
@@ -41,8 +42,7 @@ class Tables:
 
 def tables_of(configuration: Configuration) -> Tables:
     """The tables with the columns that this configuration gives them: `leads` has one time stamp for each stage."""
-    metadata = sa.MetaData()
-    return Tables(**{dataset: _table(metadata, dataset, configuration) for dataset in DATASETS})
+    return _tables(configuration.stages)
 
 
 def calendar_day(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
@@ -50,6 +50,13 @@ def calendar_day(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.cast(column, sa.Date)
 
 
-def _table(metadata: sa.MetaData, dataset: Dataset, configuration: Configuration) -> sa.Table:
-    columns = [sa.Column(each.name, _TYPES[each.kind]) for each in columns_of(dataset, configuration.stages)]
+@lru_cache(maxsize=16)
+def _tables(stages: tuple[Stage, ...]) -> Tables:
+    # The same tables for the same stages: parts of one statement may be made apart, and SQLAlchemy knows a statement it has compiled.
+    metadata = sa.MetaData()
+    return Tables(**{dataset: _table(metadata, dataset, stages) for dataset in DATASETS})
+
+
+def _table(metadata: sa.MetaData, dataset: Dataset, stages: tuple[Stage, ...]) -> sa.Table:
+    columns = [sa.Column(each.name, _TYPES[each.kind]) for each in columns_of(dataset, stages)]
     return sa.Table(dataset, metadata, *columns, sa.Column("source", sa.Text), sa.Column("source_row", sa.BigInteger))

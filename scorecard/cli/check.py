@@ -1,0 +1,59 @@
+"""check: the configuration as a whole, and whether every source can be reached."""
+
+import argparse
+from typing import Any
+
+from scorecard.cli import ATTENTION, FINE, WRONG_USE, Outcome, as_json, lines
+from scorecard.errors import ConfigurationError, SourceError
+from scorecard.model import Issue
+
+HELP = "Check the configuration and every source; list each issue with where, what and fix."
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(arguments: argparse.Namespace) -> Outcome:
+    from scorecard.house import open_house
+
+    try:
+        house = open_house()
+    except ConfigurationError as error:
+        return _outcome(error.issues, [], {}, WRONG_USE, arguments.json)
+
+    from scorecard.answers import jsonable
+    from scorecard.house import refresh_demo
+    from scorecard.sources import probe
+
+    now = house.now()
+    refresh_demo(house, now)
+    probed = probe(house.configuration.sources, house.secrets, house.folder(now.date()))
+    found = [Issue("error", name, str(each), "", each.kind) for name, each in probed.items() if isinstance(each, SourceError)]
+    sources = [
+        {
+            "source": name,
+            "ok": not isinstance(each, SourceError),
+            "place": None if isinstance(each, SourceError) else each.place,
+            "error": str(each) if isinstance(each, SourceError) else None,
+            "error_kind": each.kind if isinstance(each, SourceError) else None,
+        }
+        for name, each in probed.items()
+    ]
+    common = {
+        "as_of": now.date(),
+        "snapshots": [each.id for each in house.store.current().values()],
+        "generated_at": now,
+    }
+    return _outcome([*house.configuration.issues, *found], sources, jsonable(common), ATTENTION if found else FINE, arguments.json)
+
+
+def _outcome(issues: Any, sources: list[dict[str, Any]], common: dict[str, Any], code: int, json: bool) -> Outcome:
+    from scorecard.answers import jsonable
+    from scorecard.wording import terminal
+
+    if json:
+        empty: dict[str, Any] = {"as_of": None, "snapshots": [], "generated_at": None}
+        return Outcome(as_json({**empty, **common, "issues": jsonable(list(issues)), "sources": sources}), code)
+    reached = [f"✓ {each['source']}: {each['place']}" for each in sources if each["ok"]]
+    return Outcome(lines([*reached, *terminal.issues(issues), *([] if issues else [terminal.ALL_WELL])]), code)

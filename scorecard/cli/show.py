@@ -1,0 +1,104 @@
+"""show WHAT: the answer that a page shows, as text, JSON or CSV."""
+
+import argparse
+import shutil
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from scorecard.address import MOST_WEEKS
+from scorecard.answering import MODULES
+from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
+from scorecard.errors import QuestionError
+from scorecard.model import Question
+from scorecard.questions import check_name, check_what
+
+HELP = "Answer a question: what a page shows, in the terminal, as JSON or as CSV."
+FILTERS = ("channel", "team", "owner", "persona", "campaign")
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", metavar="WHAT", help=", ".join(MODULES))
+    parser.add_argument("--as-of", type=day, metavar="DAY", help="as it stood on that day (2026-11-09); by default today")
+    parser.add_argument("--weeks", type=number, metavar="N", help="how many complete weeks; by default 13")
+    parser.add_argument("--from", dest="start", type=day, metavar="DAY", help="the first day of a period or cohort")
+    parser.add_argument("--to", dest="end", type=day, metavar="DAY", help="its last day")
+    for name in FILTERS:
+        parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME", help="may be given several times")
+    parser.add_argument("--as-known-on", metavar="DAY", help="from what was known at the end of that day, or at that moment")
+    parser.add_argument("--indicator", metavar="ID", help="for WHAT = indicator: which one")
+    parser.add_argument("--week", type=day, metavar="DAY", help="for WHAT = indicator: the week whose rows are shown")
+    parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of that answer, such as horizon=90")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as JSON")
+    form.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
+
+
+def run(arguments: argparse.Namespace) -> Outcome:
+    check_what(arguments.what, MODULES)
+
+    from scorecard.answers import answer
+    from scorecard.house import open_house
+    from scorecard.sync import ensure_synced
+
+    house = open_house()
+    now = house.now()
+    ensure_synced(house, now)
+    found = answer(house, question_of(arguments, now), now)
+    code = ATTENTION if any(each.level == "error" for each in found.issues) else FINE
+    if arguments.json:
+        return Outcome(as_json(found.to_json()), code)
+
+    from scorecard.cli import present
+
+    if arguments.csv:
+        return Outcome(present.csv(found), code)
+    width = shutil.get_terminal_size((160, 24)).columns
+    return Outcome(lines(present.text(found, house.configuration, width)), code)
+
+
+def question_of(arguments: argparse.Namespace, now: datetime) -> Question:
+    """The question that the flags ask, read as an address is."""
+    from scorecard import address
+    from scorecard.answering import options_of
+
+    names = options_of(arguments.what)
+    options = dict(option.partition("=")[::2] for option in arguments.option)
+    if arguments.indicator:
+        options["id"] = arguments.indicator
+    if arguments.week:
+        options["week"] = arguments.week
+    for name in options:
+        check_name("option", name, names)
+    plain = {"as_of": arguments.as_of, "weeks": arguments.weeks, "from": arguments.start, "to": arguments.end}
+    own = {address.parameter_of(arguments.what, name): value for name, value in options.items()}
+    parameters = {name: [value] for name, value in {**plain, **own}.items() if value}
+    question = address.parse(arguments.what, parameters | {name: getattr(arguments, name) for name in FILTERS}, now.date(), names)
+    return replace(question, known_on=_known_on(arguments.as_known_on, now)) if arguments.as_known_on else question
+
+
+def _known_on(text: str, now: datetime) -> datetime:
+    """The end of a day, or a moment; in the business's zone where none is named."""
+    try:
+        moment = datetime.combine(date.fromisoformat(text), time.max) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError as error:
+        msg = f"--as-known-on {text} is neither a day nor a moment. Write it like 2026-11-09 or 2026-11-09T09:30."
+        raise QuestionError(msg) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+
+
+def day(text: str) -> str:
+    """A day as an argument of the command line."""
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        msg = f"{text} is not a day. Write it like 2026-11-09."
+        raise argparse.ArgumentTypeError(msg) from error
+    return text
+
+
+def number(text: str) -> str:
+    """A number of weeks as an argument of the command line."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_WEEKS:
+        msg = f"{text} is not a number of weeks between 1 and {MOST_WEEKS}."
+        raise argparse.ArgumentTypeError(msg)
+    return text

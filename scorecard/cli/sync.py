@@ -1,0 +1,36 @@
+"""sync: pull the sources, each by itself."""
+
+import argparse
+
+from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
+
+HELP = "Pull all sources, or the named ones. A source that fails keeps its last good copy."
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", nargs="*", metavar="SOURCE", help="by default all of them")
+    parser.add_argument("--allow-empty", action="store_true", help="take the named sources as they are even if they have become empty")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(arguments: argparse.Namespace) -> Outcome:
+    from scorecard.answers import jsonable
+    from scorecard.house import open_house
+    from scorecard.sync import sync
+    from scorecard.wording import terminal
+
+    house = open_house()
+    now = house.now()
+    results = sync(house, arguments.source or None, now, allow_empty=arguments.source if arguments.allow_empty else ())
+    code = FINE if all(each.ok for each in results) else ATTENTION
+    if not arguments.json:
+        return Outcome(lines(terminal.synced(results)), code)
+    failed = [{"level": "error", "where": each.source, "what": each.error, "fix": ""} for each in results if not each.ok]
+    answer = {
+        "as_of": now.date(),
+        "snapshots": [each.snapshot for each in results if each.snapshot],
+        "generated_at": now,
+        "issues": failed,
+        "sources": [each.to_json() for each in results],
+    }
+    return Outcome(as_json(jsonable(answer)), code)
