@@ -30,7 +30,7 @@ def parse(what: str, parameters: Parameters, today: date, options: Sequence[str]
     read.
     """
     base = default or Question(what, as_of=today)
-    own = {name: _last(parameters, f"{what}_{name}") for name in options}
+    own = {name: _last(parameters, parameter_of(what, name)) for name in options}
     question = replace(
         base,
         what=what,
@@ -48,6 +48,11 @@ def parse(what: str, parameters: Parameters, today: date, options: Sequence[str]
     return question
 
 
+def parameter_of(what: str, option: str) -> str:
+    """What a page's own option is called in the address; the option `id` carries the page's bare name (`indicator=cold_calls`)."""
+    return what if option == "id" else f"{what}_{option}"
+
+
 def parameters_of(question: Question, today: date) -> dict[str, list[str]]:
     """The shortest parameters that ask this question again on the day `today`: what is the default is left out."""
     plain = {
@@ -57,7 +62,7 @@ def parameters_of(question: Question, today: date) -> dict[str, list[str]]:
         "to": question.end.isoformat() if question.end else "",
         "known": question.known_on.isoformat() if question.known_on else "",
     }
-    own = {f"{question.what}_{name}": value for name, value in question.options}
+    own = {parameter_of(question.what, name): value for name, value in question.options}
     chosen = {name: list(getattr(question.filters, name)) for name in FILTERS}
     return {name: [value] for name, value in {**plain, **own}.items() if value} | {
         name: values for name, values in chosen.items() if values

@@ -58,7 +58,7 @@ function draw(data, open) {
   const cell = (row, value, index, all) => {
     const back = all.length - 1 - index;
     const button = element("button", { type: "button", tabindex: "-1", title: value.title, "aria-label": value.title }, value.text);
-    button.addEventListener("click", () => open({ indicator: row.indicator, week: value.week }));
+    button.addEventListener("click", () => open({ indicator: row.indicator, indicator_week: value.week }));
     return element("td", { class: `week age-${back > 12 ? "more" : back} ${value.kind} ${back === 0 ? "last" : ""}` }, button);
   };
   const line = (row, number) => {
@@ -81,6 +81,9 @@ function draw(data, open) {
     element("div", { class: "facts" }, row.facts), element("div", { class: "spark" }, sparkline(row)),
     element("div", { class: "status" }, status(row, `card-why-${number}`)));
 
+  const talks = element("div", { class: "talks" }, element("strong", {}, data.talks.lead), " ",
+    element("ul", {}, ...data.talks.items.map((talk) => element("li", {}, link({ ...talk, name: talk.text })))),
+    data.talks.items.length ? ". " : "", element("span", { class: "rest" }, data.talks.rest));
   const head = element("tr", {}, ...data.columns.slice(0, 6).map((column) => element("th", { class: column.key, scope: "col" }, column.label)),
     element("th", { class: "elided", "aria-hidden": "true" }, "…"),
     ...data.weeks.map((week, index, all) => element("th", { class: `week age-${all.length - 1 - index > 12 ? "more" : all.length - 1 - index}`, scope: "col", title: week.title }, week.label)),
@@ -99,7 +102,7 @@ function draw(data, open) {
     table.append(body);
   }
   const legend = element("div", { class: "legend" }, ...data.legend.map((part) => element("span", {}, part)));
-  return [table, cards, legend];
+  return [talks, table, cards, legend];
 }
 
 // Left and right walk through a row's weeks, so that the table has one stop for the tab key per row and not thirteen.

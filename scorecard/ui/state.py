@@ -40,7 +40,7 @@ def parameters() -> dict[str, list[str]]:
 
 def write(question: Question) -> None:
     """Put a question into the address; parameters of other pages stay."""
-    mine = {*address.SHARED, *(f"{question.what}_{name}" for name, _ in question.options)}
+    mine = {*address.SHARED, *(address.parameter_of(question.what, name) for name, _ in question.options)}
     kept = {name: values for name, values in parameters().items() if name not in mine}
     st.query_params.from_dict(kept | address.parameters_of(question, today()))
 

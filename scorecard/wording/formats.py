@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_compact_currency, format_compact_decimal, format_currency, format_decimal
+from babel.numbers import format_compact_currency, format_compact_decimal, format_currency, format_decimal, get_decimal_symbol
 
 from scorecard.model import Company, State, Unit
 
@@ -148,6 +148,8 @@ def _compact(value: float, locale: str, currency: str) -> str:
         text = format_compact_decimal(abs(value), fraction_digits=digits, locale=locale)
     if Locale.parse(locale).language == "en":
         text = text.replace("K", "k")
+    if digits and not text.isdecimal() and get_decimal_symbol(locale) not in text:
+        text = re.sub(r"(\d)(?=\D*$)", rf"\1{get_decimal_symbol(locale)}0", text, count=1)  # 9.0k beside 9.4k, so that columns line up
     return (MINUS if value < 0 else "") + text
 
 

@@ -7,6 +7,7 @@ yet something changed".
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from scorecard.measures.scorecard import Row, Scorecard, Week
 from scorecard.model import TEAMS, Company, State, Team, Unit
@@ -22,7 +23,7 @@ LEGEND = ("✓ ○ ▼ status, in words beside it", "— not due yet", "∅ miss
 LEGEND_OF_TRENDS = "In the trends: grey band, the usual range; dashed line, the goal"
 NOT_SPLIT = "† cannot be narrowed by these filters: shows all"
 NO_ROWS = "No indicator fits these filters. Clear them to see all."
-TALK_ABOUT_NOTHING = "**Nothing stands out this week.**"
+NOTHING_TO_TALK_ABOUT = "Nothing stands out this week."
 
 
 @dataclass(frozen=True)
@@ -49,17 +50,24 @@ def week_line(body: Scorecard, company: Company) -> str:
 
 def headline(body: Scorecard, company: Company) -> str:
     """What needs talking about, most telling first, then how many are fine: Markdown."""
-    talks = [sentence for _, sentence in sorted(filter(None, (_talk(row, company) for row in body.rows)))]
+    said = talks(body, company)
+    items = " · ".join(plain(item["text"]) for item in said["items"])
+    return f"**{said['lead']}** {items}{'. ' if items else ''}{said['rest']}".strip()
+
+
+def talks(body: Scorecard, company: Company, query: str = "") -> dict[str, Any]:
+    """The same in its parts, as plain text: `lead`, the `items` with the indicator that each is about, and the `rest`."""
+    pressing = sorted(((*talk, row) for row in body.rows if (talk := _talk(row))), key=lambda each: each[0])
     fine = sum(verdict(row, company).kind == "on_track" for row in body.rows)
     routine = sum(verdict(row, company).kind == "routine" for row in body.rows)
-    shown = " · ".join(talks[:MOST_TALKS])
-    more = f" · and {len(talks) - MOST_TALKS} more" if len(talks) > MOST_TALKS else ""
-    parts = [f"**{len(talks)} to talk about:** {shown}{more}." if talks else TALK_ABOUT_NOTHING]
-    if fine:
-        parts.append(f"{fine} on track.")
-    if routine:
-        parts.append(f"{routine} missed, but within {'its' if routine == 1 else 'their'} usual wobble.")
-    return " ".join(parts)
+    rest = [f"and {len(pressing) - MOST_TALKS} more."] if len(pressing) > MOST_TALKS else []
+    rest += [f"{fine} on track."] if fine else []
+    rest += [f"{routine} missed, but within {'its' if routine == 1 else 'their'} usual wobble."] if routine else []
+    items = [
+        {"indicator": row.indicator, "text": text, "href": _href(row.indicator, query)} | {"definition": row.definition}
+        for _, text, row in pressing[:MOST_TALKS]
+    ]
+    return {"lead": f"{len(pressing)} to talk about:" if pressing else NOTHING_TO_TALK_ABOUT, "items": items, "rest": " ".join(rest)}
 
 
 def verdict(row: Row, company: Company) -> Verdict:
@@ -118,6 +126,7 @@ def table(body: Scorecard, company: Company, query: str = "", filters: Sequence[
     formats = formats_of(company)
     unsplit = any(set(row.not_split_by) & set(filters) for row in body.rows)
     return {
+        "talks": talks(body, company, query),
         "caption": _caption(body, formats),
         "columns": _columns(body, formats),
         "weeks": [{"label": formats.short_day(week), "title": f"Week of {formats.day(week)}"} for week in body.weeks],
@@ -158,9 +167,9 @@ def cell_title(name: str, week: Week, unit: Unit, formats: Formats) -> str:
 _MET = {True: " met", False: " missed", None: ""}
 
 
-def _talk(row: Row, company: Company) -> tuple[int, str] | None:
+def _talk(row: Row) -> tuple[int, str] | None:
     """How pressing a row is (small is more) and its sentence; None when there is nothing to talk about."""
-    name, missed = plain(row.name), row.status == "off_track"
+    name, missed = row.name, row.status == "off_track"
     if row.signal in SIGNALS and row.status != "no_data":
         return (0 if missed else 2), f"{name} {_movement(row)}"
     if missed and row.streak >= LONG:
@@ -246,7 +255,7 @@ def _columns(body: Scorecard, formats: Formats) -> list[dict[str, str]]:
     days = f"{body.days_over} of {body.days_due}"
     running = {
         "key": "running",
-        "label": f"{formats.short_day(body.running_week)}\n{days} d",
+        "label": f"{formats.short_day(body.running_week)}\n{body.days_over}/{body.days_due} days",
         "title": f"Running week of {formats.day(body.running_week)}: {days} business days are over",
     }
     names = {"name": "indicator", "owner": "owner", "goal": "goal", "now": "now", "wow": "vs wk", "yoy": "vs yr"}
@@ -269,7 +278,7 @@ def _line(row: Row, company: Company, query: str, filters: Sequence[str]) -> dic
         "indicator": row.indicator,
         "name": row.name + (" †" if set(row.not_split_by) & set(filters) else ""),
         "definition": row.definition,
-        "href": f"indicator?indicator={row.indicator}{'&' if query else ''}{query}",
+        "href": _href(row.indicator, query),
         "owner": row.owner,
         "goal": goal,
         "now": now,
@@ -285,6 +294,10 @@ def _line(row: Row, company: Company, query: str, filters: Sequence[str]) -> dic
         "spark": _spark(row, formats),
         "status": {"kind": status.kind, "icon": status.icon, "word": status.word, "why": status.why},
     }
+
+
+def _href(indicator: str, query: str) -> str:
+    return f"indicator?indicator={quote(indicator)}{'&' if query else ''}{query}"
 
 
 def cell_now(latest: Week | None, unit: Unit, formats: Formats) -> str:

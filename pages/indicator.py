@@ -1,0 +1,35 @@
+"""One indicator: two years with its goal, a year ago and its usual range; what it means; and the very rows behind a week's number."""
+
+import pandas as pd
+import streamlit as st
+
+from scorecard.answering import options_of
+from scorecard.charts import indicator as charts
+from scorecard.ui import cache, drill, navigation, parts, state
+from scorecard.wording import indicator as words
+from scorecard.wording.formats import formats_of
+
+question = state.question("indicator", options_of("indicator"))
+answer = cache.ask(question)
+body, row = answer.body, answer.body.row
+company = cache.house().configuration.company
+formats = formats_of(company)
+
+parts.header("indicator", answer, title=words.title(row), subtitle=words.subtitle(row))
+parts.sentence(words.lead(row, company))
+with st.container(horizontal=True, gap="large"):
+    for label, value in words.figures(row, company):
+        st.metric(label, value, width="content")
+
+spec = cache.spec(charts.history, body.weeks, row.running, row.unit, formats, body.drill.week, key=repr(question))
+table = pd.DataFrame(words.table(body.weeks, row.unit, formats))
+parts.figure(spec, words.alt(row, body.weeks, company), table, key="history", on_select=drill.week_of_chart, selection_mode="week")
+
+about, behind = st.columns([2, 3], gap="large")
+with about:
+    st.subheader(words.ABOUT, anchor=False)
+    for label, text in words.facts(row, company):
+        st.markdown(f"**{label}**  \n{text}")
+    navigation.link("scorecard", words.BACK)
+with behind:
+    drill.draw(question, body, company)
