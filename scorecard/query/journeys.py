@@ -87,7 +87,7 @@ def _is_won(touch: sa.CTE, span: JourneySpan) -> Columns:
     return sa.and_(touch.c.won_at.is_not(None), touch.c.won_at < span.end + timedelta(days=1))
 
 
-def position_credits(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.SelectBase:
+def position_credits(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Select[Any]:
     """Summed weights by channel: `channel`, `touched` (won journeys it appears in) and one column for each position model.
 
     U is 40-20-40; time decay halves every seven days before the win; W is 30-30-30-10 on first touch, lead created and opportunity
@@ -180,7 +180,7 @@ def _milestone_weight(marks: Columns, total: Columns, others: Columns, share: fl
     return raw / (share * total + has_others)
 
 
-def steps(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.SelectBase:
+def steps(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Select[Any]:
     """Moves over all journeys, won or not: `source`, `target`, `moves`. Staying in a channel is no move."""
     touch = touches(leads, events, span)
     before = sa.func.lag(touch.c.channel).over(partition_by=touch.c.lead_id, order_by=touch.c.place)
@@ -196,7 +196,7 @@ def steps(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.
     return sa.select(moves.c.source, moves.c.target, sa.func.count().label("moves")).group_by(moves.c.source, moves.c.target)
 
 
-def totals(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.SelectBase:
+def totals(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Select[Any]:
     """One row: `journeys` with a touch, `attributed` wins (with a touch), medians of touches and days before a win."""
     touch = touches(leads, events, span)
     per_journey = (
@@ -216,17 +216,18 @@ def totals(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa
     def median(value: Columns) -> Columns:
         return sa.func.median(sa.case((won, value), else_=None))
 
-    return sa.select(
+    columns: list[Columns] = [
         sa.func.count().label("journeys"),
         sa.func.count(sa.case((won, 1), else_=None)).label("attributed"),
         median(per_journey.c.touches).label("median_touches"),
         median(days).label("median_days"),
         median(per_journey.c.sales_touches).label("median_sales_touches"),
         median(per_journey.c.touches - per_journey.c.sales_touches).label("median_marketing_touches"),
-    )
+    ]
+    return sa.select(*columns)
 
 
-def wins(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.SelectBase:
+def wins(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Select[Any]:
     """One row: `won`, all wins of the span whether they have touches or not."""
     won = won_moments(leads, events)
     select = sa.select(sa.func.count().label("won")).select_from(won).where(_ended_in(won.c.won_at, span))
@@ -235,7 +236,7 @@ def wins(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.S
     return select
 
 
-def paths(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan, limit: int = 10) -> sa.SelectBase:
+def paths(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan, limit: int = 10) -> sa.Select[Any]:
     """The most frequent sequences of channels: `path` (joined by " > "), `is_won`, `journeys`; repeated steps are folded into one."""
     touch = touches(leads, events, span)
     before = sa.func.lag(touch.c.channel).over(partition_by=touch.c.lead_id, order_by=touch.c.place)
@@ -258,7 +259,7 @@ def paths(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan, limit:
     return sa.select(ranked.c.path, ranked.c.is_won, ranked.c.journeys).where(ranked.c.place <= limit).order_by(ranked.c.place)
 
 
-def story(events: sa.FromClause, lead_id: str) -> sa.SelectBase:
+def story(events: sa.FromClause, lead_id: str) -> sa.Select[Any]:
     """Every event of one lead, oldest first: marketing's touches and sales' activities on one line."""
     names: Sequence[str] = ("at", "kind", "team", "channel", "campaign", "owner", "outcome")
     return sa.select(*(events.c[name] for name in names)).where(events.c.lead_id == lead_id).order_by(events.c.at, events.c.kind)

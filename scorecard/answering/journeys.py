@@ -1,0 +1,162 @@
+"""The answer to "which touches came before the wins?": credit by model, paths, effort, and one lead's story on request."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from scorecard.errors import QuestionError
+from scorecard.house import House
+from scorecard.measures.journeys import MODELS, Credits, Effort, Path, credits
+from scorecard.model import Configuration, Question
+from scorecard.query import journeys as select
+from scorecard.query.engine import run
+from scorecard.query.tables import Tables, tables_of
+from scorecard.wording import journeys as wording
+
+OPTIONS = ("lead",)
+"""`lead`: the id of one lead whose whole story is told."""
+
+PERIOD = timedelta(days=365)
+PATHS = 10
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One event of a lead's story; the marks of the lead itself (created, stages, won, lost) have the team "outcome"."""
+
+    at: datetime
+    kind: str
+    team: str
+    channel: str | None
+    campaign: str | None
+    owner: str | None
+    outcome: str | None
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """Wins between `start` and `end` (inclusive) and the touches before them. `story` is None unless a lead was asked for."""
+
+    start: date
+    end: date
+    credits: Credits
+    won_paths: tuple[Path, ...]
+    other_paths: tuple[Path, ...]
+    effort: Effort
+    lead: str | None = None
+    story: tuple[Moment, ...] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape that `show journeys --json` promises: one object a channel with a key for each model."""
+        rows = [{"channel": row.channel, **row.credits, "touched_wins": row.touched, "spread": row.spread} for row in self.credits.rows]
+        return {
+            "from": self.start,
+            "to": self.end,
+            "models": list(MODELS),
+            "rows": rows,
+            "won": self.credits.won,
+            "unattributed": self.credits.unattributed,
+            "journeys": self.credits.journeys,
+            "paths_to_a_win": self.won_paths,
+            "paths_without_a_win": self.other_paths,
+            "effort": self.effort,
+            "lead": self.lead,
+            "story": self.story,
+        }
+
+
+def build(house: House, question: Question, engine: sa.Engine) -> Journeys:
+    """Credit for the wins of the question's period; a year up to the day before `as_of` where none is asked for."""
+    tables = tables_of(house.configuration)
+    span = span_of(house.configuration, question)
+    pair = (tables.leads, tables.events, span)
+    steps = run(engine, select.steps(*pair))
+    totals = run(engine, select.totals(*pair)).iloc[0]
+    answer = credits(
+        [{str(name): value for name, value in row.items()} for row in run(engine, select.position_credits(*pair)).to_dict("records")],
+        {(source, target): float(moves) for source, target, moves in steps.itertuples(index=False)},
+        won=int(run(engine, select.wins(*pair))["won"].iloc[0]),
+        attributed=int(totals["attributed"]),
+        journeys=int(totals["journeys"]),
+    )
+    paths = run(engine, select.paths(*pair, limit=PATHS))
+    lead = question.option("lead") or None
+    return Journeys(
+        start=span.start,
+        end=span.end,
+        credits=answer,
+        won_paths=_paths(paths, won=True),
+        other_paths=_paths(paths, won=False),
+        effort=Effort(**{name: _number(totals[name]) for name in Effort.__dataclass_fields__}),
+        lead=lead,
+        story=story_of(engine, tables, house.configuration, lead) if lead else None,
+    )
+
+
+def span_of(configuration: Configuration, question: Question) -> select.JourneySpan:
+    """Which journeys the question means. The stage before the win is the opportunity."""
+    end = min(question.end or question.as_of - timedelta(days=1), question.as_of)
+    columns = [stage.column for stage in configuration.stages if stage.column not in ("", "won_at", "created_at")]
+    filters = question.filters
+    lead_filters = tuple(
+        (column, values)
+        for column, values in (
+            ("channel", filters.channel),
+            ("persona", filters.persona),
+            ("campaign", filters.campaign),
+            ("owner", filters.owner),
+        )
+        if values
+    )
+    start = question.start or end - PERIOD + timedelta(days=1)
+    return select.JourneySpan(start, end, columns[-1] if columns else "", lead_filters)
+
+
+def story_of(engine: sa.Engine, tables: Tables, configuration: Configuration, lead: str) -> tuple[Moment, ...]:
+    """Everything known of one lead, oldest first. Raises a QuestionError for a lead that is not there.
+
+    Nothing personal is in it: neither name nor address is read.
+    """
+    marks = _marks(engine, tables, configuration, lead)
+    events = run(engine, select.story(tables.events, lead))
+    if not marks and events.empty:
+        msg = f"There is no lead “{lead}”. Copy its id from a list of leads."
+        raise QuestionError(msg)
+    won = next((mark.at for mark in marks if mark.kind == wording.WON), None)
+    told = [_moment(row, won) for row in events.itertuples(index=False)]
+    return tuple(sorted([*marks, *told], key=lambda each: (each.at, each.team == "outcome")))
+
+
+def _marks(engine: sa.Engine, tables: Tables, configuration: Configuration, lead: str) -> list[Moment]:
+    leads = tables.leads
+    names = {stage.column: stage.name for stage in configuration.stages if stage.column} | wording.OUTCOMES
+    columns = [leads.c[column] for column in names if column in leads.c]
+    found = run(engine, sa.select(*columns).where(leads.c.lead_id == lead).limit(1))
+    if found.empty:
+        return []
+    moments = found.iloc[0].dropna()
+    return [Moment(at.to_pydatetime(), names[str(column)], "outcome", None, None, None, None, False) for column, at in moments.items()]
+
+
+def _moment(row: Any, won: datetime | None) -> Moment:
+    texts = {name: getattr(row, name) or None for name in ("channel", "campaign", "owner", "outcome")}
+    at = row.at.to_pydatetime()
+    return Moment(at, row.kind, row.team or "marketing", **texts, counts=bool(texts["channel"]) and (won is None or at <= won))
+
+
+def _paths(frame: pd.DataFrame, won: bool) -> tuple[Path, ...]:
+    chosen = frame[frame["is_won"] == won]
+    return tuple(Path(tuple(path.split(" > ")), int(number)) for path, number in zip(chosen["path"], chosen["journeys"], strict=True))
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def lines(body: Journeys, configuration: Configuration) -> list[str]:
+    """The answer as text for a terminal."""
+    return wording.lines(body, configuration.company)
