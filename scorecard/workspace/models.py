@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -144,3 +144,71 @@ class AuditRow(Base):
     what: Mapped[str]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
+
+
+class GoalVersionRow(Base):
+    """One version of a goal, from `holds_from` on; the versions before stay. `withdrawn` means that there is no goal from then on.
+
+    A goal of the configuration or of a sheet has no row here until somebody changes it on the page; that change is its version 1.
+    """
+
+    __tablename__ = "goal_versions"
+    __table_args__ = (UniqueConstraint("goal", "version"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    goal: Mapped[str]
+    version: Mapped[int]
+    holds_from: Mapped[date]
+    withdrawn: Mapped[bool]
+    indicator: Mapped[str]
+    start: Mapped[date]
+    end: Mapped[date]
+    operator: Mapped[str]
+    target: Mapped[float]
+    upper: Mapped[float | None]
+    per: Mapped[str]
+    owner: Mapped[str]
+    part_of: Mapped[str]
+    name: Mapped[str]
+    relative: Mapped[str]
+    who: Mapped[str]
+    why: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ChangePointRow(Base):
+    """A person says that an indicator's process is another one from the week of `week` on, and why."""
+
+    __tablename__ = "change_points"
+
+    indicator: Mapped[str] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    cause: Mapped[str]
+    who: Mapped[str]
+    at: Mapped[datetime]
+
+
+class AlertRuleRow(Base):
+    """A rule that somebody set in the app; those of the configuration are not here."""
+
+    __tablename__ = "alert_rules"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    rule: Mapped[str]
+    indicator: Mapped[str]
+    channel: Mapped[str]
+    weeks: Mapped[int]
+    owner: Mapped[str]
+    quiet_days: Mapped[int]
+    who: Mapped[str]
+    at: Mapped[datetime]
+
+
+class AlertRaisedRow(Base):
+    """An alert that was handed to somebody on a day; it then rests for its quiet days."""
+
+    __tablename__ = "alerts_raised"
+
+    alert: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
