@@ -126,6 +126,8 @@ LAYOUT = Table(
         Key("skip_labels", kinds.TEXTS, "Rows to leave out by what stands in their first cell, such as Total."),
         Key("date_means", choice("day", "week_start", "week_end", "month"), "What a date stands for."),
         Key("year", kinds.COUNT, "The year of dates that are written without one (of the first of them)."),
+        Key("last_row", kinds.WHOLE, "The last row that belongs to the table; 0 means: to the end."),
+        Key("first_week", kinds.DAY, "The first day of the week headed Week1, where weeks are only numbered."),
     ),
     model.Layout,
 )
