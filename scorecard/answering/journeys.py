@@ -157,6 +157,6 @@ def _number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def lines(body: Journeys, configuration: Configuration) -> list[str]:
+def lines(body: Journeys, configuration: Configuration, width: int) -> list[str]:
     """The answer as text for a terminal."""
     return wording.lines(body, configuration.company)
