@@ -10,12 +10,15 @@ answer = cache.ask(question)
 configuration = cache.house().configuration
 company = configuration.company
 
-parts.header("scorecard", answer, title=words.title(company), subtitle=words.week_line(answer.body, company))
-parts.sentence(words.headline(answer.body, company))
-parts.filters(question, configuration)
+
+def filters() -> None:
+    parts.filters(question, configuration)
+
+
+parts.header("scorecard", answer, title=words.title(company), subtitle=words.week_line(answer.body, company), beside=filters)
 if not answer.body.rows:
     parts.empty(words.NO_ROWS)
     st.stop()
-query, filters = state.query_string(question), state.filters_in_force(question)
-table = cache.kept(f"scorecard table {question!r} {query}", lambda: words.table(answer.body, company, query, filters))
+query, narrowed = state.query_string(question), state.filters_in_force(question)
+table = cache.kept(f"scorecard table {question!r} {query}", lambda: words.table(answer.body, company, query, narrowed))
 scorecard_table.draw(table)

@@ -19,23 +19,36 @@ WEEKS = (6, 13, 26, 52)
 PAGE_OF_ROWS = 200
 
 
-def header(file: str, answer: Answer | None = None, title: str = "", subtitle: str = "") -> None:
-    """The page's title and question, and how old its data is; loudly, when a source failed."""
+def header(file: str, answer: Answer | None = None, title: str = "", subtitle: str = "", beside: Callable[[], None] | None = None) -> None:
+    """The page's title and question, and how old its data is; loudly, when a source failed.
+
+    `beside` draws into the same row, where there is room for it: the filters, say.
+    """
     screen = screen_of(file)
-    heading, aside = st.columns([5, 3], vertical_alignment="bottom")
-    with heading:
-        st.title(title or screen.title, anchor=False)
-        st.caption(subtitle or screen.question)
-    if answer is None:
-        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="page_header"):
+        with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
+            st.title(title or screen.title, anchor=False, width="content")
+            st.markdown(subtitle or screen.question, width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+            if beside:
+                beside()
+            if answer is not None:
+                _age(answer)
+    if answer is not None:
+        now = state.now()
+        for failure in freshness.failures(answer, now):
+            st.error(failure, icon=":material/sync_problem:")
+        for notice in freshness.notices(answer, now):
+            st.warning(notice, icon=":material/schedule:")
+
+
+def _age(answer: Answer) -> None:
     now = state.now()
-    with aside, st.container(horizontal=True, horizontal_alignment="right"), st.popover(freshness.line(answer, now), type="tertiary"):
+    with st.popover(freshness.line(answer, now), type="tertiary", icon=":material/update:"):
         st.table(freshness.table(answer, now), border="horizontal")
+        for issue in answer.issues:
+            st.caption(freshness.issue(issue))
         navigation.link("sources")
-    for failure in freshness.failures(answer, now):
-        st.error(failure, icon=":material/sync_problem:")
-    for notice in freshness.notices(answer, now):
-        st.warning(notice, icon=":material/schedule:")
 
 
 def filters(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from scorecard.model import Company
+from scorecard.model import Company, Issue
 from scorecard.wording.formats import Formats, age, count, formats_of, listed, plain
 
 if TYPE_CHECKING:  # the module itself reads the workspace, which no wording may
@@ -64,6 +64,11 @@ def notices(answer: Dated, now: datetime) -> list[str]:
         return []
     names = [f"{plain(each.source)} (newest row {each.newest.isoformat() if each.newest else 'none'})" for each in late]
     return [f"Not filled in for a while: {listed(names)}."]
+
+
+def issue(issue: Issue) -> str:
+    """Something that a reader should know of the data, in one line of Markdown."""
+    return f"**{plain(issue.where)}**: {plain(issue.what)}"
 
 
 def as_of(day: date, today: date, formats: Formats | None = None) -> str:

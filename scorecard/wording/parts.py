@@ -13,6 +13,7 @@ FILTER_NAMES = {
 }
 """Per filter: what it is called when nothing is chosen, its label, and its plural."""
 
+PRODUCT = "Shared scorecard"
 AS_OF = "As of"
 AS_OF_HELP = "Show everything as it stood on this day. Only what was dated before it counts."
 WEEKS = "Weeks"
