@@ -17,6 +17,7 @@ from scorecard.query.engine import run, snapshots_in
 from scorecard.query.indicators import Span, daily, not_split_by, parts_of, reach
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, local_day, week_of
 from scorecard.wording.formulas import formula
+from scorecard.workspace.changes import weeks_of
 
 MONTH = timedelta(days=31)
 """A monthly number of the first week may begin that many days before it."""
@@ -45,10 +46,10 @@ def facts_of(house: House, question: Question, engine: sa.Engine, indicators: Se
     unknown = {id for each in indicators if blind[each.id] for id in (each.id, *_ids(each))}
     return Facts(
         tracks={id: _nothing_known(track) if id in unknown else track for id, track in tracks.items()},
-        goals=() if narrowed(question.filters) else goals_of(house, engine),
+        goals=() if narrowed(question.filters) else goals_of(house, engine, question.as_of),
         origins={each.id: _origin(each, feeds, blind[each.id]) for each in indicators},
         formulas={each.id: formula(each, configuration) for each in indicators},
-        changes={},
+        changes=weeks_of(house.workspace, question.as_of),
     )
 
 
