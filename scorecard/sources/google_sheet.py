@@ -4,7 +4,7 @@ Values are asked for unformatted, with dates as serial numbers: a number is then
 and "12,50" included. gspread's own guessing (numericise) is never used.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,7 +118,7 @@ class _Spreadsheet:
         unchanged = {each.range for each in again} & {each.range for each in refused}
         for each in again:
             if each.range in unchanged:
-                msg = f"{_place(overview, each)} has no range {each.area.text()}: {_reason(error)}. Correct range in the configuration."
+                msg = f"{_place(overview, each)} has no range {each.area.text()} ({_reason(error)}). Correct range in the configuration."
                 outcomes[each.source.name] = SourceError(msg, kind="configuration")
         return overview, [each for each in again if each.range not in unchanged]
 
@@ -150,9 +150,17 @@ def _secret_name(source: Source) -> str:
 
 
 def _refused(error: APIError, wanted: Sequence[_Wanted]) -> list[_Wanted]:
-    """Those whose range stands in the server's message, such as "Unable to parse range: 'Leads'!A3:F"."""
+    """Those whose range stands in the server's message, such as "Unable to parse range: 'Leads'!A3:F".
+
+    The longest that fits is meant: 'Leads' stands in there too. Should the server write the range in another way, its title must do.
+    """
     message = _reason(error)
-    return [each for each in wanted if each.range in message or each.tab.title in message]
+    parts: tuple[Callable[[_Wanted], str], ...] = (lambda each: each.range, lambda each: each.tab.title)
+    for part in parts:
+        found = sorted((part(each) for each in wanted if part(each) in message), key=len)
+        if found:
+            return [each for each in wanted if part(each) == found[-1]]
+    return []
 
 
 def _reason(error: APIError) -> str:

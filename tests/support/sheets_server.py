@@ -26,8 +26,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
+import pytest
 from google.auth import crypt, jwt
 
 from tests.support.certificates import authority_and_server, service_account_key
@@ -89,6 +90,7 @@ class Google:
     accounts: dict[str, str] = field(default_factory=dict)
     quota: int | None = None
     before_values: Callable[[], None] | None = None
+    on_sign_in: Callable[[], None] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -121,6 +123,11 @@ class Google:
         bundle = str(self.directory / "authority.pem")
         proxies = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), proxy) | dict.fromkeys(("NO_PROXY", "no_proxy"), "")
         return proxies | {"REQUESTS_CA_BUNDLE": bundle}
+
+    def enter(self, patch: pytest.MonkeyPatch) -> None:
+        """Let this very process take the server for Google."""
+        for name, value in self.environment.items():
+            patch.setenv(name, value)
 
     @property
     def sheets_requests(self) -> list[Request]:
@@ -209,14 +216,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_response(200, "Connection established")
         self.end_headers()
-        self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
-        self.rfile = self.connection.makefile("rb", -1)
-        self.wfile = self.connection.makefile("wb", 0)
-        self.close_connection = False
-        while not self.close_connection:
-            self.handle_one_request()
-        with contextlib.suppress(OSError):
-            self.connection.close()
+        with self.server.tls.wrap_socket(self.connection, server_side=True) as self.connection:
+            self.rfile = self.connection.makefile("rb", -1)
+            self.wfile = self.connection.makefile("wb", 0)
+            self.close_connection = False
+            with contextlib.suppress(OSError), self.rfile, self.wfile:  # clients under test hang up whenever they like
+                while not self.close_connection:
+                    self.handle_one_request()
         self.close_connection = True
 
     def do_POST(self) -> None:
@@ -227,7 +233,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.host != SHEETS:  # google-auth looks up where a service account may be used, in the background
             self._send(404, b"{}")
             return
-        what = "values" if "values:batchGet" in self.path else "metadata"
+        what = "values" if "/values" in self.path else "metadata"
         self._serve(what, lambda: self._answer(what))
 
     def _serve(self, what: str, answer: Callable[[], dict[str, Any]]) -> None:
@@ -262,6 +268,9 @@ class _Handler(BaseHTTPRequestHandler):
             google.before_values()
         unformatted = query.get("valueRenderOption") == ["UNFORMATTED_VALUE"]
         serials = query.get("dateTimeRenderOption", ["SERIAL_NUMBER"]) == ["SERIAL_NUMBER"]
+        one = urlsplit(self.path).path.partition("/values/")[2]
+        if one:
+            return book.values(unquote(one), unformatted, serials)
         return {"spreadsheetId": book.key, "valueRanges": [book.values(a1, unformatted, serials) for a1 in query["ranges"]]}
 
     def _readable_book(self, google: Google) -> Book:
@@ -362,8 +371,10 @@ def _token(google: Google, form: Mapping[str, list[str]]) -> dict[str, Any]:
         )
     if claims["aud"] != f"https://{TOKENS}/token" or not all(scope.endswith(".readonly") for scope in claims["scope"].split()):
         raise _TokenError("Invalid scope or audience for a reader.")
-    token = f"ya29.{len(google.requests)}-{claims['iat']}"
+    token = f"ya29.{google.sign_ins}-{claims['iat']}"
     google.tokens[token] = google.now() + google.token_seconds
+    if google.on_sign_in is not None:
+        google.on_sign_in()
     return {"access_token": token, "expires_in": 3599, "token_type": "Bearer"}
 
 
