@@ -115,14 +115,15 @@ def _trimmed(header: str, letter: str, codes: Codes, dictionary: Any) -> RawColu
         return RawColumn(header, letter, codes, values)
     for place in np.flatnonzero(odd):
         values[place] = trim(values[place])
-    merged, distinct = pd.factorize(np.where(values == "", None, values), use_na_sentinel=True)
+    values[values == ""] = None
+    merged, distinct = pd.factorize(values, use_na_sentinel=True)
     codes = np.where(codes >= 0, merged[np.maximum(codes, 0)], -1)
     return RawColumn(header, letter, codes, distinct)
 
 
 def _mixed(header: str, letter: str, cells: "pd.Series[Any]") -> RawColumn:
     """Cells of several kinds. 1 and True are equal in Python, so truth values become text first."""
-    objects = cells.to_numpy(dtype=object, na_value=None)
+    objects = cells.astype(object).where(cells.notna(), None).to_numpy()
     tidy = objects if infer_dtype(cells, skipna=True) in _NUMBERS else np.fromiter(map(_tidy, objects), dtype=object, count=len(objects))
     codes, distinct = pd.factorize(tidy, use_na_sentinel=True)
     return RawColumn(header, letter, codes.astype(np.int64), np.asarray(distinct, dtype=object))

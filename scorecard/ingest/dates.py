@@ -5,7 +5,6 @@ instant with its zone. Whether "05-04-2017" begins with the day or the month is 
 `dates` the column is refused, and the sentence says which cells prove what, so that one line settles it.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -16,40 +15,32 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from babel import Locale, UnknownLocaleError
 
 from scorecard.ingest.cells import RawColumn
-from scorecard.ingest.numbers import is_placeholder
+from scorecard.ingest.date_text import (
+    COMPACT,
+    ISO,
+    MONTHS,
+    NAMED,
+    NOT,
+    NUMERIC,
+    Instants,
+    as_day,
+    clocks_of,
+    days_of,
+    extract,
+    integers,
+    number_of,
+    plain_name,
+    zone_of,
+)
+from scorecard.ingest.number_text import is_placeholder
 from scorecard.ingest.unclear import Unclear
+from scorecard.ingest.zones import to_business
 
-Instants = npt.NDArray[np.datetime64]
 STATED = ("iso", "day-first", "month-first", "serial", "unix", "unix-ms")
-_NOT = np.datetime64("NaT", "us")
 _EPOCH = np.datetime64("1899-12-30", "us")
 _OLDEST, _NEWEST = 1900, 2199
-
-_WORD = r"\pL+\.?"
-_CLOCK = (
-    r"(?:(?:\s*T\s*|[\s,]+(?:at\s+)?)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|[+-]\d{2}|UTC|GMT)?)?"
-)
-_WEEKDAY = rf"(?:{_WORD},?\s+)?"
-_NUMERIC = rf"^{_WEEKDAY}(?P<first>\d{{1,4}})\s?[-/.]\s?(?P<second_>\d{{1,2}})\s?[-/.]\s?(?P<third>\d{{1,4}})\.?{_CLOCK}$"
-_NAMED = (
-    # "Sun, 05-Jan-2020", "15 Apr, 2021 00:03:00", "8 de julio de 2025", "1st March 2024"
-    rf"^{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|\.)?[\s\-/]*(?:de\s+|of\s+)?(?P<month>{_WORD})[\s\-/,]*(?:de\s+)?'?(?P<year>\d{{4}}|\d{{2}}){_CLOCK}$",
-    # "July 8, 2025", "Mon Apr 15 2021 00:03:00 GMT+0200"
-    rf"^{_WEEKDAY}(?P<month>{_WORD})[\s\-/]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|[\s\-/]+)'?(?P<year>\d{{4}}){_CLOCK}$",
-    # "2020-Jan-05"
-    rf"^(?P<year>\d{{4}})[\s\-/.](?P<month>{_WORD})[\s\-/.](?P<day>\d{{1,2}}){_CLOCK}$",
-)
-_COMPACT = r"^(?P<year>(?:19|20|21)\d{2})(?P<month>\d{2})(?P<day>\d{2})$"
-_MONTHS = (  # whole months: "March 2024", "2024-03", "03/2024"
-    rf"^(?P<month>{_WORD})[\s\-/.,]*(?P<year>\d{{4}})$",
-    r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})$",
-    r"^(?P<month>\d{1,2})[-/.](?P<year>\d{4})$",
-)
-_ISO = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 
 
 @dataclass
@@ -88,25 +79,6 @@ class Reader:
         return Unclear(msg, ("dates", self.setting), value)
 
 
-def month_names(locale: str) -> dict[str, int]:
-    """Month names and their abbreviations, lower case without dots, in English and in the company's language."""
-    names: dict[str, int] = {}
-    for tag in (locale, "en_US"):
-        try:
-            months = Locale.parse(tag).months
-        except (UnknownLocaleError, ValueError):
-            continue
-        for form in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                names.update({_plain(str(name)): number for number, name in months[form][width].items()})
-    names["sept"] = 9
-    return names
-
-
-def _plain(name: str) -> str:
-    return name.casefold().rstrip(".")
-
-
 def read_times(column: RawColumn, reader: Reader, rows: npt.NDArray[np.int64]) -> Times:
     """Every distinct value as an instant. `rows` are the source's row numbers, for the examples in a refusal.
 
@@ -114,9 +86,8 @@ def read_times(column: RawColumn, reader: Reader, rows: npt.NDArray[np.int64]) -
     """
     if column.values.dtype.kind == "M":
         values = column.values.astype("datetime64[us]")
-        return Times(
-            _to_business(values, np.full(len(values), "UTC" if column.zoned else ""), _has_time(values), reader), convention="dates"
-        )
+        zones = np.full(len(values), "UTC" if column.zoned else "", dtype=object)
+        return Times(to_business(values, zones, _has_time(values), reader.zone, reader.business), convention="dates")
     return _Column(column, reader, rows).result()
 
 
@@ -125,7 +96,7 @@ class _Column:
 
     def __init__(self, column: RawColumn, reader: Reader, rows: npt.NDArray[np.int64]) -> None:
         self.column, self.reader, self.rows = column, reader, rows
-        self.values: Instants = np.full(len(column.values), _NOT)
+        self.values: Instants = np.full(len(column.values), NOT)
         self.zones = np.full(len(column.values), "", dtype=object)
         self.timed = np.zeros(len(column.values), dtype=bool)
         self.problems: dict[int, str] = {}
@@ -139,7 +110,7 @@ class _Column:
         self._refuse_far_years()
         for place in np.flatnonzero(np.isnat(self.values)):
             self.problems.setdefault(int(place), self._why_not(self.column.values[place]))
-        local = _to_business(self.values, self.zones, self.timed, self.reader)
+        local = to_business(self.values, self.zones, self.timed, self.reader.zone, self.reader.business)
         return Times(local, self.problems, ", ".join(dict.fromkeys(self.words)) or "dates")
 
     def _why_not(self, value: Any) -> str:
@@ -151,7 +122,7 @@ class _Column:
     def _read_typed(self, places: npt.NDArray[np.int64]) -> None:
         numbers = []
         for place in places:
-            value = self.column.values[place]
+            value: Any = self.column.values[place]
             if isinstance(value, datetime):
                 self._put_datetime(int(place), value)
             elif isinstance(value, date):
@@ -166,8 +137,6 @@ class _Column:
             self._read_numbers(numbers)
 
     def _put_datetime(self, place: int, value: datetime) -> None:
-        if pd.isna(value):
-            return
         if value.tzinfo is not None:
             value, self.zones[place] = pd.Timestamp(value).tz_convert("UTC").tz_localize(None).to_pydatetime(), "UTC"
         self.values[place] = np.datetime64(value, "us")
@@ -176,10 +145,10 @@ class _Column:
     def _read_numbers(self, places: list[int]) -> None:
         """Spreadsheet serials, seconds or milliseconds since 1970, or 20240131; other bare numbers are refused when they are the rule."""
         reader = self.reader
-        numbers = np.array([_number(self.column.values[place]) for place in places])
+        numbers = np.array([number_of(self.column.values[place]) for place in places])
         compact = np.isfinite(numbers) & (numbers >= 19000101) & (numbers <= 21991231) & (numbers % 1 == 0)
         if not reader.stated and compact.all():
-            self._match(np.array(places), [str(int(number)) for number in numbers], _COMPACT)
+            self._match(np.array(places), [str(int(number)) for number in numbers], COMPACT)
             self.words.append("YYYYMMDD")
             return
         if reader.stated in ("unix", "unix-ms"):
@@ -191,7 +160,10 @@ class _Column:
             self.words.append("spreadsheet dates")
         elif int(self.column.counts[places].sum()) * 2 > int(self.column.counts.sum()):
             example = self.column.values[places[0]]
-            what = f'{example!r} (row {self._row(places[0])}) is a bare number, not a date. State "serial" (a spreadsheet\'s days), "unix" or "unix-ms".'
+            what = (
+                f"{example!r} (row {self._row(places[0])}) is a bare number, not a date. "
+                'State "serial" (a spreadsheet\'s days), "unix" or "unix-ms" (since 1970).'
+            )
             guess = (
                 "serial"
                 if 20000 < numbers[0] < 80000
@@ -241,7 +213,7 @@ class _Column:
         if not len(texts):
             return True
         array = pa.array(texts, type=pa.string())
-        if not pc.all(pc.match_substring_regex(array, _ISO)).as_py():
+        if not pc.all(pc.match_substring_regex(array, ISO)).as_py():
             return False
         try:
             values = pc.cast(array, pa.timestamp("us")).to_numpy(zero_copy_only=False)
@@ -254,11 +226,11 @@ class _Column:
 
     def _read_patterns(self, places: npt.NDArray[np.int64], texts: npt.NDArray[np.object_]) -> None:
         left = self._numeric(places, list(texts))
-        for pattern in _NAMED:
+        for pattern in NAMED:
             left = self._rest(left, pattern, "named months")
-        left = self._rest(left, _COMPACT, "YYYYMMDD")
+        left = self._rest(left, COMPACT, "YYYYMMDD")
         if self.reader.whole_months:
-            for pattern in _MONTHS:
+            for pattern in MONTHS:
                 left = self._rest(left, pattern, "whole months")
 
     def _rest(self, places: npt.NDArray[np.int64], pattern: str, word: str) -> npt.NDArray[np.int64]:
@@ -271,21 +243,21 @@ class _Column:
         return places[~hit]
 
     def _match(self, places: npt.NDArray[np.int64], texts: list[str], pattern: str) -> npt.NDArray[np.bool_]:
-        groups, hit = _extract(texts, pattern)
+        groups, hit = extract(texts, pattern)
         if hit.any():
             at = places[hit]
-            month = _integers([str(self.reader.months.get(_plain(name), name)) for name in groups["month"]])
-            day = _integers(groups["day"]) if "day" in groups else np.ones(len(at))
+            month = integers([str(self.reader.months.get(plain_name(name), name)) for name in groups["month"]])
+            day = integers(groups["day"]) if "day" in groups else np.ones(len(at))
             self._put(at, self._years(groups["year"]), month, day, groups)
         return hit
 
     def _numeric(self, places: npt.NDArray[np.int64], texts: list[str]) -> npt.NDArray[np.int64]:
         """2018-02-26 in any company; 26-02-2018 and 2/26/2018 by the stated order, else refused."""
-        groups, hit = _extract(texts, _NUMERIC)
+        groups, hit = extract(texts, NUMERIC)
         at = places[hit]
         if not len(at):
             return places
-        first, second, third = (_integers(groups[name]) for name in ("first", "second_", "third"))
+        first, second, third = (integers(groups[name]) for name in ("first", "second_", "third"))
         year_first = np.array([len(text) == 4 for text in groups["first"]])
         odd = np.array([len(one) == 3 or len(two) == 3 for one, two in zip(groups["first"], groups["third"], strict=True)])
         ordered = ~year_first & ~odd
@@ -314,7 +286,9 @@ class _Column:
         counts = self.column.counts
         if counts[against].sum() > max(3, counts[agree].sum()):
             other = "month-first" if stated == "day-first" else "day-first"
-            what = f"dates.{self.reader.setting} says {stated}, but {self._example(against)} and {counts[against].sum() - 1} more cells can only be read {other}."
+            others = int(counts[against].sum()) - 1
+            says = f"dates.{self.reader.setting} says {stated}"
+            what = f"{says}, but {self._example(against)} and {others:,} more cells can only be read {other}."
             raise self.reader.refusal(what, other)
 
     def _unsettled(self, at: Any, first: Any, second: Any, day_first: Any, month_first: Any) -> Unclear:
@@ -342,7 +316,7 @@ class _Column:
 
     def _years(self, texts: list[str]) -> npt.NDArray[np.float64]:
         """Two-digit years lie in the hundred years that end next year."""
-        years = _integers(texts)
+        years = integers(texts)
         short = np.array([len(text) <= 2 for text in texts])
         century = self.reader.today.year + 1
         base = century - century % 100
@@ -350,11 +324,11 @@ class _Column:
         return np.where(short, recent, years)
 
     def _put(self, at: npt.NDArray[np.int64], years: Any, months: Any, days: Any, groups: Mapping[str, list[str]]) -> None:
-        values = _days(years, months, days)
+        values = days_of(years, months, days)
         if any(groups.get("hour", ())):
-            values = values + _clocks(groups)
+            values = values + clocks_of(groups)
             self.timed[at] = [bool(hour) for hour in groups["hour"]]
-            self.zones[at] = [_zone(text) for text in groups["zone"]]
+            self.zones[at] = [zone_of(text) for text in groups["zone"]]
         self.values[at] = values
 
     def _refuse_far_years(self) -> None:
@@ -362,93 +336,8 @@ class _Column:
             far = (self.values < np.datetime64(f"{_OLDEST}-01-01")) | (self.values > np.datetime64(f"{_NEWEST}-12-31"))
         for place in np.flatnonzero(far):
             self.problems[int(place)] = f"{as_day(self.values[place])} (from {self.column.values[place]!r}) is not a year that anyone means"
-        self.values[far] = _NOT
-
-
-def as_day(value: np.datetime64) -> str:
-    """The calendar day of an instant, as text."""
-    return str(value.astype("datetime64[D]"))
-
-
-def _extract(texts: list[str], pattern: str) -> tuple[dict[str, list[str]], npt.NDArray[np.bool_]]:
-    """The named groups of the texts that match, and which texts do."""
-    found = pc.extract_regex(pa.array(texts, type=pa.string()), pattern)
-    hit = pc.is_valid(found).to_numpy(zero_copy_only=False)
-    matched = found.filter(pa.array(hit))
-    names = re.findall(r"\?P<(\w+)>", pattern)
-    return {name: matched.field(place).to_pylist() for place, name in enumerate(names)}, hit
-
-
-def _integers(texts: list[str]) -> npt.NDArray[np.float64]:
-    return np.array([float(text) if text.isdigit() else np.nan for text in texts], dtype=float)
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return float("nan")
-
-
-def _days(years: Any, months: Any, days: Any) -> Instants:
-    """Midnights; NaT for days that do not exist, such as 31 April."""
-    valid = (years >= 1) & (years <= 9999) & (months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)
-    index = np.where(valid, (years - 1970) * 12 + months - 1, 0).astype("int64")
-    month = index.astype("datetime64[M]")
-    day = month.astype("datetime64[D]") + (np.where(valid, days, 1).astype("int64") - 1).astype("timedelta64[D]")
-    result = day.astype("datetime64[us]")
-    result[~valid | (day.astype("datetime64[M]") != month)] = _NOT
-    return result
-
-
-def _clocks(groups: Mapping[str, list[str]]) -> npt.NDArray[np.timedelta64]:
-    """Times of day; NaT for what no clock shows. 24:00 is the next midnight."""
-    hours, minutes, seconds = (np.nan_to_num(_integers(groups[name])) for name in ("hour", "minute", "second"))
-    micros = np.array([float((text or "0")[:6].ljust(6, "0")) for text in groups["fraction"]])
-    halves = np.array([text[:1].casefold() for text in groups["half"]])
-    wrong = (minutes > 59) | (seconds > 59) | (hours > 24) | ((hours == 24) & (minutes + seconds + micros > 0))
-    wrong |= (halves != "") & ((hours < 1) | (hours > 12))
-    hours = np.where(halves == "p", hours % 12 + 12, np.where(halves == "a", hours % 12, hours))
-    result = (((hours * 60 + minutes) * 60 + seconds) * 1e6 + micros).astype("int64").astype("timedelta64[us]")
-    result[wrong] = np.timedelta64("NaT")
-    return result
-
-
-def _zone(text: str) -> str:
-    """ "+02:00", "GMT+0200" and "Z" as an offset "+0200" or "UTC"."""
-    plain = text.upper().replace("GMT", "").replace("UTC", "").replace(":", "")
-    if not text:
-        return ""
-    return "UTC" if plain in ("", "Z") else plain.ljust(5, "0")
+        self.values[far] = NOT
 
 
 def _has_time(values: Instants) -> npt.NDArray[np.bool_]:
     return np.asarray(values != values.astype("datetime64[D]"))
-
-
-def _to_business(values: Instants, zones: npt.NDArray[Any], timed: npt.NDArray[np.bool_], reader: Reader) -> Instants:
-    """Instants in the business's zone, without a zone. A day without a time of day stays that day wherever it was written."""
-    result = values.copy()
-    known = timed & ~np.isnat(values)
-    for zone in set(zones[known]):
-        chosen = known & (zones == zone)
-        written = _offset(zone) or reader.zone
-        if written and written != reader.business:
-            result[chosen] = _convert(values[chosen], written, reader.business)
-    return result
-
-
-def _offset(zone: str) -> str:
-    return f"{zone[:3]}:{zone[3:]}" if zone[:1] in "+-" and zone else zone
-
-
-def _convert(values: Instants, written: str, business: str) -> Instants:
-    """A repeated hour in autumn is taken as summer time, a skipped one in spring moves forward."""
-    index = pd.DatetimeIndex(values)
-    if written[0] in "+-":
-        sign = 1 if written[0] == "-" else -1
-        utc = (index + pd.Timedelta(hours=sign * int(written[1:3]), minutes=sign * int(written[4:6]))).tz_localize("UTC")
-    else:
-        utc = index.tz_localize(written, ambiguous=np.ones(len(index), dtype=bool), nonexistent="shift_forward")
-    local: Instants = utc.tz_convert(business).tz_localize(None).to_numpy(dtype="datetime64[us]")
-    return local

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from scorecard.errors import SourceError
 from scorecard.ingest.cells import RawColumn
@@ -24,7 +24,10 @@ def find(wanted: str, columns: Sequence[RawColumn], place: str, setting: str) ->
         hits = [column for column in columns if test(column, wanted)]
         if len(hits) > 1:
             letters = " and ".join(column.letter for column in hits)
-            msg = f'{place}: the header {wanted!r} stands over the columns {letters}. Say which one is meant: columns.{setting} = "column {hits[0].letter}".'
+            msg = (
+                f"{place}: the header {wanted!r} stands over the columns {letters}. "
+                f'Say which one is meant: columns.{setting} = "column {hits[0].letter}".'
+            )
             raise Unclear(msg, ("columns", setting), None, wanted)
         if hits:
             return hits[0]
@@ -54,10 +57,20 @@ def lost(wanted: str, setting: str, columns: Sequence[RawColumn], place: str, so
     return SourceError(msg, kind="lost_column")
 
 
-def nearest(wanted: str, headers: Sequence[str], least: float = 60) -> str | None:
-    """The most similar header, or None when none is similar."""
-    found = process.extractOne(loose(wanted), headers, scorer=fuzz.WRatio, processor=loose, score_cutoff=least)
-    return found[0] if found else None
+def nearest(wanted: str, headers: Sequence[str], least: float = 75) -> str | None:
+    """The most similar header, by its letters or by its words, or None when none is similar."""
+    scores = {header: max(fuzz.ratio(loose(wanted), loose(header)), _by_words(wanted, header)) for header in headers}
+    best = max(headers, key=lambda header: scores[header], default=None)
+    return best if best is not None and scores[best] >= least else None
+
+
+def _by_words(one: str, other: str) -> float:
+    """100 when the words of one are among those of the other, whatever else stands there: "date" in "Order date"."""
+    return float(fuzz.token_set_ratio(_words(one), _words(other)))
+
+
+def _words(name: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold()))
 
 
 def _toml(text: str) -> str:

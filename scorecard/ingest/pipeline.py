@@ -6,14 +6,18 @@ import numpy as np
 import pandas as pd
 
 from scorecard.datasets import columns_of
-from scorecard.ingest.dates import month_names
+from scorecard.ingest.checks import IDS, check, repeated_rows
+from scorecard.ingest.date_text import month_names
 from scorecard.ingest.findings import Findings
+from scorecard.ingest.groups import GROUPED, propose
 from scorecard.ingest.layout import lay_out
+from scorecard.ingest.outcomes import outcome_headers
 from scorecard.ingest.rows import NOTHING, TYPES, read_rows
 from scorecard.ingest.series import read_weeks, read_wide
 from scorecard.ingest.task import Task
-from scorecard.ingest.understood import Ingested, Understood
-from scorecard.ingest.weeks_as_columns import head_of, weeks_of
+from scorecard.ingest.understood import Ingested, Proposal, Understood
+from scorecard.ingest.week_heads import head_of
+from scorecard.ingest.weeks_as_columns import weeks_of
 from scorecard.model import Configuration, Source
 from scorecard.sources.table import RawTable
 
@@ -45,8 +49,7 @@ def ingest_source(raw: RawTable, source: Source, configuration: Configuration, t
 def wanted_headers(source: Source, configuration: Configuration) -> list[str]:
     """The headers that a source hopes for: those it maps, the canonical names, the names of indicators."""
     stated = list(source.columns.values())
-    outcomes = source.options.get("outcomes", {})
-    stated += [outcomes[key] for key in ("column", "date") if isinstance(outcomes, dict) and isinstance(outcomes.get(key), str)]
+    stated += outcome_headers(source.options)
     if stated:
         return stated
     names = [column.name for column in columns_of(source.dataset, configuration.stages)]
@@ -71,26 +74,43 @@ def _on_first_days(frame: pd.DataFrame, source: Source, by_weeks: bool, stretch:
 
 
 def _result(task: Task, frame: pd.DataFrame, stretch: str) -> Ingested:
+    sheet, source = task.sheet, task.source
     rejected = int(task.rejected.sum())
     repaired = int((task.repaired & ~task.rejected).sum())
-    sheet = task.sheet
     if rejected:
         frame = frame[~np.isin(frame["source_row"].to_numpy(), sheet.rows[task.rejected])]
     frame = _complete(task, frame)
+    check(task.findings, frame, source.dataset, task.configuration, task.today)
+    if source.layout.shape == "long":
+        repeated_rows(task.findings, sheet.columns, sheet.rows, _id_letters(task), ~task.rejected)
+    shape, columns = source.layout.shape, task.all_columns()
     understood = Understood(
-        sheet.place,
-        task.source.layout.shape,
-        sheet.header_row,
-        sheet.header_rows,
-        task.all_columns(),
-        sheet.skipped,
-        sheet.notes,
-        (),
-        stretch,
+        sheet.place, shape, sheet.header_row, sheet.header_rows, columns, sheet.skipped, sheet.notes, _proposals(task, frame), stretch
     )
-    return Ingested(
-        frame.reset_index(drop=True), task.findings.frame(), len(sheet), len(sheet) - repaired - rejected, repaired, rejected, understood
-    )
+    accepted = len(sheet) - repaired - rejected
+    return Ingested(frame, task.findings.frame(), len(sheet), accepted, repaired, rejected, understood, tuple(task.issues))
+
+
+def _id_letters(task: Task) -> frozenset[str]:
+    """The column of ids: the one that is mapped, else the first in which every row differs."""
+    ids = [column.letter for column in task.all_columns() if column.meaning and column.meaning == IDS.get(task.source.dataset)]
+    unique = [column.letter for column in task.sheet.columns if not column.blank.any() and column.counts.max(initial=0) == 1]
+    return frozenset(ids or unique[:1])
+
+
+def _proposals(task: Task, frame: pd.DataFrame) -> tuple[Proposal, ...]:
+    known = {
+        "channel": [each.name for each in task.configuration.channels],
+        "persona": [each.name for each in task.configuration.personas],
+        "indicator": [each.id for each in task.configuration.indicators],
+    }
+    found: list[Proposal] = []
+    for column in GROUPED:
+        if column in frame:
+            counts = frame[column].value_counts()
+            if 1 < len(counts) <= 20_000 or (len(counts) == 1 and known.get(column)):
+                found += propose(column, {str(name): int(count) for name, count in counts.items()}, known.get(column, ()))
+    return tuple(found)
 
 
 def _complete(task: Task, frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,8 @@ import pandas as pd
 from scorecard.datasets import Column
 from scorecard.ingest.cells import Mask, RawColumn, column_of_cells
 from scorecard.ingest.mapping import find, lost
+from scorecard.ingest.outcomes import read_outcomes
+from scorecard.ingest.targets import read_targets
 from scorecard.ingest.task import Task
 from scorecard.ingest.totals import totals
 
@@ -16,26 +18,27 @@ NOTHING: dict[str, Any] = {"text": None, "number": np.nan, "time": np.datetime64
 TYPES: dict[str, Any] = {"text": object, "number": np.float64, "time": "datetime64[us]", "day": "datetime64[us]"}
 
 
-def read_rows(task: Task, given: tuple[str, ...] = ()) -> pd.DataFrame:
+def read_rows(task: Task) -> pd.DataFrame:
     """The rows of a `long` source, with `source_row`; marks `task.repaired` and `task.rejected` on the way.
 
-    `given` are required columns that will be supplied later (by outcomes). Raises SourceError for a lost column, Unclear for what can
-    be read in several ways.
+    Raises SourceError for a lost column, Unclear for what can be read in several ways.
     """
-    mapped = map_columns(task, given)
-    task.sheet, suspects = totals(task.sheet, [column for name, column in mapped.items() if _is_key(task, name)])
-    task.__post_init__()
-    position = {column.letter: column for column in task.sheet.columns}
-    mapped = {name: position[column.letter] for name, column in mapped.items()}
+    mapped = map_columns(task)
+    sheet, suspects = totals(task.sheet, [column for name, column in mapped.items() if _is_key(task, name)])
+    task.take(sheet)
+    mapped = {name: task.column(column.letter) for name, column in mapped.items()}
     _flag_suspects(task, suspects)
     others = tuple(mapped[column.name] for column in task.columns if column.kind == "number" and column.name in mapped)
     values = {column.name: _read(task, column, mapped.get(column.name), others) for column in task.columns}
-    _reject_blank(task, mapped, given)
+    if task.source.dataset == "goals" and "target" in mapped:
+        values |= _typed_goals(task, mapped, values)
+    _reject_blank(task, mapped)
+    values |= _merged_outcomes(task, values)
     values["source_row"] = task.rows
     return pd.DataFrame(values)
 
 
-def map_columns(task: Task, given: tuple[str, ...] = ()) -> dict[str, RawColumn]:
+def map_columns(task: Task) -> dict[str, RawColumn]:
     """Canonical name → the source's column. A stated or required column that is not there is an error that names the nearest header."""
     place, source = task.sheet.place, task.source
     mapped: dict[str, RawColumn] = {}
@@ -46,7 +49,7 @@ def map_columns(task: Task, given: tuple[str, ...] = ()) -> dict[str, RawColumn]
         found = find(stated or column.name, task.sheet.columns, place, column.name)
         if found is not None:
             mapped[column.name] = found
-        elif stated or (column.name in task.required and column.name not in given):
+        elif stated or column.name in task.required:
             raise lost(stated or column.name, column.name, task.sheet.columns, place, source.name)
     return mapped
 
@@ -77,6 +80,8 @@ def _read(task: Task, column: Column, raw: RawColumn | None, others: tuple[RawCo
 
 
 def _parse(task: Task, column: Column, raw: RawColumn, others: tuple[RawColumn, ...]) -> tuple[npt.NDArray[Any], dict[int, str], str]:
+    if task.source.dataset == "goals" and column.name == "target":
+        return np.zeros(len(raw.values)), {}, "goals as typed"
     if column.kind == "text":
         texts = task.texts(raw, column.name)
         return texts.values, texts.problems, texts.convention
@@ -86,6 +91,22 @@ def _parse(task: Task, column: Column, raw: RawColumn, others: tuple[RawColumn, 
     times = task.times(raw, column.name, whole_months=column.kind == "day")
     values = times.values.astype("datetime64[D]").astype("datetime64[us]") if column.kind == "day" else times.values
     return values, times.problems, times.convention
+
+
+def _typed_goals(task: Task, mapped: dict[str, RawColumn], values: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """Targets with what was typed around them: the operator, and the upper end of a range, where no columns of their own say so."""
+    goals = read_targets(task, mapped["target"], values["indicator"])
+    result: dict[str, npt.NDArray[Any]] = {"target": goals.targets}
+    if "operator" not in mapped:
+        result["operator"] = np.where(values["operator"] == None, goals.operators, values["operator"])  # noqa: E711
+    if "upper" not in mapped:
+        result["upper"] = goals.uppers
+    return result
+
+
+def _merged_outcomes(task: Task, values: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """Outcomes fill the time stamps that the source's own columns leave open."""
+    return {name: np.where(np.isnat(values[name]), at, values[name]) for name, at in read_outcomes(task).items()}
 
 
 def _constant(task: Task, column: Column) -> npt.NDArray[Any]:
@@ -100,11 +121,11 @@ def _constant(task: Task, column: Column) -> npt.NDArray[Any]:
     return np.full(count, per_value[0] if len(per_value) else NOTHING[column.kind], dtype=TYPES[column.kind])
 
 
-def _reject_blank(task: Task, mapped: dict[str, RawColumn], given: tuple[str, ...]) -> None:
+def _reject_blank(task: Task, mapped: dict[str, RawColumn]) -> None:
     """A required cell that is blank rejects its row, except the value of an indicator, which is then simply not there."""
     for name in task.required:
         raw = mapped.get(name)
-        if raw is None or name == "value" or name in given:
+        if raw is None or name == "value":
             continue
         blank = raw.blank & ~task.rejected
         task.findings.add(task.rows[blank], raw.header, "", f"{name} is blank", None, "rejected")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from scorecard.errors import SourceError
 from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text, column_of_cells
+from scorecard.ingest.goals import contradiction
 from scorecard.ingest.mapping import find, loose, lost
 from scorecard.ingest.rows import NOTHING
 from scorecard.ingest.task import Task
@@ -23,6 +24,8 @@ from scorecard.ingest.weeks_as_columns import Week
 OWN = ("date", "indicator", "value", "span")
 BESIDE = ("channel", "owner", "campaign")
 """Columns of `indicator_values` that may stand beside the numbers."""
+_GOALS = ("goal", "goals", "target", "targets", "weeklygoal", "weeklytarget", "ziel", "meta", "objetivo", "objectif")
+_STATUSES = ("status", "rag", "ragstatus", "onofftrack", "ontrack", "state", "estado", "statut")
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,8 @@ def read_wide(task: Task) -> pd.DataFrame:
     date_column = find(wanted, task.sheet.columns, place, "date")
     if date_column is None:
         raise lost(wanted, "date", task.sheet.columns, place, task.source.name)
-    task.sheet, _ = totals(task.sheet, [date_column])
-    task.__post_init__()
-    by_letter = {column.letter: column for column in task.sheet.columns}
-    date_column = by_letter[date_column.letter]
+    task.take(totals(task.sheet, [date_column])[0])
+    date_column = task.column(date_column.letter)
     days = _days(task, date_column)
     beside = _beside(task)
     series = []
@@ -56,7 +57,7 @@ def read_wide(task: Task) -> pd.DataFrame:
         series.append(Series(indicator, days, column, task.rows, np.arange(len(task.sheet)), headers))
     if not series:
         msg = (
-            f"{place}: no column stands for an indicator. Its columns are {', '.join(repr(column.header) for column in task.sheet.columns)}. "
+            f"{place}: no column stands for an indicator. Its columns are {', '.join(repr(each.header) for each in task.sheet.columns)}. "
             f'Name them in [sources.{task.source.name}.columns], such as visits = "Website visits".'
         )
         raise SourceError(msg, kind="lost_column")
@@ -66,19 +67,16 @@ def read_wide(task: Task) -> pd.DataFrame:
 def read_weeks(task: Task, weeks: dict[str, Week]) -> pd.DataFrame:
     """One row an indicator, one column a week: `weeks` maps the letters of the week columns to their days."""
     label = _label_column(task, weeks)
-    task.sheet, _ = totals(task.sheet, [], frozenset(each.casefold() for each in _known_names(task)))
-    task.__post_init__()
-    by_letter = {column.letter: column for column in task.sheet.columns}
-    label = by_letter[label.letter]
+    task.take(totals(task.sheet, [], frozenset(each.casefold() for each in _known_names(task)))[0])
+    label = task.column(label.letter)
     names = task.texts(label, "indicator")
     indicators = label.spread(names.values, None)
     task.note(label, "indicator", "text", "one indicator a row", 0)
     task.rejected |= label.blank
     task.findings.add(task.rows[label.blank], label.header, "", "the row has values but no indicator", None, "rejected")
-    letters = [letter for letter in weeks if letter in by_letter]
-    starts = np.array([weeks[letter].start for letter in letters], dtype="datetime64[us]")
-    headers = np.array([by_letter[letter].header for letter in letters], dtype=object)
-    block = [by_letter[letter] for letter in letters]
+    block = [task.column(letter) for letter in weeks]
+    starts = np.array([week.start for week in weeks.values()], dtype="datetime64[us]")
+    headers = np.array([column.header for column in block], dtype=object)
     series = []
     for place in np.flatnonzero(~task.rejected):
         cells = [column.values[column.codes[place]] if column.codes[place] >= 0 else None for column in block]
@@ -86,10 +84,31 @@ def read_weeks(task: Task, weeks: dict[str, Week]) -> pd.DataFrame:
         series.append(
             Series(str(indicators[place]), starts, raw, np.full(len(cells), task.rows[place]), np.full(len(cells), place), headers)
         )
-    for letter in letters:
-        task.note(by_letter[letter], "value", "number", f"{weeks[letter].words}", 0)
+    for column in block:
+        task.note(column, "value", "number", weeks[column.letter].words, 0)
     beside = {name: column for name, column in _beside(task).items() if column.letter not in weeks}
-    return _rows_of(task, series, _texts(task, beside))
+    rows = _rows_of(task, series, _texts(task, beside))
+    _check_statuses(task, rows, label, set(weeks) | {label.letter})
+    return rows
+
+
+def _check_statuses(task: Task, rows: pd.DataFrame, label: RawColumn, taken: set[str]) -> None:
+    """Say so where a status that somebody typed contradicts the goal that stands in the same row."""
+    free = [column for column in task.sheet.columns if column.letter not in taken]
+    goal = next((column for column in free if loose(column.header) in _GOALS), None)
+    status = next((column for column in free if loose(column.header) in _STATUSES), None)
+    if goal is None or status is None:
+        return
+    task.note(goal, "goal (only compared with the status)", "text", "goals as typed", 0)
+    task.note(status, "status (only compared with the goal)", "text", "text", 0)
+    for place in np.flatnonzero((goal.codes >= 0) & (status.codes >= 0)):
+        values = rows.loc[rows["source_row"] == task.rows[place], ["date", "value"]].sort_values("date")["value"].tolist()
+        typed = as_text(status.values[status.codes[place]])
+        words = contradiction(as_text(goal.values[goal.codes[place]]), typed, values)
+        if words:
+            name = as_text(label.values[label.codes[place]]) if label.codes[place] >= 0 else "?"
+            task.findings.add(task.rows[place : place + 1], status.header, typed, words, typed, "flagged")
+            task.warn(f"row {task.rows[place]}, {name}", words, "Correct the status or the goal in the sheet.", "status-contradicts-goal")
 
 
 def _days(task: Task, column: RawColumn) -> npt.NDArray[np.datetime64]:

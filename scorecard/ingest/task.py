@@ -7,10 +7,11 @@ import numpy as np
 
 from scorecard.datasets import Column, columns_of, required_of
 from scorecard.ingest.cells import Codes, Mask, RawColumn
-from scorecard.ingest.dates import Reader, Times, month_names, read_times
+from scorecard.ingest.date_text import month_names
+from scorecard.ingest.dates import Reader, Times, read_times
 from scorecard.ingest.findings import Findings
-from scorecard.ingest.layout import Sheet
 from scorecard.ingest.numbers import Evidence, Numbers, decide, evidence_of, read_numbers
+from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.text import Texts, aliases_of, read_texts
 from scorecard.ingest.understood import ColumnUnderstood
 from scorecard.model import Configuration, Issue, Source
@@ -32,13 +33,26 @@ class Task:
     required: tuple[str, ...] = field(init=False)
     understood: dict[str, ColumnUnderstood] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
-    evidence: dict[str, Evidence] = field(default_factory=dict)
+    serial: bool = False
+    _evidence: dict[str, Evidence] = field(default_factory=dict)
+
+    repaired: Mask = field(init=False)
+    rejected: Mask = field(init=False)
 
     def __post_init__(self) -> None:
         self.columns = columns_of(self.source.dataset, self.configuration.stages)
         self.required = required_of(self.source.dataset, bool(self.source.extends))
-        self.repaired: Mask = np.zeros(len(self.sheet), dtype=bool)
-        self.rejected: Mask = np.zeros(len(self.sheet), dtype=bool)
+        self.take(self.sheet)
+
+    def take(self, sheet: Sheet) -> None:
+        """Go on with other rows, none of which is repaired or rejected yet."""
+        self.sheet = sheet
+        self.repaired = np.zeros(len(sheet), dtype=bool)
+        self.rejected = np.zeros(len(sheet), dtype=bool)
+
+    def column(self, letter: str) -> RawColumn:
+        """The column of that letter in the rows at hand."""
+        return next(column for column in self.sheet.columns if column.letter == letter)
 
     @property
     def rows(self) -> Codes:
@@ -60,8 +74,6 @@ class Task:
         )  # fmt: skip
         return read_times(column, reader, self.rows if rows is None else rows)
 
-    serial: bool = False
-
     def numbers(self, column: RawColumn, others: tuple[RawColumn, ...] = (), mixed: bool = False) -> Numbers:
         """Numbers of a column; `others` are the sheet's other columns of numbers, whose marks are evidence too."""
         own = self.evidence_of(column)
@@ -73,13 +85,17 @@ class Task:
     def evidence_of(self, column: RawColumn) -> Evidence:
         """What a column proves about its decimal mark, looked at once."""
         key = f"{column.letter}:{column.header}"
-        if key not in self.evidence:
-            self.evidence[key] = evidence_of(column)
-        return self.evidence[key]
+        if key not in self._evidence:
+            self._evidence[key] = evidence_of(column)
+        return self._evidence[key]
 
     def texts(self, column: RawColumn, canonical: str) -> Texts:
         """Text of a column by the aliases of its canonical name."""
         return read_texts(column, aliases_of(canonical, self.source, self.configuration), keep=canonical in _KEPT_TEXT)
+
+    def warn(self, where: str, what: str, fix: str, code: str) -> None:
+        """Remember something that a person should mend; the source is read all the same."""
+        self.issues.append(Issue("warning", f"{self.sheet.place}, {where}", what, fix, code))
 
     def note(self, column: RawColumn, meaning: str, kind: str, convention: str, unreadable: int) -> None:
         """Remember how a column was read."""

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scorecard.ingest.cells import RawColumn, as_text
-from scorecard.ingest.numbers import is_error, is_placeholder
-from scorecard.model import Configuration, Source
+from scorecard.ingest.number_text import is_error, is_placeholder
+from scorecard.model import Channel, Configuration, Persona, Source
 
 
 @dataclass
@@ -46,14 +46,23 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+_OPERATORS = {
+    **dict.fromkeys((">=", "≥", "=>", ">", "at least", "min", "minimum", "higher is better"), ">="),
+    **dict.fromkeys(("<=", "≤", "=<", "<", "at most", "max", "maximum", "lower is better"), "<="),
+    **dict.fromkeys(("between", "range", "within"), "between"),
+}
+
+
 def aliases_of(column: str, source: Source, configuration: Configuration) -> dict[str, str]:
     """Folded spellings → what they mean, for one canonical column: the names of channels, personas and indicators with their aliases,
     and above them what the source itself says. An alias that means "" makes the cell blank.
     """
     aliases: dict[str, str] = {}
-    known = {"channel": configuration.channels, "persona": configuration.personas}
-    for each in known.get(column, ()):
+    named: dict[str, tuple[Channel | Persona, ...]] = {"channel": configuration.channels, "persona": configuration.personas}
+    for each in named.get(column, ()):
         aliases.update({fold(spelling): each.name for spelling in (*each.aliases, each.name)})
+    if column == "operator":
+        aliases.update(_OPERATORS)
     if column == "indicator":
         for indicator in configuration.indicators:
             aliases.update({fold(spelling): indicator.id for spelling in (indicator.name, indicator.id)})

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scorecard.ingest.cells import Mask, RawColumn, as_text
-from scorecard.ingest.layout import Sheet, look_like_values
+from scorecard.ingest.looks import look_like_values
 from scorecard.ingest.numbers import decide, evidence_of, read_numbers
+from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.unclear import Unclear
 
 _LABEL = re.compile(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from scorecard.ingest.layout import Skipped
+from scorecard.ingest.sheet import Skipped
 from scorecard.model import Issue
 
 

@@ -4,41 +4,20 @@ The row of headers proves itself: read the right way, the dates lie seven days a
 written is found where only one near year puts all weeks on the company's first day of the week; else it is refused.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
-from scorecard.ingest.cells import as_text
-from scorecard.ingest.layout import Sheet
+from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.unclear import Unclear
+from scorecard.ingest.week_heads import Head, head_of
 from scorecard.model import Company, Source
 from scorecard.weeks import add_months
 
 Order = Literal["day-first", "month-first"]
 Stretch = Literal["day", "week", "month"]
-_SERIAL_ZERO = date(1899, 12, 30)
-_START = r"(?:(?:week|wk|w)\.?\s*(?:of|starting|commencing|beginning|from|start)|w/?c|woche ab|semana del?)\b[\s:.]*"
-_END = r"(?:(?:week|wk|w)\.?\s*(?:ending|ended|end|to)|w/?e|woche bis)\b[\s:.]*"
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-_NUMBERED = re.compile(r"(?:week|wk|w|kw|semana|sem|s)\.?[\s#_-]*(?P<number>\d{1,2})", re.IGNORECASE)
-_ISO_WEEK = re.compile(
-    r"(?P<year>\d{4})[\s-]*(?:w|kw|wk|week)\s*(?P<number>\d{1,2})|(?:w|kw|wk|week)\s*(?P<number2>\d{1,2})[\s,/-]+(?P<year2>\d{4})",
-    re.IGNORECASE,
-)
-_DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?",
-        r"(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})\.?(?:[-/.](?P<year>\d{4}|\d{2}))?",
-        r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]*(?P<word>[^\W\d_]{3,})\.?(?:,?[\s-]*(?P<year>\d{4}|'\d{2}))?",
-        r"(?P<word>[^\W\d_]{3,})\.?[\s-]*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{4}))?",
-    )
-)
-_RANGE = re.compile(r"\s*(?:–|—|\bto\b|\s-\s)\s*.*", re.IGNORECASE)
-_MONTH = re.compile(r"(?P<word>[^\W\d_]{3,})\.?[\s'-]*(?P<year>\d{4}|\d{2})?|(?P<year2>\d{4})[-/](?P<month>\d{1,2})")
 
 
 @dataclass(frozen=True)
@@ -48,95 +27,6 @@ class Week:
     start: date
     stretch: Stretch
     words: str
-
-
-@dataclass(frozen=True)
-class Head:
-    """A header taken apart. `parts` are day and month, or the two numbers whose order is open; `number` is that of a numbered week."""
-
-    text: str
-    parts: tuple[int, int] = (0, 0)
-    ordered: bool = True
-    year: int | None = None
-    side: Literal["start", "end", ""] = ""
-    number: int = 0
-    month_only: bool = False
-
-
-def head_of(cell: Any, months: Mapping[str, int], serial: bool, by_month: bool = False) -> Head | None:
-    """A header cell taken apart, or None when it names no week, day or month."""
-    if isinstance(cell, datetime | date):
-        return Head(as_text(cell), (cell.day, cell.month), year=cell.year)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _serial(cell) if serial and 20000 < cell < 80000 and cell == int(cell) else None
-    if not isinstance(cell, str):
-        return None
-    text = cell.strip()
-    side: Literal["start", "end", ""] = ""
-    rest = text
-    for pattern, name in ((_START, "start"), (_END, "end")):
-        match = re.match(pattern, text, re.IGNORECASE)
-        if match and match.end() < len(text):
-            side, rest = name, text[match.end() :]  # type: ignore[assignment]
-    if by_month and (month := _whole_month(text, months)):
-        return month
-    return _iso_week(rest, text) or _dated(re.sub(f"^{_WEEKDAY}", "", rest, flags=re.IGNORECASE), text, side, months) or _numbered(text)
-
-
-def _serial(number: float) -> Head:
-    day = _SERIAL_ZERO + timedelta(days=int(number))
-    return Head(str(day), (day.day, day.month), year=day.year)
-
-
-def _iso_week(rest: str, text: str) -> Head | None:
-    match = _ISO_WEEK.fullmatch(rest)
-    if match is None:
-        return None
-    try:
-        monday = date.fromisocalendar(int(match["year"] or match["year2"]), int(match["number"] or match["number2"]), 1)
-    except ValueError:
-        return None
-    return Head(text, (monday.day, monday.month), year=monday.year, side="start")
-
-
-def _numbered(text: str) -> Head | None:
-    match = _NUMBERED.fullmatch(text)
-    return Head(text, number=int(match["number"])) if match and int(match["number"]) >= 1 else None
-
-
-def _dated(rest: str, text: str, side: Any, months: Mapping[str, int]) -> Head | None:
-    for candidate in (rest, _RANGE.sub("", rest)):
-        for pattern in _DATES:
-            match = pattern.fullmatch(candidate.strip())
-            head = None if match is None else _from_match(match, text, side if candidate == rest or side else "start", months)
-            if head is not None:
-                return head
-    return None
-
-
-def _from_match(match: "re.Match[str]", text: str, side: Any, months: Mapping[str, int]) -> Head | None:
-    groups = match.groupdict()
-    year = _year(groups.get("year"))
-    if groups.get("first"):
-        first, second = int(groups["first"]), int(groups["second"])
-        return Head(text, (first, second), False, year, side) if 1 <= min(first, second) <= 12 and max(first, second) <= 31 else None
-    month = months.get(str(groups["word"]).casefold().rstrip(".")) if groups.get("word") else int(groups["month"])
-    return Head(text, (int(groups["day"]), month), True, year, side) if month and 1 <= int(groups["day"]) <= 31 else None
-
-
-def _whole_month(text: str, months: Mapping[str, int]) -> Head | None:
-    match = _MONTH.fullmatch(text)
-    if match is None:
-        return None
-    month = months.get(match["word"].casefold()) if match["word"] else int(match["month"])
-    return Head(text, (1, month), year=_year(match["year"] or match["year2"]), month_only=True) if month and 1 <= month <= 12 else None
-
-
-def _year(text: str | None) -> int | None:
-    if not text:
-        return None
-    number = int(text.strip("'"))
-    return number if number > 99 else 2000 + number
 
 
 def weeks_of(sheet: Sheet, source: Source, company: Company, today: date, months: Mapping[str, int], serial: bool) -> dict[str, Week]:
@@ -216,9 +106,12 @@ class _Reading:
             orders = ["day-first"]
         readings = {order: list(self._sequences(order)) for order in orders}
         fitting = {order: found for order, found in readings.items() if found}
-        if len(fitting) > 1 and {tuple(found) for found in fitting.values()} != 1:
-            shown = f"{self.heads[0].text!r}, {self.heads[1].text!r}" if len(self.heads) > 1 else repr(self.heads[0].text)
-            msg = f'{self.place}: the headers {shown} can be read day first or month first. Set dates.date = "day-first" or "month-first" in [sources.{self.source.name}].'
+        if len(fitting) > 1:
+            shown = " and ".join(repr(head.text) for head in self.heads[:2])
+            msg = (
+                f"{self.place}: the headers {shown} can be read day first or month first. "
+                f'Set dates.date = "day-first" or "month-first" in [sources.{self.source.name}].'
+            )
             raise Unclear(msg, ("dates", "date"))
         if not fitting:
             shown = ", ".join(repr(head.text) for head in self.heads[:4])
@@ -272,8 +165,8 @@ class _Reading:
             return proven[0]
         latest = max(due or found)
         raise self._refusal(
-            f"the dates in the header ({self.heads[0].text!r} to {self.heads[-1].text!r}) have no year, and no year near {self.today.year} puts "
-            f"all of them on the first day of the week.",
+            f"the dates in the header ({self.heads[0].text!r} to {self.heads[-1].text!r}) have no year, and no year near "
+            f"{self.today.year} puts all of them on the first day of the week.",
             "year",
             latest[0].year,
         )
@@ -314,7 +207,8 @@ class _Reading:
         if days[0].weekday() == self._edge("start"):
             return True
         proposed = "week_end" if days[0].weekday() == self._edge("end") else None
-        what = f"{self.heads[0].text!r} is a {days[0]:%A}, which is not the first day of the company's week, so it may start a week or end one."
+        day = f"{self.heads[0].text!r} is a {days[0]:%A}"
+        what = f"{day}, which is not the first day of the company's week, so it may start a week or end one."
         raise self._refusal(what, "date_means", proposed or "week_start")
 
 

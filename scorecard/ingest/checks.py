@@ -1,0 +1,146 @@
+"""Values that can be read but should be looked at: flagged, kept as they are, and counted.
+
+A value a hundred times the usual one, a negative amount, a date in the future, an outcome before the lead was created, the same row
+twice (with the same id, or alike in everything).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text
+from scorecard.ingest.findings import Findings
+from scorecard.model import Configuration, Dataset
+
+HUNDREDFOLD = 100
+_ENOUGH = 8
+"""So many other values are needed before one of them can be unusual."""
+_TELLING = 5
+"""In so many columns that are not all alike must two rows with different ids agree, before they are taken for one row twice."""
+IDS: dict[Dataset, str] = {"leads": "lead_id", "events": "event_id", "goals": "id"}
+_MONEY = ("amount", "cost")
+
+
+def check(findings: Findings, rows: pd.DataFrame, dataset: Dataset, configuration: Configuration, today: date) -> None:
+    """Flag doubtful values of accepted rows (canonical columns and `source_row`)."""
+    if rows.empty:
+        return
+    number = rows["source_row"].to_numpy(dtype=np.int64)
+    for name in (name for name in _MONEY if name in rows):
+        _check_amounts(findings, number, name, rows[name].to_numpy(dtype=float))
+    if dataset == "indicator_values":
+        _check_indicators(findings, rows, number, configuration)
+    for name in rows.columns:
+        if pd.api.types.is_datetime64_any_dtype(rows[name].dtype) and dataset in ("leads", "events", "indicator_values"):
+            _check_future(findings, number, str(name), rows[name].to_numpy(dtype="datetime64[us]"), today)
+    if dataset == "leads":
+        _check_order(findings, rows, number)
+    if dataset in IDS and IDS[dataset] in rows:
+        _check_ids(findings, rows[IDS[dataset]], number, IDS[dataset])
+
+
+def _check_amounts(findings: Findings, rows: Codes, name: str, values: npt.NDArray[np.float64], what: str = "") -> None:
+    negative = values < 0
+    findings.add(rows[negative], name, _shown(values[negative]), "is negative", _shown(values[negative]), "flagged")
+    unusual = hundredfold(values)
+    usual = float(np.nanmedian(np.abs(values[values != 0]))) if unusual.any() else 0.0
+    problem = f"is more than {HUNDREDFOLD} times the usual {what or name} ({usual:g})"
+    findings.add(rows[unusual], name, _shown(values[unusual]), problem, _shown(values[unusual]), "flagged")
+
+
+def hundredfold(values: npt.NDArray[np.float64]) -> Mask:
+    """Which values are more than a hundred times the median of all that are not zero.
+
+    None where there are too few to say, or where more than one in two hundred is as large: then that is how these values lie.
+    """
+    filled = np.abs(values[~np.isnan(values) & (values != 0)])
+    if len(filled) < _ENOUGH:
+        return np.zeros(len(values), dtype=bool)
+    with np.errstate(invalid="ignore"):
+        unusual = np.asarray(np.abs(values) > HUNDREDFOLD * np.median(filled), dtype=bool)
+    return unusual if unusual.sum() <= max(3, len(filled) / 200) else np.zeros(len(values), dtype=bool)
+
+
+def _check_indicators(findings: Findings, rows: pd.DataFrame, number: Codes, configuration: Configuration) -> None:
+    values = rows["value"].to_numpy(dtype=float)
+    money = {each.id for each in configuration.indicators if each.unit in ("money", "ratio")}
+    for indicator, places in rows.groupby("indicator", sort=False, observed=True).indices.items():
+        series = values[places]
+        if str(indicator) not in money and (series < 0).sum() * 10 <= len(series):
+            odd = places[series < 0]
+            findings.add(number[odd], str(indicator), _shown(values[odd]), "is negative", _shown(values[odd]), "flagged")
+        unusual = places[hundredfold(series)]
+        findings.add(
+            number[unusual], str(indicator), _shown(values[unusual]), f"is more than {HUNDREDFOLD} times the usual value of {indicator}",
+            _shown(values[unusual]), "flagged",
+        )  # fmt: skip
+
+
+def _check_future(findings: Findings, rows: Codes, name: str, values: npt.NDArray[np.datetime64], today: date) -> None:
+    with np.errstate(invalid="ignore"):
+        late = values >= np.datetime64(today, "us") + np.timedelta64(1, "D")
+    if late.any():
+        days = np.datetime_as_string(values[late].astype("datetime64[D]")).astype(object)
+        findings.add(rows[late], name, days, f"lies in the future (today is {today})", days, "flagged")
+
+
+def _check_order(findings: Findings, rows: pd.DataFrame, number: Codes) -> None:
+    """Time stamps of a lead whose day lies before the day on which it was created."""
+    created = rows["created_at"].to_numpy(dtype="datetime64[D]")
+    for name in rows.columns:
+        if name == "created_at" or not pd.api.types.is_datetime64_any_dtype(rows[name].dtype):
+            continue
+        days = rows[name].to_numpy(dtype="datetime64[D]")
+        before = days < created
+        if before.any():
+            shown = np.datetime_as_string(days[before]).astype(object)
+            problem = np.array(
+                [f"lies before the lead was created ({day})" for day in np.datetime_as_string(created[before])], dtype=object
+            )
+            findings.add(number[before], name, shown, problem, shown, "flagged")
+
+
+def _check_ids(findings: Findings, ids: "pd.Series[str]", rows: Codes, name: str) -> None:
+    known = ids.notna().to_numpy()
+    again = ids.duplicated(keep="first").to_numpy() & known
+    if again.any():
+        first = dict(zip(ids[known & ~again], rows[known & ~again], strict=True))
+        values = ids[again].to_numpy(dtype=object)
+        problem = np.array([f"the same {name} stands in row {first[value]}" for value in values], dtype=object)
+        findings.add(rows[again], name, values, problem, values, "flagged")
+
+
+def repeated_rows(findings: Findings, columns: Iterable[RawColumn], rows: Codes, id_letters: frozenset[str], considered: Mask) -> None:
+    """Flag rows that repeat an earlier one in every cell, or in every cell but those of `id_letters`.
+
+    Rows with ids of their own are only doubtful when they agree in many cells: two leads of one day and channel are two leads.
+    """
+    count = len(rows)
+    compared = [each for each in columns if each.letter not in id_letters and len(each.values)]
+    telling = sum(each.counts.max(initial=0) < len(rows) for each in compared)
+    if count < 2 or telling < (_TELLING if id_letters else 1):
+        return
+    combined = np.zeros(count, dtype=np.int64)
+    for column in compared:
+        combined, groups = pd.factorize(combined * (len(column.values) + 1) + column.codes + 1)
+        if len(groups) == count:
+            return
+    first = np.full(int(combined.max()) + 1, -1, dtype=np.int64)
+    order = np.flatnonzero(considered)
+    first[combined[order[::-1]]] = order[::-1]
+    again = considered & (first[combined] != np.arange(count)) & (first[combined] >= 0)
+    if again.any():
+        original = rows[first[combined[again]]]
+        label = next((each for each in columns if each.letter in id_letters), compared[0])
+        texts = np.array([as_text(value) for value in label.values], dtype=object)
+        shown = np.where(label.codes[again] >= 0, texts[np.maximum(label.codes[again], 0)], "")
+        but = " but the id" if id_letters else ""
+        problem = np.array([f"repeats row {number} in everything{but}" for number in original], dtype=object)
+        findings.add(rows[again], label.header, shown, problem, shown, "flagged")
+
+
+def _shown(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
+    return np.array([as_text(float(value)) for value in values], dtype=object)
