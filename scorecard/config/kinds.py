@@ -166,6 +166,12 @@ def _where(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
     )
 
 
+def _outcomes(value: Any) -> dict[str, str | list[str]]:
+    if not isinstance(value, dict) or not {"column", "date"} <= value.keys():
+        raise Wrong("Outcomes need a column with the status and a column with its date.", 'Write column = "…" and date = "…" in it.')
+    return {name: [_filled(each) for each in stated] if isinstance(stated, list) else _filled(stated) for name, stated in value.items()}
+
+
 def _ratio(value: Any) -> tuple[str, str]:
     if not isinstance(value, list) or len(value) != 2 or not all(isinstance(each, str) for each in value):
         raise Wrong(
@@ -215,5 +221,6 @@ WHERE = Kind(
     _where,
     lambda value: {column: list(allowed) if len(allowed) > 1 else allowed[0] for column, allowed in value},
 )
+OUTCOMES = Kind("a table with `column`, `date`, and the statuses of each outcome", _outcomes)
 RATIO = Kind("a list of two indicators", _ratio, list)
 TARGET = Kind("a number, or a comparison", _target)

@@ -36,6 +36,8 @@ from scorecard.model import (
 Values = dict[str, Any]
 DATED_BY: dict[str, str] = {"leads": "created_at", "events": "at", "indicator_values": "date"}
 """The column that dates a row of a dataset unless the indicator says otherwise."""
+_ANY_OPTION = tuple({key.name: key for keys in schema.OPTIONS.values() for key in keys}.values())
+"""What a source may state while its kind is not known, so that a wrong kind does not make every other key a mistake."""
 _MEASURES = ("count", "sum", "last", "ratio")
 
 
@@ -82,22 +84,24 @@ def _company(data: dict[str, Any], report: Report, today: date) -> Company:
 
 
 def _stages(rows: list[Values]) -> tuple[Stage, ...]:
-    last = len(rows) - 1
-    columns = [
-        values.get("column") or ("created_at" if place == 0 else "won_at" if place == last else f"{values['id']}_at")
-        for place, values in enumerate(rows)
-    ]
+    columns = [values.get("column") or default_column(values["id"], place, len(rows)) for place, values in enumerate(rows)]
     return tuple(Stage(**{**values, "column": column}) for values, column in zip(rows, columns, strict=True))
+
+
+def default_column(id: str, place: int, count: int) -> str:
+    """The column with the time of entry into stage number `place` of `count`, unless the stage names one."""
+    if place == 0:
+        return "created_at"
+    return "won_at" if place == count - 1 else f"{id}_at"
 
 
 def _sources(data: dict[str, Any], report: Report) -> Iterable[Source]:
     for name, raw in _named(data, schema.SOURCES, report):
         path: Path = ("sources", name)
         kind = raw.get("kind")
-        own = schema.OPTIONS.get(kind, ()) if isinstance(kind, str) else ()
-        every = own or tuple({key.name: key for keys in schema.OPTIONS.values() for key in keys}.values())
-        values = _checked(raw, schema.SOURCES, path, report, also=("layout", *(key.name for key in every)))
-        options = _known_keys(raw, every, path, report)
+        own = (*schema.OPTIONS.get(kind if isinstance(kind, str) else "", _ANY_OPTION), schema.OUTCOMES)
+        values = _checked(raw, schema.SOURCES, path, report, also=("layout", *(key.name for key in own)))
+        options = _known_keys(raw, own, path, report)
         layout = _layout(raw.get("layout", {}), (*path, "layout"), report)
         if values is not None:
             yield Source(name=name, options=options, layout=layout, **values)
@@ -166,8 +170,13 @@ def _aggregate(name: str, kind: Any, values: Values, report: Report) -> Aggregat
 def _goal(values: Values) -> Goal:
     target = values["target"]
     relative = target if isinstance(target, str) else ""
-    identifier = values.get("id") or f"{values['indicator']}:{values['start']}:{values.get('per', 'week')}"
+    identifier = values.get("id") or default_goal_id(values["indicator"], values["start"], values.get("per", "week"))
     return Goal(**{**values, "id": identifier, "target": 0.0 if relative else target, "relative": relative})
+
+
+def default_goal_id(indicator: str, start: date, per: str) -> str:
+    """The id of a goal that states none: it is unique as long as goals do not overlap."""
+    return f"{indicator}:{start}:{per}"
 
 
 def _one(data: dict[str, Any], table: Table, report: Report) -> Values:

@@ -131,6 +131,12 @@ LAYOUT = Table(
     ),
     model.Layout,
 )
+OUTCOMES = Key(
+    "outcomes",
+    kinds.OUTCOMES,
+    "For leads whose end is a status with one date beside it: the `column` of the status, the column of its `date`, and per outcome "
+    '(`won`, `lost`, `disqualified`, `recycled`, or a stage) the statuses that mean it, such as `won = ["Closed won"]`.',
+)
 OPTIONS: dict[str, tuple[Key, ...]] = {
     "google_sheet": (
         Key("url", kinds.NAME, "The address of the spreadsheet, as the browser shows it."),

@@ -1,0 +1,101 @@
+"""What must hold of goals and of other dated entries."""
+
+from collections import Counter
+
+from scorecard.config.report import Report, did_you_mean
+from scorecard.model import Configuration, Goal
+
+
+class GoalDates:
+    """A goal, like any entry of the calendar, ends on or after the day on which it starts."""
+
+    code = "end-before-start"
+
+    def check(self, configuration: Configuration, report: Report) -> None:
+        dated = [(report.item("goals", place), each.start, each.end) for place, each in enumerate(configuration.goals)]
+        dated += [(report.item("calendar", place), each.start, each.end) for place, each in enumerate(configuration.calendar)]
+        for path, start, end in dated:
+            if end < start:
+                report.add((*path, "to"), f"It ends on {end}, before it starts on {start}.", "Correct one of the two dates.", self.code)
+
+
+class GoalRange:
+    """A range has an upper end above its target; the other operators have none."""
+
+    code = "goal-range"
+
+    def check(self, configuration: Configuration, report: Report) -> None:
+        for place, goal in enumerate(configuration.goals):
+            path = report.item("goals", place)
+            if goal.operator == "between" and (goal.upper is None or goal.upper <= goal.target):
+                report.add(path, "A range needs an upper end above its target.", 'Add upper = …, or write operator = ">=".', self.code)
+            elif goal.operator != "between" and goal.upper is not None:
+                report.add(
+                    (*path, "upper"),
+                    f'upper has no meaning with the operator "{goal.operator}".',
+                    'Write operator = "between", or remove it.',
+                    self.code,
+                )
+
+
+class GoalsOverlap:
+    """An indicator has one goal at a time, for weeks and for whole periods each; a period may lie inside a longer one."""
+
+    code = "goals-overlap"
+
+    def check(self, configuration: Configuration, report: Report) -> None:
+        for place, goal in enumerate(configuration.goals):
+            for earlier in configuration.goals[:place]:
+                if clash(goal, earlier):
+                    what = f'It overlaps with another goal on "{goal.indicator}", from {earlier.start} to {earlier.end}.'
+                    fix = f"Let one of the two end before the other starts, for example on {max(goal.start, earlier.start)} − 1 day."
+                    report.add(report.item("goals", place), what, fix, self.code)
+
+
+def clash(one: Goal, other: Goal) -> bool:
+    """Whether two goals claim the same indicator at the same time.
+
+    Weekly goals clash on any common day. Goals for a period clash unless they are apart, or one lies inside the other (a quarter
+    inside its year) without being the same span.
+    """
+    if one.indicator != other.indicator or one.per != other.per or one.end < other.start or other.end < one.start:
+        return False
+    same = (one.start, one.end) == (other.start, other.end)
+    inside = (one.start <= other.start and other.end <= one.end) or (other.start <= one.start and one.end <= other.end)
+    return one.per == "week" or same or not inside
+
+
+class GoalTree:
+    """Goals hang below goals that exist, in no circle, and no two share an id."""
+
+    code = "goal-tree"
+
+    def check(self, configuration: Configuration, report: Report) -> None:
+        parents = {goal.id: goal.part_of for goal in configuration.goals}
+        times = Counter(goal.id for goal in configuration.goals)
+        for place, goal in enumerate(configuration.goals):
+            path = report.item("goals", place)
+            if times[goal.id] > 1 and goal.id in [earlier.id for earlier in configuration.goals[:place]]:
+                report.add(
+                    (*path, "id"), f'The id "{goal.id}" belongs to an earlier goal already.', "Give each goal its own id.", self.code
+                )
+            # A source of goals may hold the parent, which is not known here.
+            elsewhere = any(source.dataset == "goals" for source in configuration.sources)
+            if goal.part_of and goal.part_of not in parents and not elsewhere:
+                report.add(
+                    (*path, "part_of"), f'There is no goal with the id "{goal.part_of}".', did_you_mean(goal.part_of, parents), self.code
+                )
+            elif goal.part_of and self._circle(goal.id, parents):
+                report.add(
+                    (*path, "part_of"),
+                    "The goal is part of itself, by way of its parents.",
+                    "Break the circle: the shared goal has no part_of.",
+                    self.code,
+                )
+
+    def _circle(self, id: str, parents: dict[str, str]) -> bool:
+        seen, above = {id}, parents[id]
+        while above and above not in seen:
+            seen.add(above)
+            above = parents.get(above, "")
+        return above == id
