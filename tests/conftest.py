@@ -30,3 +30,8 @@ def mariadb() -> Iterator[DatabaseServer]:
     """A real MariaDB, started on first use; `mariadb.fresh()` is the URL of an empty database in it."""
     with servers.mariadb() as server:
         yield server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Texts kept beside the tests (compiled SQL) are written anew with this flag, never by hand."""
+    parser.addoption("--update-snapshots", action="store_true", default=False, help="write kept texts anew instead of comparing them")

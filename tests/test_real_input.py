@@ -5,7 +5,7 @@ Nobody here wrote these data; `SOURCE.md` beside each tells its origin and quirk
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ import pytest
 import sqlalchemy as sa
 
 from tests.support.company import Shop
-from tests.support.servers import mariadb, postgresql
 from tests.support.shared import shared_data
 from tests.support.sheets_server import sheets_server
 
@@ -129,23 +128,17 @@ def test_olist_as_two_tabs_of_a_spreadsheet(tmp_path: Path, truth: dict[str, Any
         check_weeks(Shop(tmp_path, toml, AFTER_ALL, {"SCORECARD_SECRET_GOOGLE": json.dumps(google.secret)}), truth)
 
 
-@pytest.fixture(
-    scope="module", params=[pytest.param(postgresql, marks=pytest.mark.postgres), pytest.param(mariadb, marks=pytest.mark.mariadb)]
+@pytest.mark.parametrize(
+    "server", [pytest.param("postgres", marks=pytest.mark.postgres), pytest.param("mariadb", marks=pytest.mark.mariadb)]
 )
-def database(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a database server with the two files as tables."""
-    with request.param() as server:
-        url = server.fresh()
-        engine = sa.create_engine(url)
-        for name, frame in zip(("mqls", "deals"), frames(), strict=True):
-            frame.replace("", None).to_sql(name, engine, index=False, chunksize=2000, method="multi")
-        engine.dispose()
-        yield url
-
-
-def test_olist_in_a_database(tmp_path: Path, truth: dict[str, Any], database: str) -> None:
+def test_olist_in_a_database(tmp_path: Path, truth: dict[str, Any], server: str, request: pytest.FixtureRequest) -> None:
+    url: str = request.getfixturevalue(server).fresh()
+    engine = sa.create_engine(url)
+    for name, frame in zip(("mqls", "deals"), frames(), strict=True):
+        frame.replace("", None).to_sql(name, engine, index=False, chunksize=2000, method="multi")
+    engine.dispose()
     toml = OLIST.format(**{name: f'kind = "database"\nsecret = "crm"\ntable = "{name}"' for name in ("mqls", "deals")})
-    check_weeks(Shop(tmp_path, toml, AFTER_ALL, {"SCORECARD_SECRET_CRM": database}), truth)
+    check_weeks(Shop(tmp_path, toml, AFTER_ALL, {"SCORECARD_SECRET_CRM": url}), truth)
 
 
 VARIANTS: dict[str, tuple[str, str, str]] = {

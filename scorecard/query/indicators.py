@@ -102,7 +102,7 @@ def _daily(tables: Tables, id: str, measure: Aggregate, span: Span, filters: Fil
 def _value(table: sa.Table, measure: Aggregate) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
     """The number itself, and of how many rows it is made. A stock adds up over channels within one day, never over days."""
     if measure.kind == "count":
-        return sa.cast(sa.func.count(), sa.Double), sa.func.count()
+        return sa.func.count(), sa.func.count()
     column = table.c[measure.column]
     return sa.func.sum(column), sa.func.count(column)
 
