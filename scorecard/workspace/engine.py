@@ -21,6 +21,17 @@ BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that closes itself when its engine is let go, without a warning of Python 3.13's."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+_OPTIONS: dict[str, Any] = {"timeout": BUSY_SECONDS, "isolation_level": None, "factory": _Connection}
+"""Transactions are begun by `_begin`, not by the driver's own guess at when one is needed."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The open workspace. Sessions are short: open one, read or write, leave."""
@@ -61,14 +72,41 @@ def open_workspace(where: str | Path) -> Workspace:
     """
     url = _url(where)
     place = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-    workspace = Workspace(_engine(url, str(place)), str(place))
+    if url.get_backend_name() != "sqlite":
+        return _ready(Workspace(_server_engine(url), str(place)))
+    file = Path(str(place))
     try:
-        if url.get_backend_name() == "sqlite":
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The workspace's folder {file.parent} cannot be made: {error.strerror}. Set SCORECARD_HOME to a folder that can be."
+        raise WorkspaceError(msg) from error
+    if not is_writable(file) and not file.exists():
+        msg = f"The folder {file.parent} cannot be written, and holds no workspace yet. Make it writable, or set SCORECARD_HOME."
+        raise WorkspaceError(msg)
+    if is_writable(file):
+        try:
+            return _ready(Workspace(_file_engine(file), str(file)))
+        except WorkspaceError as error:
+            if not _is_about_room(error) or not file.exists():
+                raise
+    return _ready(Workspace(_reading_engine(file), str(file)))
+
+
+def _ready(workspace: Workspace) -> Workspace:
+    """Check a file, and bring the layout to today's."""
+    try:
+        if workspace.engine.dialect.name == "sqlite":
             _check(workspace)
         bring_up(workspace.engine, workspace.place)
     except DBAPIError as error:
         raise WorkspaceError(_sentence(workspace.place, error)) from error
     return workspace
+
+
+def _is_about_room(error: WorkspaceError) -> bool:
+    """Whether the disk is full: even to look, SQLite in WAL mode wants to write a little beside the file."""
+    text = str(error.__cause__)
+    return "full" in text or "disk I/O" in text
 
 
 def _url(where: str | Path) -> URL:
@@ -87,36 +125,28 @@ def _url(where: str | Path) -> URL:
     return url
 
 
-def _engine(url: URL, place: str) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        try:
-            return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-        except (NoSuchModuleError, ImportError, SQLAlchemyError) as error:
-            msg = f"The workspace's database driver cannot be loaded: {error}"
-            raise WorkspaceError(msg) from error
-    return _sqlite_engine(Path(place))
-
-
-def _sqlite_engine(file: Path) -> Engine:
-    """SQLite in WAL mode; where the folder cannot be written, what is there can still be read."""
+def _server_engine(url: URL) -> Engine:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        msg = f"The workspace's folder {file.parent} cannot be made: {error.strerror}. Set SCORECARD_HOME to a folder that can be."
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    except (NoSuchModuleError, ImportError, SQLAlchemyError) as error:
+        msg = f"The workspace's database driver cannot be loaded: {error}"
         raise WorkspaceError(msg) from error
-    options: dict[str, Any] = {"timeout": BUSY_SECONDS, "isolation_level": None}
-    if is_writable(file):
-        engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool, connect_args=options)
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-        return engine
-    if not file.exists():
-        msg = f"The folder {file.parent} cannot be written, and holds no workspace yet. Make it writable, or set SCORECARD_HOME."
-        raise WorkspaceError(msg)
+
+
+def _file_engine(file: Path) -> Engine:
+    """SQLite in WAL mode. Connections are kept open: with one open, it can be read on a disk that has become full."""
+    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args=_OPTIONS)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _reading_engine(file: Path) -> Engine:
+    """What is in the file, where nothing can be written beside it."""
     # A file in WAL mode is readable without writing beside it only when it is said to be unchanging, or when its log is there already.
     unchanging = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
     address = f"sqlite:///file:{quote(str(file))}?mode=ro{unchanging}&uri=true"
-    return create_engine(address, poolclass=NullPool, connect_args=options)
+    return create_engine(address, poolclass=NullPool, connect_args=_OPTIONS)
 
 
 def is_writable(file: Path) -> bool:
