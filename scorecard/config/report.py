@@ -33,6 +33,11 @@ class Report:
         named = self.document.data.get(table, {})
         return list(named) if isinstance(named, dict) else []
 
+    def stated(self, table: str, key: str) -> list[str]:
+        """What the items of an array of tables state for a key, those with mistakes included."""
+        items = self.document.data.get(table, [])
+        return [each[key] for each in items if isinstance(each.get(key), str)] if isinstance(items, list) else []
+
     @property
     def issues(self) -> tuple[Issue, ...]:
         """Everything found, by line."""
@@ -50,9 +55,15 @@ def spoken(path: Path) -> str:
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A fix that proposes the most similar known word; the full list where none is similar."""
     choices = sorted(set(known))
-    found = process.extractOne(word.lower(), {each: each.lower() for each in choices}, scorer=fuzz.ratio, score_cutoff=60)
+    found = process.extractOne(word.lower(), {each: each.lower() for each in choices}, scorer=_likeness, score_cutoff=60)
     if found:
         return f'Did you mean "{found[2]}"?'
     if otherwise or not choices:
         return otherwise or "Remove it."
     return f"Known are: {', '.join(choices)}."
+
+
+def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:
+    """How alike two words are, from 0 to 100; a word that begins the other, such as "paid" and "paid search", is alike too."""
+    begins = len(one) >= 4 and (one.startswith(other) or other.startswith(one))
+    return max(fuzz.ratio(one, other), 85.0 if begins else 0.0)

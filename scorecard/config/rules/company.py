@@ -1,6 +1,6 @@
 """What must hold of the company, its stages, its access and the people in it."""
 
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
@@ -16,13 +16,20 @@ class KnownZones:
     code = "timezone"
 
     def check(self, configuration: Configuration, report: Report) -> None:
-        known = available_timezones()
         stated: list[tuple[Path, str]] = [(("company", "timezone"), configuration.company.timezone)]
         stated += [(("sources", source.name, "timezone"), source.timezone) for source in configuration.sources if source.timezone]
         for path, zone in stated:
-            if zone not in known:
-                fix = did_you_mean(zone, known, 'Write a name such as "Europe/Berlin" or "America/New_York".')
+            if not _is_zone(zone):
+                fix = did_you_mean(zone, available_timezones(), 'Write a name such as "Europe/Berlin" or "America/New_York".')
                 report.add(path, f'"{zone}" is not a time zone.', fix, self.code)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 class KnownLocale:

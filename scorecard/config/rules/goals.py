@@ -1,7 +1,5 @@
 """What must hold of goals and of other dated entries."""
 
-from collections import Counter
-
 from scorecard.config.report import Report, did_you_mean
 from scorecard.model import Configuration, Goal
 
@@ -72,26 +70,20 @@ class GoalTree:
 
     def check(self, configuration: Configuration, report: Report) -> None:
         parents = {goal.id: goal.part_of for goal in configuration.goals}
-        times = Counter(goal.id for goal in configuration.goals)
+        # A goal with another mistake still counts as there; and a source of goals may hold the parent, which is not known here.
+        known = {*parents, *report.stated("goals", "id")}
+        elsewhere = any(source.dataset == "goals" for source in configuration.sources)
         for place, goal in enumerate(configuration.goals):
             path = report.item("goals", place)
-            if times[goal.id] > 1 and goal.id in [earlier.id for earlier in configuration.goals[:place]]:
-                report.add(
-                    (*path, "id"), f'The id "{goal.id}" belongs to an earlier goal already.', "Give each goal its own id.", self.code
-                )
-            # A source of goals may hold the parent, which is not known here.
-            elsewhere = any(source.dataset == "goals" for source in configuration.sources)
-            if goal.part_of and goal.part_of not in parents and not elsewhere:
-                report.add(
-                    (*path, "part_of"), f'There is no goal with the id "{goal.part_of}".', did_you_mean(goal.part_of, parents), self.code
-                )
+            if goal.id in [earlier.id for earlier in configuration.goals[:place]]:
+                what = f'The id "{goal.id}" belongs to an earlier goal already.'
+                report.add((*path, "id"), what, "Give each goal its own id.", self.code)
+            if goal.part_of and goal.part_of not in known and not elsewhere:
+                what = f'There is no goal with the id "{goal.part_of}".'
+                report.add((*path, "part_of"), what, did_you_mean(goal.part_of, known), self.code)
             elif goal.part_of and self._circle(goal.id, parents):
-                report.add(
-                    (*path, "part_of"),
-                    "The goal is part of itself, by way of its parents.",
-                    "Break the circle: the shared goal has no part_of.",
-                    self.code,
-                )
+                what = "The goal is part of itself, by way of its parents."
+                report.add((*path, "part_of"), what, "Break the circle: the shared goal has no part_of.", self.code)
 
     def _circle(self, id: str, parents: dict[str, str]) -> bool:
         seen, above = {id}, parents[id]
