@@ -135,7 +135,7 @@ def number_of(track: Track, week: date, company: Company, as_of: date) -> Number
     if not there and (track.stock or any(day in track.lacking for day in due)):
         state = State.MISSING
     if state is State.MISSING:
-        return Number(None, State.MISSING if _overdue(due, track.quiet_days, as_of, company) else State.NOT_DUE, len(due))
+        return Number(None, State.MISSING if _overdue(track, due, as_of, company) else State.NOT_DUE, len(due))
     value = track.values[there[-1]] if track.stock else fsum(track.values[day] for day in there)
     return Number(value, State.PARTIAL if due[-1] >= as_of else state, len(due), whole)
 
@@ -193,9 +193,10 @@ def _due(track: Track, stretch: Reach, company: Company) -> list[date]:
     return [day for day in every if is_business_day(day, company)] if track.cadence == "business_days" else every
 
 
-def _overdue(due: Sequence[date], quiet_days: int, as_of: date, company: Company) -> bool:
-    """Whether the last due day is so long ago that its number should be there."""
-    return due[-1] < as_of and business_days(due[-1] + DAY, as_of, company) > quiet_days
+def _overdue(track: Track, due: Sequence[date], as_of: date, company: Company) -> bool:
+    """Whether a number should be there: the first day's where each day has one, else that of the whole stretch, due when it is over."""
+    day = due[0] if track.cadence in ("daily", "business_days") else due[-1]
+    return day < as_of and business_days(day + DAY, as_of, company) > track.quiet_days
 
 
 def _stood_for(entry: Entry, cadence: Cadence, company: Company) -> list[date]:

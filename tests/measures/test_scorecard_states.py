@@ -137,6 +137,11 @@ class TestWritten:
         assert found(last_week, MONDAY, monday_after) == (None, State.NOT_DUE)
         assert found(last_week, MONDAY, monday_after + DAY) == (None, State.MISSING)
 
+    def test_days_that_should_long_be_there_are_missing_even_in_the_running_week(self) -> None:
+        track = written(days_of(MONDAY - WEEK, *range(7)), MONDAY - WEEK, COMPANY, quiet_days=1)
+        assert found(track, MONDAY, MONDAY + DAY) == (None, State.NOT_DUE)
+        assert found(track, MONDAY, MONDAY + 2 * DAY) == (None, State.MISSING)
+
     def test_the_running_week_is_partial(self) -> None:
         track = written(days_of(MONDAY, 0, 1), MONDAY - WEEK, COMPANY)
         assert found(track, MONDAY, MONDAY + 2 * DAY) == (2.0, State.PARTIAL)
