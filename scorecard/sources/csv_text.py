@@ -4,11 +4,9 @@ What is not stated is sniffed, and said in the notes. Rows are counted as a spre
 a blank line is a row.
 """
 
-import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, zip_longest
@@ -17,25 +15,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
-from charset_normalizer import from_bytes
 
 from scorecard.errors import SourceError, UnclearError
+from scorecard.sources.encodings import decode
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SEPARATOR_NAMES = {name: character for character, name in SEPARATORS.items()} | {"\\t": "\t"}
 _SAMPLE_ROWS = 300
 _SAMPLE_BYTES = 262_144
 _MOST_ODD_ROWS = 20_000
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark starts with the same two bytes
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_CODE_PAGES = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp932", "gb18030", "big5", "euc_kr", "mac_roman"]
-"""What spreadsheets and CRMs really write beside UTF-8; the full list of Python's codecs only invites wrong guesses."""
-
 csv.field_size_limit(16_777_216)  # a cell of a note field may well be longer than the 131,072 characters that csv allows
 
 
@@ -66,24 +54,6 @@ def read_csv(content: bytes, place: str, separator: str = "", encoding: str = ""
     return Grid(_rows(data, chosen, place), first_row, notes)
 
 
-def decode(content: bytes, place: str, encoding: str = "") -> tuple[bytes, str]:
-    """The content as UTF-8 bytes without a mark, and a note of which encoding was taken and why."""
-    if encoding:
-        return _decode_stated(content, place, encoding), f"encoding {encoding} (stated)"
-    for mark, name in _BOMS:
-        if content.startswith(mark):
-            return _transcode(content[len(mark) :], place, name), f"encoding {name} (its mark stands at the start)"
-    wide = _utf16_without_mark(content)
-    if wide:
-        return _transcode(content, place, wide), f"encoding {wide} (sniffed)"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        name = _code_page(content, place)
-        return _transcode(content, place, name), f"encoding {name} (sniffed; state it if letters look wrong)"
-    return content, "encoding utf-8"
-
-
 def sniff_separator(data: bytes, place: str) -> str:
     """The separator under which most rows have the same number of cells, the header among them; a comma for a single column.
 
@@ -99,54 +69,6 @@ def sniff_separator(data: bytes, place: str) -> str:
         msg = f'{place}: {names} fit every row equally well. State which one separates the columns, for instance separator = ";".'
         raise UnclearError(msg)
     return winners[0]
-
-
-def _decode_stated(content: bytes, place: str, encoding: str) -> bytes:
-    try:
-        name = codecs.lookup(encoding).name
-    except LookupError as error:
-        msg = f"{place}: there is no encoding {encoding!r}. Use for instance utf-8, cp1252 or utf-16, or leave the setting out."
-        raise SourceError(msg, kind="configuration") from error
-    for mark, marked in _BOMS:
-        if content.startswith(mark) and name.startswith(marked[:6].rstrip("-")):
-            return _transcode(content[len(mark) :], place, marked)
-    return _transcode(content, place, "utf-16-le" if name == "utf-16" else name)
-
-
-def _transcode(content: bytes, place: str, encoding: str) -> bytes:
-    try:
-        return content if encoding == "utf-8" and content.isascii() else content.decode(encoding).encode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        msg = f"{place}, line {line}: these bytes are not {encoding}. State the encoding in which the file was saved."
-        raise SourceError(msg, kind="broken") from error
-
-
-def _utf16_without_mark(content: bytes) -> str:
-    """Latin text in UTF-16 has a zero in every second byte, which no other text has."""
-    sample = content[:4096]
-    half = len(sample) // 2
-    if half < 4:
-        return ""
-    if sample[1::2].count(0) > 0.6 * half and sample[0::2].count(0) < 0.1 * half:
-        return "utf-16-le"
-    if sample[0::2].count(0) > 0.6 * half and sample[1::2].count(0) < 0.1 * half:
-        return "utf-16-be"
-    return ""
-
-
-def _code_page(content: bytes, place: str) -> str:
-    """The code page of 8-bit text, judged by the lines that need one."""
-    telling = b"\n".join(line for line in islice(_lines_beyond_ascii(content), 2000))[:_SAMPLE_BYTES]
-    match = from_bytes(telling, cp_isolation=_CODE_PAGES).best()
-    if match is None:
-        msg = f"{place} is not text in any encoding known here. If it is a workbook, name the file .xlsx; else state its encoding."
-        raise SourceError(msg, kind="broken")
-    return match.encoding
-
-
-def _lines_beyond_ascii(content: bytes) -> Iterator[bytes]:
-    return (line for line in content.splitlines() if not line.isascii())
 
 
 def _leading_separator_line(data: bytes) -> tuple[int, str, bytes]:
