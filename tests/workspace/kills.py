@@ -45,6 +45,7 @@ def in_place(house: House, version: int) -> None:
     with pq.ParquetWriter(file, table.schema) as writer:
         for start in range(0, table.num_rows, 100):
             writer.write_table(table.slice(start, 100))
+            time.sleep(0.005)  # makes the half-visible state long enough for few kills to find it
     with house.workspace.writing() as session:
         row = session.get(SnapshotRow, current.id)
         assert row is not None
