@@ -20,6 +20,9 @@ MODULES = {
     "scorecard": "scorecard.answering.scorecard",
     "indicator": "scorecard.answering.indicator",
     "journeys": "scorecard.answering.journeys",
+    "channels": "scorecard.answering.channels",
+    "funnel": "scorecard.answering.funnel",
+    "leads": "scorecard.answering.leads",
 }
 """Imported when they are asked for: a command answers one question and should not load what all the others need."""
 

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scorecard.measures.close_rates import DISQUALIFIED, LEVEL, LOST, Cohorts, Share, cohorts, share
+import numpy as np
+
+from scorecard.measures.close_rates import DISQUALIFIED, LEVEL, LOST, Cohorts, Flags, Share, Whole, cohorts, share
 from scorecard.measures.curves import conversion_curve, median_days
 from scorecard.measures.ranking import Difference, difference
 
@@ -30,23 +32,23 @@ class Reached:
     leads: int
 
 
-@dataclass(frozen=True)
-class Stay:
-    """Some leads that entered a stage: they went on, left or are there still (`WON`, `LOST`, `OPEN`), after so many days."""
+@dataclass(frozen=True, eq=False)
+class Stays:
+    """Leads that entered a stage, as parallel arrays: they went on, left or are there still (`WON`, `LOST`, `OPEN`), after `days`."""
 
-    stage: int
-    end: int
-    days: int
-    leads: int
+    stage: Whole
+    end: Whole
+    days: Whole
+    leads: Whole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stock:
-    """Some leads that stand in a stage today, and since how many days."""
+    """Leads that stand in a stage today, as parallel arrays, and since how many days."""
 
-    stage: int
-    days: int
-    leads: int
+    stage: Whole
+    days: Whole
+    leads: Whole
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ class WinCounts:
     stock_won: int
 
 
-def steps(stages: int, reached: Iterable[Reached], stays: Iterable[Stay] = ()) -> tuple[Step, ...]:
+def steps(stages: int, reached: Iterable[Reached], stays: Stays | None = None) -> tuple[Step, ...]:
     """Every stage of a cohort, in order.
 
     A lead counts in each stage up to the furthest one it reached. It leaves from that one; the last stage is not left.
@@ -139,7 +141,7 @@ def steps(stages: int, reached: Iterable[Reached], stays: Iterable[Stay] = ()) -
         if some.exit and some.stage < stages - 1:
             ways[some.stage, some.exit, some.reason] += some.leads
     entered = [sum(leads for stage, leads in furthest.items() if stage >= position) for position in range(stages)]
-    medians = median_stays(stays)
+    medians = median_stays(stays) if stays else {}
     return tuple(_step(position, entered, ways, medians.get(position)) for position in range(stages))
 
 
@@ -162,45 +164,34 @@ def _step(position: int, entered: Sequence[int], ways: Mapping[tuple[int, int, s
     )
 
 
-def median_stays(stays: Iterable[Stay]) -> dict[int, float | None]:
+def median_stays(stays: Stays) -> dict[int, float | None]:
     """The median days from each stage to a later one, among those who get there, with leads that are still there censored."""
-    return {stage: median_days(conversion_curve(_as_cohorts(own))) for stage, own in _by_stage(stays).items()}
+    return {int(stage): median_days(conversion_curve(_as_cohorts(stays, stays.stage == stage))) for stage in np.unique(stays.stage)}
 
 
-def _by_stage(stays: Iterable[Stay]) -> dict[int, list[Stay]]:
-    grouped: dict[int, list[Stay]] = {}
-    for stay in stays:
-        grouped.setdefault(stay.stage, []).append(stay)
-    return grouped
+def _as_cohorts(stays: Stays, own: Flags) -> Cohorts:
+    return cohorts(np.zeros(int(own.sum()), dtype=np.int64), stays.end[own], stays.days[own], 0, stays.leads[own])
 
 
-def _as_cohorts(stays: Sequence[Stay]) -> Cohorts:
-    days = [stay.days for stay in stays]
-    return cohorts([0] * len(stays), [stay.end for stay in stays], days, 0, [stay.leads for stay in stays])
-
-
-def ageing(stock: Iterable[Stock], stages: int) -> tuple[Ageing, ...]:
+def ageing(stock: Stock, stages: int) -> tuple[Ageing, ...]:
     """Who stands in each stage today, and for how long."""
-    days: list[Counter[int]] = [Counter() for _ in range(stages)]
-    for some in stock:
-        days[some.stage][max(some.days, 0)] += some.leads
-    return tuple(_ages(each) for each in days)
+    return tuple(_ages(np.maximum(stock.days[own], 0), stock.leads[own]) for own in (stock.stage == place for place in range(stages)))
 
 
-def _ages(days: Mapping[int, int]) -> Ageing:
-    edges = (-1, *AGES)
-    groups = [sum(leads for day, leads in days.items() if low < day <= high) for low, high in zip(edges, AGES, strict=False)]
-    total = sum(days.values())
-    return Ageing(total, _median(days, total), (*groups, total - sum(groups)))
+def _ages(days: Whole, leads: Whole) -> Ageing:
+    groups = np.bincount(np.searchsorted(AGES, days), weights=leads, minlength=len(AGES) + 1)
+    return Ageing(int(leads.sum()), _median(days, leads), tuple(int(each) for each in groups))
 
 
-def _median(days: Mapping[int, int], total: int) -> float | None:
+def _median(days: Whole, leads: Whole) -> float | None:
     """The median of a histogram: the mean of both middle values where their number is even."""
-    middle, reached = [], 0
-    for day in sorted(days):
-        before, reached = reached, reached + days[day]
-        middle += [day for rank in {(total - 1) // 2, total // 2} if before <= rank < reached]
-    return (min(middle) + max(middle)) / 2 if middle else None
+    total = int(leads.sum())
+    if not total:
+        return None
+    order = np.argsort(days, kind="stable")
+    reached = np.cumsum(leads[order])
+    lower, upper = (days[order][np.searchsorted(reached, rank)] for rank in ((total + 1) // 2, total // 2 + 1))
+    return float(lower + upper) / 2
 
 
 def compare(before: Sequence[Step], now: Sequence[Step], level: float = LEVEL) -> tuple[StepChange, ...]:

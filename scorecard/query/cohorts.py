@@ -110,11 +110,19 @@ def latest(days: Sequence[Expression]) -> Expression:
     return sa.func.greatest(*known) if len(known) > 1 else known[0] if known else floor
 
 
-def stamped(configuration: Configuration, asked: Created, horizon: int | None = None, whenever: bool = False) -> sa.CTE:
+def stamped(
+    configuration: Configuration,
+    asked: Created,
+    horizon: int | None = None,
+    whenever: bool = False,
+    closed: bool = False,
+    keep: Sequence[str] = (),
+) -> sa.Subquery:
     """Each asked lead with the days of its life: `group`, `created`, `stage_1` … , `lost`, `disqualified`, `recycled`, `amount`, `reason`.
 
     A day is NULL where it was not known by `as_of` or, with a horizon, lies more than so many days after the lead was created. `stage_1`
-    is the second stage; the last one is the win. `whenever` takes the leads of any created day.
+    is the second stage; the last one is the win. `whenever` takes the leads of any created day; `closed` only those that have a win or a
+    loss dated from `start` to `end`. `keep` names further columns to take along.
     """
     leads, stages = tables_of(configuration).leads, stages_of(configuration)
     created = calendar_day(leads.c.created_at)
@@ -128,10 +136,13 @@ def stamped(configuration: Configuration, asked: Created, horizon: int | None = 
     ways_out = [known(f"{way}_at").label(way) for way in WAYS_OUT]
     when = created <= asked.as_of if whenever else sa.and_(created.between(asked.start, asked.end), created <= asked.as_of)
     chosen = sa.select(group_of(leads, asked.by), created.label("created"), *stamps, *ways_out, leads.c.amount, leads.c.reason)
-    return chosen.where(when, *held(leads, asked)).cte("stamped")
+    chosen = chosen.add_columns(*(leads.c[name] for name in keep if name not in ("amount", "reason")))
+    if closed:
+        chosen = chosen.where(sa.or_(*(calendar_day(leads.c[at]).between(asked.start, asked.end) for at in ("won_at", "lost_at"))))
+    return chosen.where(when, *held(leads, asked)).subquery("stamped")
 
 
-def fated(days: sa.CTE) -> sa.CTE:
+def fated(days: sa.Subquery) -> sa.Subquery:
     """What became of the `stamped` leads: their columns, `end` (a number of `close_rates.ENDS`, or RECYCLED) and its day, `ended`.
 
     A lead is won once it was; else it left by the latest of its ways out, unless it entered a stage on a later day. So a recycled lead
@@ -139,7 +150,7 @@ def fated(days: sa.CTE) -> sa.CTE:
     """
     moves = [column for column in days.c if column.name.startswith("stage_")]
     left, moved = latest([days.c[way] for way in WAYS_OUT]), latest(moves[:-1])
-    turns = sa.select(*days.c, left.label("left_on"), moved.label("moved_on")).cte("turns")
+    turns = sa.select(*days.c, left.label("left_on"), moved.label("moved_on")).subquery("turns")
     won, gone = turns.c[moves[-1].name], sa.and_(turns.c.left_on > LONG_AGO, turns.c.left_on >= turns.c.moved_on)
     end = sa.case(
         (won.is_not(None), WON),
@@ -150,7 +161,7 @@ def fated(days: sa.CTE) -> sa.CTE:
     )
     ended = sa.case((won.is_not(None), won), (gone, turns.c.left_on), else_=None)
     own = [column for column in turns.c if column.name not in ("left_on", "moved_on")]
-    return sa.select(*own, end.label("end"), ended.label("ended")).cte("fated")
+    return sa.select(*own, end.label("end"), ended.label("ended")).subquery("fated")
 
 
 def histogram(configuration: Configuration, asked: Created) -> sa.Select[Any]:
@@ -170,11 +181,16 @@ def histogram(configuration: Configuration, asked: Created) -> sa.Select[Any]:
 
 
 def closings(configuration: Configuration, asked: Created) -> sa.Select[Any]:
-    """Leads won and lost by the day they closed, from `start` to `end`, whenever they were created: `group`, `end`, `leads`, `amount`."""
-    each = fated(stamped(configuration, asked, whenever=True))
-    keys = [each.c.group, each.c.end]
-    counted = sa.select(*keys, sa.func.count().label("leads"), sa.func.sum(each.c.amount).label("amount"))
-    return counted.where(each.c.end.in_([WON, LOST]), each.c.ended.between(asked.start, asked.end)).group_by(*keys)
+    """Leads won and lost by the day they closed, from `start` to `end`, whenever they were created: `group`, `end`, `leads`, `amount`.
+
+    A lead with a stamp in that time that decided nothing, such as a loss before a win, is counted under OPEN.
+    """
+    each = fated(stamped(configuration, asked, whenever=True, closed=True))
+    # A condition on `end` would be pushed down and its long expression worked out twice; as a key it is worked out once.
+    decided = sa.case((sa.and_(each.c.end.in_([WON, LOST]), each.c.ended.between(asked.start, asked.end)), each.c.end), else_=OPEN)
+    inner = sa.select(each.c.group, decided.label("end"), each.c.amount).subquery("decided")
+    keys = [inner.c.group, inner.c.end]
+    return sa.select(*keys, sa.func.count().label("leads"), sa.func.sum(inner.c.amount).label("amount")).group_by(*keys)
 
 
 def reach(configuration: Configuration, asked: Created) -> sa.Select[Any]:

@@ -25,6 +25,9 @@ from scorecard.query.cohorts import (
 )
 from scorecard.query.tables import calendar_day, tables_of
 
+GONE = -1
+"""In place of a stage, for those who left."""
+
 
 def reached(configuration: Configuration, asked: Created, horizon: int) -> sa.Select[Any]:
     """How far the leads of a cohort came within `horizon` days (inclusive): `group`, `stage`, `exit`, `reason`, `leads`.
@@ -35,7 +38,7 @@ def reached(configuration: Configuration, asked: Created, horizon: int) -> sa.Se
     each = fated(stamped(configuration, asked, horizon))
     exit = sa.case((each.c.end.in_([LOST, DISQUALIFIED, RECYCLED]), each.c.end), else_=0)
     reason = sa.case((exit > 0, each.c.reason), else_=None)
-    inner = sa.select(each.c.group, _furthest(each).label("stage"), exit.label("exit"), reason.label("reason")).subquery("cohort")
+    inner = sa.select(each.c.group, furthest(each).label("stage"), exit.label("exit"), reason.label("reason")).subquery("cohort")
     keys = list(inner.c)
     return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
 
@@ -46,7 +49,7 @@ def stays(configuration: Configuration, asked: Created) -> sa.CompoundSelect[Any
     `end` is WON for going on to any later stage, LOST for leaving (recycled too), OPEN for being there still, at the age of `days`.
     A later stage dated before this one was reached already: 0 days.
     """
-    each = fated(stamped(configuration, asked))
+    each = sa.select(fated(stamped(configuration, asked))).cte("stayed")  # asked once for every stage, so worth keeping
     last = len(stages_of(configuration)) - 1
     selects = [_stay(each, place, last, asked) for place in range(last)]
     return sa.union_all(*selects) if len(selects) > 1 else selects[0]
@@ -55,23 +58,24 @@ def stays(configuration: Configuration, asked: Created) -> sa.CompoundSelect[Any
 def entries(configuration: Configuration, asked: Created) -> sa.CompoundSelect[Any]:
     """Who entered each stage, or left, from `start` to `end`, whenever they were created: `group`, `stage`, `exit`, `leads`.
 
-    Exits carry the stage −1: they are of the period, not of a stage.
+    Exits carry the stage GONE: they are of the period, not of a stage.
     """
     stamps = [(stage.column, place, 0) for place, stage in enumerate(stages_of(configuration))]
-    stamps += [(f"{way}_at", -1, exit) for way, exit in zip(WAYS_OUT, (LOST, DISQUALIFIED, RECYCLED), strict=True)]
+    stamps += [(f"{way}_at", GONE, exit) for way, exit in zip(WAYS_OUT, (LOST, DISQUALIFIED, RECYCLED), strict=True)]
     return sa.union_all(*(_entered(tables_of(configuration).leads, *stamp, asked) for stamp in stamps))
 
 
 def stock(configuration: Configuration, asked: Created) -> sa.Select[Any]:
     """Who stands where on `as_of`, of all leads that pass the filters: `group`, `stage`, `days` since the stage was entered, `leads`.
 
-    Leads that left are not in stock. The last stage holds everybody who was won.
+    Leads that left are not in stock: they come under the stage GONE. The last stage holds everybody who was won, at
+    0 days: nobody waits there.
     """
     each = fated(stamped(configuration, asked, whenever=True))
     since = sa.func.coalesce(*(stamp for _, stamp in _backwards(each)), each.c.created)
     days = days_between(constant_day(asked.as_of), since)
     inner = (
-        sa.select(each.c.group, _furthest(each).label("stage"), days.label("days")).where(each.c.end.in_([OPEN, WON])).subquery("standing")
+        sa.select(each.c.group, furthest(each).label("stage"), days.label("days")).where(each.c.end.in_([OPEN, WON])).subquery("standing")
     )
     keys = list(inner.c)
     return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
@@ -96,18 +100,18 @@ def wins_by_rule(configuration: Configuration, asked: Created, horizon: int) -> 
     return sa.select(sa.func.count().label("leads"), *counted).select_from(each)
 
 
-def _backwards(each: sa.CTE) -> list[tuple[int, Expression]]:
+def _backwards(each: sa.FromClause) -> list[tuple[int, Expression]]:
     """The stages after the first with their positions and days, the last one first."""
     stamps = [column for column in each.c if column.name.startswith("stage_")]
     return [(int(stamp.name.removeprefix("stage_")), stamp) for stamp in reversed(stamps)]
 
 
-def _furthest(each: sa.CTE) -> Expression:
+def furthest(each: sa.FromClause) -> Expression:
     """The position of the last stage that has a day."""
     return sa.case(*((stamp.is_not(None), place) for place, stamp in _backwards(each)), else_=0)
 
 
-def _stay(each: sa.CTE, place: int, last: int, asked: Created) -> sa.Select[Any]:
+def _stay(each: sa.FromClause, place: int, last: int, asked: Created) -> sa.Select[Any]:
     """One stage's part of `stays`."""
     entered = each.c[f"stage_{place}"] if place else each.c.created
     later = [each.c[f"stage_{next}"] for next in range(place + 1, last + 1)]

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,7 +7,7 @@ from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.measures.funnel import (
     RECYCLED,
     Reached,
-    Stay,
+    Stays,
     Stock,
     WinCounts,
     ageing,
@@ -25,6 +26,11 @@ LEADS = [
     Reached(2, 0, None, 5),
     Reached(3, 0, None, 10),
 ]
+
+
+def stock(*rows):
+    """(stage, days, leads) …"""
+    return Stock(*map(np.array, zip(*rows, strict=True)))
 
 
 def test_by_hand():
@@ -61,21 +67,21 @@ def test_parts_add_up_to_the_whole(some, others):
 
 
 def test_time_in_stage_counts_those_who_are_still_there():
-    stays = [Stay(0, WON, 10, 50), Stay(0, WON, 40, 30), Stay(0, OPEN, 20, 60), Stay(1, LOST, 3, 5)]
-    found = median_stays(stays)
+    rows = [(0, WON, 10, 50), (0, WON, 40, 30), (0, OPEN, 20, 60), (1, LOST, 3, 5)]
+    found = median_stays(Stays(*map(np.array, zip(*rows, strict=True))))
     assert found[0] == 40  # of completed stays alone it would be 10
     assert found[1] is None
 
 
 def test_ageing_groups_include_their_upper_end():
-    (first, second) = ageing([Stock(0, 7, 3), Stock(0, 8, 1), Stock(0, 91, 2), Stock(0, 90, 1)], 2)
+    (first, second) = ageing(stock((0, 7, 3), (0, 8, 1), (0, 91, 2), (0, 90, 1)), 2)
     assert first.by_age == (3, 1, 1, 2)
     assert (first.leads, first.median_days) == (7, 8)
     assert (second.leads, second.median_days) == (0, None)
 
 
 def test_the_median_age_of_even_many_is_the_middle_of_both():
-    assert ageing([Stock(0, 2, 1), Stock(0, 4, 1)], 1)[0].median_days == 3
+    assert ageing(stock((0, 2, 1), (0, 4, 1)), 1)[0].median_days == 3
 
 
 def test_a_large_change_is_real_and_a_small_one_noise():

@@ -1,0 +1,94 @@
+"""The answer to "where do leads become customers, and can we believe it?": from the question to histograms, and from them to rows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from scorecard.answering.periods import comparison_of, created_of, dimension_of, horizon_of, period_of
+from scorecard.errors import QuestionError
+from scorecard.house import House
+from scorecard.measures.channels import USUAL_DAYS, Channels, Facts, Group, channels
+from scorecard.measures.close_rates import LOST, WON, Cohorts, cohorts
+from scorecard.measures.periods import Comparison, Period, recent_months
+from scorecard.model import Configuration, Question
+from scorecard.query.cohorts import closings, costs, histogram
+from scorecard.query.engine import run
+from scorecard.wording import channels as wording
+
+OPTIONS = ("horizon", "by", "compare", "landing_page", "product")
+MONTHS = 13
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+def build(house: House, question: Question, engine: sa.Engine) -> Channels:
+    """Answer for the leads created in the question's period, told apart by the option `by`."""
+    horizon, by = horizon_of(question), dimension_of(question)
+    period = period_of(question, horizon, house, engine)
+    comparison = comparison_of(question, period)
+    months = recent_months(question.as_of, MONTHS)
+    facts = _facts(house.configuration, question, engine, period, by, _start(question, period, comparison, horizon, months[0].start))
+    if comparison.kind == "rest" and comparison.group not in facts.groups:
+        known = ", ".join(sorted(name for name in facts.groups if name))
+        msg = f"There is no {by.replace('_', ' ')} “{comparison.group}” to compare with the rest. There are: {known}."
+        raise QuestionError(msg)
+    body = channels(facts, period, comparison, horizon, by, months)
+    return replace(body, rows=tuple(replace(row, note=wording.note(row)) for row in body.rows))
+
+
+def lines(body: Channels, configuration: Configuration) -> list[str]:
+    """The answer as text for a terminal."""
+    return wording.lines(body, configuration.company)
+
+
+def _start(question: Question, period: Period, comparison: Comparison, horizon: int, months: date) -> date:
+    """The first created day that anything in the answer needs."""
+    compared = comparison.before.start if comparison.before else period.start
+    return min(period.start, compared, months, question.as_of - timedelta(days=horizon + USUAL_DAYS))
+
+
+def _facts(configuration: Configuration, question: Question, engine: sa.Engine, period: Period, by: str, start: date) -> Facts:
+    frame = run(engine, histogram(configuration, created_of(question, Period(start, question.as_of), by)))
+    everyone = _cohorts(frame, question.as_of)
+    closed = run(engine, closings(configuration, created_of(question, period, by)))
+    groups = _grouped(frame["group"], everyone)
+    empty = everyone.where(np.zeros(len(everyone.days), dtype=np.bool_))
+    decided = _decided(closed)
+    return Facts({name: empty for name in decided} | groups, everyone, decided, _spent(configuration, question, period, by, engine))
+
+
+def _cohorts(frame: pd.DataFrame, as_of: date) -> Cohorts:
+    """The histogram's rows as arrays."""
+    created = frame["created"].to_numpy().astype("datetime64[D]").astype(np.int64) + EPOCH
+    end, days, leads = (frame[name].to_numpy(dtype=np.int64) for name in ("end", "days", "leads"))
+    return cohorts(created, end, days, as_of.toordinal(), leads, frame["amount"].fillna(0.0).to_numpy(dtype=np.float64))
+
+
+def _grouped(group: "pd.Series[Any]", everyone: Cohorts) -> dict[Group, Cohorts]:
+    codes, names = pd.factorize(group, use_na_sentinel=False)
+    return {_name(name): everyone.where(codes == code) for code, name in enumerate(names)}
+
+
+def _decided(frame: pd.DataFrame) -> dict[Group, tuple[int, int]]:
+    """Won and lost deals per group."""
+    found: dict[Group, tuple[int, int]] = {}
+    for group, end, leads in zip(frame["group"], frame["end"], frame["leads"], strict=True):
+        won, lost = found.get(_name(group), (0, 0))
+        found[_name(group)] = (won + int(leads) * (end == WON), lost + int(leads) * (end == LOST))
+    return found
+
+
+def _spent(configuration: Configuration, question: Question, period: Period, by: str, engine: sa.Engine) -> Mapping[Group, float]:
+    select = costs(configuration, created_of(question, period, by))
+    if select is None:
+        return {}
+    frame = run(engine, select)
+    return {_name(group): float(cost) for group, cost in zip(frame["group"], frame["cost"], strict=True)}
+
+
+def _name(group: Any) -> Group:
+    return None if pd.isna(group) else str(group)

@@ -1,0 +1,144 @@
+"""The answer to "where do leads stop, and for how long?": a waterfall on one basis, split by a dimension and compared with before."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from scorecard.answering.periods import created_of, dimension_of, horizon_of, period_of
+from scorecard.errors import QuestionError
+from scorecard.house import House
+from scorecard.measures.funnel import Definition, Reached, Stays, Stock, WinCounts, definitions
+from scorecard.measures.periods import Period, previous, year_ago
+from scorecard.measures.waterfall import BASES, Against, Basis, Facts, Group, Waterfall, against, left_by_way, splits, stage_rows
+from scorecard.model import Configuration, Question
+from scorecard.query import funnel as select
+from scorecard.query.cohorts import Created, stages_of
+from scorecard.query.engine import run
+from scorecard.wording import funnel as wording
+
+Frames = Mapping[str, pd.DataFrame]
+NOTHING = pd.DataFrame({"stage": [], "exit": [], "leads": []}, dtype="int64")
+
+OPTIONS = ("basis", "horizon", "by", "landing_page", "product")
+
+
+def build(house: House, question: Question, engine: sa.Engine) -> Waterfall:
+    """Answer for the leads created in the question's period (cohort), what happened in it (period), or today's stock (snapshot)."""
+    basis, horizon, by = _basis(question), horizon_of(question), dimension_of(question)
+    period = period_of(question, horizon, house, engine) if basis == "cohort" else _plain_period(question, horizon, house, engine)
+    stages = stages_of(house.configuration)
+    frames = _frames(house.configuration, engine, basis, created_of(question, period, by), horizon)
+    total = _facts(frames)
+    cohort = basis == "cohort"
+    return Waterfall(
+        basis=basis,
+        start=period.start,
+        end=period.end,
+        horizon=horizon,
+        by=by,
+        ripe=(question.as_of - period.end).days >= horizon,
+        stages=stage_rows(stages, basis, total),
+        by_channel=splits(stages, basis, _grouped(frames)),
+        left=left_by_way(total.left) if basis == "period" else {},
+        against=_against(house.configuration, question, engine, period, horizon, total.reached) if cohort else (),
+        definitions=_definitions(house.configuration, question, engine, period, horizon, total) if cohort else (),
+    )
+
+
+def lines(body: Waterfall, configuration: Configuration) -> list[str]:
+    """The answer as text for a terminal."""
+    return wording.lines(body, configuration)
+
+
+def _basis(question: Question) -> Basis:
+    basis = question.option("basis") or "cohort"
+    if basis not in BASES:
+        msg = f"There is no basis “{basis}”. Choose one of: {', '.join(BASES)}."
+        raise QuestionError(msg)
+    return basis
+
+
+def _plain_period(question: Question, horizon: int, house: House, engine: sa.Engine) -> Period:
+    """What happened needs no maturity: without a choice, the last whole months up to `as_of`."""
+    return period_of(question, horizon if question.start or question.end else 0, house, engine)
+
+
+def _frames(configuration: Configuration, engine: sa.Engine, basis: Basis, asked: Created, horizon: int) -> Frames:
+    """The rows that the basis needs, by what they are."""
+    frames = {"stock": run(engine, select.stock(configuration, asked))}
+    if basis == "cohort":
+        frames["reached"] = run(engine, select.reached(configuration, asked, horizon))
+        frames["stays"] = run(engine, select.stays(configuration, asked))
+    if basis == "period":
+        frames["entries"] = run(engine, select.entries(configuration, asked))
+    return frames
+
+
+def _facts(frames: Frames) -> Facts:
+    """The rows of all groups together."""
+    entries = frames.get("entries", NOTHING)
+    gone = entries["stage"] == select.GONE
+    return Facts(
+        stock=_stock(frames["stock"]),
+        reached=_reached(frames["reached"]) if "reached" in frames else (),
+        stays=_stays(frames["stays"]) if "stays" in frames else None,
+        entered=_tally(entries[~gone], "stage"),
+        left=_tally(entries[gone], "exit"),
+    )
+
+
+def _grouped(frames: Frames) -> dict[Group, Facts]:
+    """The rows of each group."""
+    parts = {what: _by_group(frame) for what, frame in frames.items()}
+    names = {name for own in parts.values() for name in own}
+    return {name: _facts({what: own.get(name, frames[what].iloc[:0]) for what, own in parts.items()}) for name in names}
+
+
+def _by_group(frame: pd.DataFrame) -> dict[Group, pd.DataFrame]:
+    codes, names = pd.factorize(frame["group"], use_na_sentinel=False)
+    return {None if pd.isna(name) else str(name): frame[codes == code] for code, name in enumerate(names)}
+
+
+def _against(
+    configuration: Configuration, question: Question, engine: sa.Engine, period: Period, horizon: int, now: Sequence[Reached]
+) -> tuple[Against, ...]:
+    found = []
+    stages = len(stages_of(configuration))
+    for kind, other in (("previous", previous(period)), ("year", year_ago(period))):
+        frame = run(engine, select.reached(configuration, created_of(question, other), horizon))
+        before = _reached(frame)
+        if before:
+            found.append(against(kind, other, before, now, stages))
+    return tuple(found)
+
+
+def _definitions(
+    configuration: Configuration, question: Question, engine: sa.Engine, period: Period, horizon: int, total: Facts
+) -> tuple[Definition, ...]:
+    row = run(engine, select.wins_by_rule(configuration, created_of(question, period), horizon)).iloc[0]
+    last = len(stages_of(configuration)) - 1
+    first, won = (int(total.stock.leads[total.stock.stage == place].sum()) for place in (0, last))
+    counts = {name: int(row[name]) for name in ("leads", "strict", "ordered", "ordered_ever", "within", "ever")}
+    return definitions(WinCounts(**counts, stock_first=first, stock_won=won))
+
+
+def _reached(rows: pd.DataFrame) -> list[Reached]:
+    reasons = (None if pd.isna(reason) else str(reason) for reason in rows["reason"])
+    columns = (rows[name].tolist() for name in ("stage", "exit", "leads"))
+    return [Reached(stage, exit, reason, leads) for (stage, exit, leads), reason in zip(zip(*columns, strict=True), reasons, strict=True)]
+
+
+def _stays(rows: pd.DataFrame) -> Stays:
+    return Stays(*(rows[name].to_numpy(dtype=np.int64) for name in ("stage", "end", "days", "leads")))
+
+
+def _stock(rows: pd.DataFrame) -> Stock:
+    standing = rows[rows["stage"] != select.GONE]
+    return Stock(*(standing[name].to_numpy(dtype=np.int64) for name in ("stage", "days", "leads")))
+
+
+def _tally(rows: pd.DataFrame, key: str) -> dict[int, int]:
+    sums = rows.groupby(key)["leads"].sum()
+    return dict(zip(sums.index.tolist(), sums.tolist(), strict=True))

@@ -1,0 +1,100 @@
+"""Which leads a question of cohorts means: its period, what it is compared with, and its own options, read and checked once.
+
+A cohort is only worth judging when it is old enough, so the period that nobody chose is the last three whole months of leads that are.
+"""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from scorecard.errors import QuestionError
+from scorecard.house import House
+from scorecard.measures.periods import DAY, Comparison, Period, default_period, previous, year_ago
+from scorecard.model import Configuration, Question
+from scorecard.query.cohorts import DIMENSIONS, Created, reach
+from scorecard.query.engine import run
+
+DEFAULT_HORIZON = 90
+LONGEST_HORIZON = 730
+COMPARISONS = ("previous", "year", "none")
+"""Beside these, "rest:<name>" holds one group against all others, and "split:<day>" what was before a day against what came after."""
+
+
+def horizon_of(question: Question) -> int:
+    """Within how many days a win counts. Raises a QuestionError for what is not a number of days."""
+    text = question.option("horizon") or str(DEFAULT_HORIZON)
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_HORIZON:
+        msg = f"“{text}” is not a number of days from 1 to {LONGEST_HORIZON}. Write the horizon like 90."
+        raise QuestionError(msg)
+    return int(text)
+
+
+def dimension_of(question: Question) -> str:
+    """The column that tells the groups apart. Raises a QuestionError for one that leads do not have."""
+    by = question.option("by") or "channel"
+    if by not in DIMENSIONS:
+        msg = f"Leads cannot be told apart by “{by}”. Choose one of: {', '.join(DIMENSIONS)}."
+        raise QuestionError(msg)
+    return by
+
+
+def created_of(question: Question, period: Period, by: str = "") -> Created:
+    """The leads of a period that pass the question's filters."""
+    return Created(period.start, period.end, question.as_of, by, question.filters, only_of(question))
+
+
+def only_of(question: Question) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
+    """What a question narrows beside the shared filters: a landing page or a product."""
+    return tuple((name, (question.option(name),)) for name in ("landing_page", "product") if question.option(name))
+
+
+def period_of(question: Question, horizon: int, house: House, engine: sa.Engine) -> Period:
+    """The question's period.
+
+    Where none is asked for: the last three whole months that are `horizon` days old by `as_of`, or all leads there are when that span
+    has none.
+    """
+    if question.start or question.end:
+        end = min(question.end or question.as_of, question.as_of)
+        return Period(min(question.start or default_period(question.as_of, horizon).start, end), end)
+    usual = default_period(question.as_of, horizon)
+    first, last = known_days(house.configuration, question, engine)
+    if first is None or last is None or (first <= usual.end and last >= usual.start):
+        return usual
+    return Period(first, last)
+
+
+def known_days(configuration: Configuration, question: Question, engine: sa.Engine) -> tuple[date | None, date | None]:
+    """The first and last created day of the leads that pass the filters; None without any."""
+    row = run(engine, reach(configuration, created_of(question, Period(question.as_of, question.as_of)))).iloc[0]
+    first, last = row["first"], row["last"]
+    return (None, None) if first != first or first is None else (first.date(), last.date())
+
+
+def comparison_of(question: Question, period: Period) -> Comparison:
+    """What the question wants to be compared. Raises a QuestionError for a comparison that does not exist."""
+    kind, _, value = (question.option("compare") or "previous").partition(":")
+    if kind == "none":
+        return Comparison("none")
+    if kind == "rest" and value:
+        return Comparison("rest", group=value)
+    if kind == "previous":
+        return Comparison("previous", previous(period), period)
+    if kind == "year":
+        return Comparison("year", year_ago(period), period)
+    if kind == "split" and value:
+        return _split(period, value)
+    msg = f"“{question.option('compare')}” cannot be compared. Write previous, year, none, rest:<name> or split:<day>."
+    raise QuestionError(msg)
+
+
+def _split(period: Period, value: str) -> Comparison:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError as error:
+        msg = f"“{value}” is not a day. Write the day at which to split like split:2026-06-01."
+        raise QuestionError(msg) from error
+    if not period.start < day <= period.end:
+        msg = f"The period goes from {period.start} to {period.end}: it cannot be split at {day}. Choose a day inside it."
+        raise QuestionError(msg)
+    return Comparison("split", Period(period.start, day - DAY), Period(day, period.end))

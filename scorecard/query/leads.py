@@ -1,0 +1,85 @@
+"""The very leads behind a figure of the channels or funnel page. Personal columns are never among them."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from scorecard.datasets import PERSONAL
+from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
+from scorecard.measures.funnel import RECYCLED
+from scorecard.model import Configuration
+from scorecard.query.cohorts import Created, days_between, fated, stages_of, stamped
+from scorecard.query.funnel import furthest
+from scorecard.query.tables import tables_of
+
+How = Literal["", "reached", "left", "standing", "entered"]
+HOWS: tuple[How, ...] = ("", "reached", "left", "standing", "entered")
+ENDS = {"open": (OPEN, RECYCLED), "won": (WON,), "lost": (LOST,), "disqualified": (DISQUALIFIED,), "recycled": (RECYCLED,)}
+"""What a lead came to, as a question says it. On the channels page a recycled lead is open."""
+MOST = 10_000
+"""No list is longer; the count that goes with it is."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Which of the asked leads.
+
+    `how` "" takes those that came to `end` ("" for any); with `within`, only the wins of at most so many days. "reached" takes those
+    that came to `stage` (a position) or beyond within the horizon, "left" those whose furthest stage it was and that left by `end` for
+    `reason`, "standing" those that stand there today, whenever they were created, "entered" those whose entry is dated in the period.
+    """
+
+    how: How = ""
+    end: str = ""
+    within: int | None = None
+    stage: int = 0
+    horizon: int = 90
+    reason: str | None = None
+    any_reason: bool = True
+
+
+def listed(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
+    """The leads themselves, the newest first, at most `MOST` of them, with all columns that may be shown."""
+    each, held = _picked(configuration, asked, pick)
+    shown = [each.c[name] for name in shown_columns(configuration)]
+    return sa.select(*shown).where(*held).order_by(each.c.created_at.desc(), each.c.lead_id).limit(MOST)
+
+
+def how_many(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
+    """How many there are, however long the list: one row, `leads`."""
+    each, held = _picked(configuration, asked, pick)
+    return sa.select(sa.func.count().label("leads")).select_from(each).where(*held)
+
+
+def shown_columns(configuration: Configuration) -> tuple[str, ...]:
+    """The columns of leads, less those that are personal by nature or by what a source says."""
+    hidden = {*PERSONAL, *(name for source in configuration.sources for name in source.personal)}
+    return tuple(column.name for column in tables_of(configuration).leads.c if column.name not in hidden)
+
+
+def _picked(configuration: Configuration, asked: Created, pick: Pick) -> tuple[sa.Subquery, list[sa.ColumnElement[bool]]]:
+    """The leads with what became of them, and what holds for the picked ones."""
+    whenever = pick.how in ("standing", "entered")
+    horizon = pick.horizon if pick.how in ("reached", "left") else None
+    each = fated(stamped(configuration, asked, horizon, whenever, keep=shown_columns(configuration)))
+    return each, _held(configuration, each, asked, pick)
+
+
+def _held(configuration: Configuration, each: sa.Subquery, asked: Created, pick: Pick) -> list[sa.ColumnElement[bool]]:
+    last = len(stages_of(configuration)) - 1
+    held: list[sa.ColumnElement[bool]] = [each.c.end.in_(ENDS[pick.end])] if pick.end else []
+    if pick.within is not None:
+        held.append(days_between(each.c[f"stage_{last}"], each.c.created) <= pick.within)
+    if pick.how == "reached":
+        held.append(furthest(each) >= pick.stage)
+    elif pick.how == "left":
+        held.append(furthest(each) == pick.stage)
+        if not pick.any_reason:
+            held.append(each.c.reason.is_(None) if pick.reason is None else each.c.reason == pick.reason)
+    elif pick.how == "standing":
+        held += [furthest(each) == pick.stage, each.c.end == (WON if pick.stage == last else OPEN)]
+    elif pick.how == "entered":
+        day = each.c[f"stage_{pick.stage}"] if pick.stage else each.c.created
+        held.append(day.between(asked.start, asked.end))
+    return held

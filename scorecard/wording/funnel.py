@@ -1,0 +1,309 @@
+"""The words of the funnel page: where leads stop, how long they stay, why they leave, and what a "conversion rate" may mean."""
+
+from collections.abc import Sequence
+
+from scorecard.measures.close_rates import Share
+from scorecard.measures.funnel import AGES, Definition, Step, StepChange
+from scorecard.measures.waterfall import Against, Group, StageRow, Waterfall, leaving_of
+from scorecard.model import Company, Configuration
+from scorecard.wording.formats import MINUS, SPACE, Formats, count, formats_of
+
+BASIS = "View"
+BASIS_NAMES = {
+    "cohort": "Leads created in the period",
+    "period": "What happened in the period",
+    "snapshot": "Who stands where today",
+}
+BASIS_HELP = {
+    "cohort": "Follows the leads created in the period for the same number of days each. The only view with conversion rates.",
+    "period": "Counts stage entries by their own date. Those who enter one stage are not those who enter the next, so it has no rates.",
+    "snapshot": "Counts the leads that stand in each stage today, and for how long. It is stock, not flow.",
+}
+BY = "Split by"
+HORIZON = "Within"
+DEFINITIONS = "What “lead to won” can mean"
+DEFINITIONS_WHY = "The same leads under six definitions, each in honest use somewhere. This page uses the back-filled one."
+LEAVING = "Where leads leave, and why"
+STANDING = "Who stands where today"
+SPLIT = "Side by side"
+AGAINST = "Compared with before"
+NO_LEADS = "No leads in this period. Choose another one above, or clear the filters."
+NO_REASON = "no reason given"
+WAYS = {"lost": "lost", "disqualified": "disqualified", "recycled": "back to marketing"}
+KINDS = {"previous": "the period before", "year": "a year ago"}
+
+HEADERS = {
+    "stage": "Stage",
+    "count": "Leads",
+    "next": "Went on",
+    "cumulative": "Of all leads",
+    "days": "Median days to next",
+    "lost": "Lost",
+    "disqualified": "Disqualified",
+    "recycled": "Back to marketing",
+    "still": "Still there",
+    "now": "In stage now",
+}
+DEFINITION_NAMES = {
+    "strict": ("Strict order", "every stage in order, never lost, refused or sent back in between, within {days} days"),
+    "ordered": ("In order", "every stage in order, within {days} days"),
+    "ordered_ever": ("In order, ever", "every stage in order, however long it took"),
+    "back_filled": ("Back-filled (used here)", "won within {days} days; stages that were skipped count as passed"),
+    "any": ("Any way, ever", "won by today, whichever stages it passed and however long it took"),
+    "snapshot": ("Snapshot of stages", "leads that stand in the last stage today ÷ leads that stand in the first one today"),
+}
+GAPS = {
+    "skipped": "skipped a stage or has its stages in another order",
+    "detour": "was lost, refused or sent back in between",
+    "late": "took longer than {days} days",
+    "stock": "stands there from other times; it is no share of these leads, and may exceed 100 %",
+}
+
+
+def group(name: Group, by: str) -> str:
+    """A group as people say it."""
+    return name if name is not None else f"(no {by.replace('_', ' ')} given)"
+
+
+def period_line(body: Waterfall, company: Company) -> str:
+    """Which leads, on which basis."""
+    span = formats_of(company).span(body.start, body.end)
+    if body.basis == "snapshot":
+        return "All leads, by the stage that they stand in today"
+    if body.basis == "period":
+        return f"Stage entries dated {span}, whenever the leads came"
+    young = "" if body.ripe else f". Not all of them are {body.horizon} days old yet: their numbers will still grow"
+    return f"Leads created {span}, followed for {body.horizon} days each{young}"
+
+
+def headline(body: Waterfall, company: Company) -> str:
+    """Where the biggest change is and whether it is more than noise; or what the other bases show."""
+    formats = formats_of(company)
+    first, last = body.stages[0], body.stages[-1]
+    if body.basis == "snapshot":
+        working = sum(row.standing.leads for row in body.stages[:-1])
+        fullest = max(body.stages[:-1], key=lambda row: row.standing.leads)
+        most = f"the most ({formats.number(fullest.count)}) stand in {fullest.name}"
+        return f"{formats.number(working)} leads are being worked on today; {most}."
+    if body.basis == "period":
+        came, won, out = (formats.number(leads) for leads in (first.count, last.count, sum(body.left.values())))
+        return f"{came} leads came, {won} were won and {out} left in this period."
+    if not first.count:
+        return "No lead was created in this period."
+    overall = last.step.cumulative if last.step else None
+    told = f"{formats.value(overall.rate, 'percent') if overall else '—'} of leads were won within {body.horizon} days"
+    changed = next((each for each in body.against if each.biggest), None)
+    return f"{told}. {_change(changed, body, formats)}" if changed else f"{told}."
+
+
+def _change(against: Against, body: Waterfall, formats: Formats) -> str:
+    change = against.biggest
+    if change is None:
+        return ""
+    step = f"{body.stages[change.stage].name} → {body.stages[change.stage + 1].name}"
+    sides = f"{formats.value(change.now.rate, 'percent')} after {formats.value(change.before.rate, 'percent')} {KINDS[against.kind]}"
+    verdict = "more than noise" if change.real else "within noise, like every other step"
+    return f"The biggest change is at {step}: {sides}, {points(change, formats)}: {verdict}."
+
+
+def points(change: StepChange, formats: Formats) -> str:
+    """The change in percentage points with its interval."""
+    gap = change.difference
+    if gap.value is None or gap.low is None or gap.high is None:
+        return "—"
+    return f"{_signed(gap.value, formats)} points ({_signed(gap.low, formats)} to {_signed(gap.high, formats)})"
+
+
+def _signed(share: float, formats: Formats) -> str:
+    text = formats.number(abs(share) * 100, 1)
+    return text if text == "0" else f"{'+' if share > 0 else MINUS}{text}"
+
+
+def rate(share: Share | None, formats: Formats) -> str:
+    """ "64 % (61–67)"."""
+    if share is None or share.rate is None or share.low is None or share.high is None:
+        return "—"
+    ends = (
+        f"{formats.number(share.low * 100, 1 if share.low < 0.1 else 0)}–{formats.number(share.high * 100, 1 if share.high < 0.1 else 0)}"
+    )
+    return f"{formats.value(share.rate, 'percent')} ({ends})"
+
+
+def table(rows: Sequence[StageRow], company: Company) -> list[dict[str, str]]:
+    """Every stage as text under the names of `HEADERS`."""
+    formats = formats_of(company)
+    return [_texts(row, formats) for row in rows]
+
+
+def _texts(row: StageRow, formats: Formats) -> dict[str, str]:
+    step = row.step
+    texts = {"stage": row.name, "count": formats.number(row.count), "now": formats.number(row.standing.leads)}
+    if step is None:
+        return texts
+    ways = {name: formats.number(getattr(step, name)) for name in WAYS}
+    return (
+        texts
+        | ways
+        | {
+            "next": rate(step.next, formats),
+            "cumulative": rate(step.cumulative, formats),
+            "days": "—" if step.median_days_to_next is None else formats.number(step.median_days_to_next, 1),
+            "still": formats.number(step.still_there),
+        }
+    )
+
+
+def identity(row: StageRow, company: Company) -> str:
+    """Where everybody of a stage is: the parts add up to those who entered."""
+    step, formats = row.step, formats_of(company)
+    if step is None:
+        return ""
+    parts = [
+        (step.advanced, "went on"),
+        *((getattr(step, way), words) for way, words in WAYS.items()),
+        (step.still_there, "still there"),
+    ]
+    return f"{row.name}: {formats.number(step.count)} entered = " + " + ".join(f"{formats.number(leads)} {words}" for leads, words in parts)
+
+
+def still_there(body: Waterfall) -> str:
+    """What "still there" means on this basis."""
+    return (
+        f"“Still there” is where a lead stood {body.horizon} days after it came, or today if it is younger. "
+        "“In stage now” counts all leads of any age that stand there today."
+    )
+
+
+def leaving_table(body: Waterfall, company: Company) -> list[dict[str, str]]:
+    """The ways out by stage, the most frequent first."""
+    formats = formats_of(company)
+    names = {row.stage: row for row in body.stages}
+    return [
+        {
+            "Stage": names[stage].name,
+            "Way out": WAYS[way.exit],
+            "Reason": way.reason or NO_REASON,
+            "Leads": formats.number(way.leads),
+            "Of those who entered": formats.share(way.leads / names[stage].count) if names[stage].count else "—",
+        }
+        for stage, way in leaving_of(body.stages)
+    ]
+
+
+def leaving_line(body: Waterfall, company: Company) -> str:
+    """Where most leave, and the reason most given."""
+    ways = leaving_of(body.stages)
+    if not ways:
+        return "Nobody left within the days of this view."
+    by_stage: dict[str, int] = {}
+    for stage, way in ways:
+        by_stage[stage] = by_stage.get(stage, 0) + way.leads
+    most = max(by_stage, key=lambda stage: by_stage[stage])
+    name = next(row.name for row in body.stages if row.stage == most)
+    reasons = [way for stage, way in ways if stage == most and way.reason]
+    why = f", most often because of “{reasons[0].reason}” ({formats_of(company).number(reasons[0].leads)})" if reasons else ""
+    return f"Most leave from {name}: {count(by_stage[most], 'lead')}{why}."
+
+
+def age_names() -> list[str]:
+    """The groups of age in stock."""
+    edges = (0, *(age + 1 for age in AGES))
+    return [f"{low}–{high} days" for low, high in zip(edges, AGES, strict=False)] + [f"more than {AGES[-1]} days"]
+
+
+def standing_table(body: Waterfall, company: Company) -> list[dict[str, str]]:
+    """Stock by stage and age. The last stage is left out: nobody waits there."""
+    formats = formats_of(company)
+    return [
+        {
+            "Stage": row.name,
+            "Leads now": formats.number(row.standing.leads),
+            "Median days there": "—" if row.standing.median_days is None else formats.number(row.standing.median_days, 1),
+            **{name: formats.number(leads) for name, leads in zip(age_names(), row.standing.by_age, strict=True)},
+        }
+        for row in body.stages[:-1]
+    ]
+
+
+def against_line(against: Against, company: Company) -> str:
+    """Which leads stand on the other side of the comparison."""
+    formats = formats_of(company)
+    span = formats.span(against.period.start, against.period.end)
+    return f"{KINDS[against.kind].capitalize()}: {formats.number(against.leads)} leads, created {span}"
+
+
+def against_table(body: Waterfall, company: Company) -> list[dict[str, str]]:
+    """Every step's change against each comparison."""
+    formats = formats_of(company)
+    rows = []
+    for each in body.against:
+        for change in each.changes:
+            rows.append(
+                {
+                    "Step": f"{body.stages[change.stage].name} → {body.stages[change.stage + 1].name}",
+                    "Now": rate(change.now, formats),
+                    "Compared with": KINDS[each.kind],
+                    "Then": rate(change.before, formats),
+                    "Change": points(change, formats),
+                    "More than noise?": "yes" if change.real else "no",
+                }
+            )
+    return rows
+
+
+def definitions_table(body: Waterfall, company: Company) -> list[dict[str, str]]:
+    """The definitions side by side, with the reason for each gap to the one that is used here."""
+    formats = formats_of(company)
+    return [_definition(each, body, formats) for each in body.definitions]
+
+
+def _definition(each: Definition, body: Waterfall, formats: Formats) -> dict[str, str]:
+    name, meaning = DEFINITION_NAMES[each.id]
+    gaps = [f"{_whole(leads, formats)}: {GAPS[why].format(days=body.horizon)}" for why, leads in each.gaps]
+    return {
+        "Definition": name,
+        "Lead to won": "—" if each.rate is None else formats.value(each.rate, "percent"),
+        "Counts": f"{formats.number(each.won)} of {formats.number(each.total)}",
+        "What it means": meaning.format(days=body.horizon),
+        "Why it differs": "; ".join(gaps) or ("—" if each.id == "back_filled" else "no difference here"),
+    }
+
+
+def _whole(leads: int, formats: Formats) -> str:
+    return f"{'+' if leads > 0 else MINUS}{formats.number(abs(leads))}"
+
+
+def waterfall_alt(body: Waterfall, company: Company) -> str:
+    """The waterfall in words."""
+    formats = formats_of(company)
+    told = [f"{row.name} {formats.number(row.count)}{_onward(row.step, formats)}" for row in body.stages]
+    return f"{period_line(body, company)}. {'; '.join(told)}."
+
+
+def _onward(step: Step | None, formats: Formats) -> str:
+    return f" ({formats.value(step.next.rate, 'percent')} went on)" if step and step.next and step.next.rate is not None else ""
+
+
+def standing_alt(body: Waterfall, company: Company) -> str:
+    """The stock in words."""
+    formats = formats_of(company)
+    told = [f"{row.name} {formats.number(row.standing.leads)}, half of them longer than {_days(row, formats)}" for row in body.stages[:-1]]
+    return f"Leads that stand in each stage today: {'; '.join(told)}."
+
+
+def _days(row: StageRow, formats: Formats) -> str:
+    return "—" if row.standing.median_days is None else f"{formats.number(row.standing.median_days)}{SPACE}days"
+
+
+def lines(body: Waterfall, configuration: Configuration) -> list[str]:
+    """The answer as text for a terminal."""
+    company = configuration.company
+    rows = table(body.stages, company)
+    keys = [key for key in HEADERS if key in rows[0]]
+    widths = {key: max(len(HEADERS[key]), *(len(row[key]) for row in rows)) for key in keys}
+    told = [period_line(body, company), headline(body, company), ""]
+    for row in [HEADERS, *rows]:
+        told.append("  ".join(row[key].ljust(widths[key]) if key == "stage" else row[key].rjust(widths[key]) for key in keys).rstrip())
+    if body.basis == "cohort":
+        told += ["", leaving_line(body, company), *(against_line(each, company) for each in body.against)]
+    return told

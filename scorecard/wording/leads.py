@@ -1,0 +1,40 @@
+"""The words of a list of leads behind a figure."""
+
+from collections.abc import Sequence
+
+from scorecard.wording.formats import count
+
+CHOOSE = "Choose a row above to see its leads."
+PERSONAL = "Names and e-mail addresses are not shown here."
+COLUMNS = {
+    "lead_id": "Lead",
+    "created_at": "Created",
+    "channel": "Channel",
+    "campaign": "Campaign",
+    "landing_page": "Landing page",
+    "persona": "Persona",
+    "owner": "Owner",
+    "company": "Company",
+    "product": "Product",
+    "amount": "Amount",
+    "won_at": "Won",
+    "lost_at": "Lost",
+    "disqualified_at": "Disqualified",
+    "recycled_at": "Back to marketing",
+    "first_contact_at": "First contact",
+    "verdict": "Verdict",
+    "reason": "Reason",
+    "source": "Source",
+    "source_row": "Row in the source",
+}
+
+
+def cut(shown: int, total: int) -> str:
+    """What to say of a list that is not whole."""
+    return f"The newest {shown:,} of {count(total, 'lead')} are listed. Narrow the period or the filters to get the others."
+
+
+def lines(total: int, ids: Sequence[str]) -> list[str]:
+    """The list as text for a terminal: how many, and the first few."""
+    more = [f"… and {total - len(ids):,} more"] if total > len(ids) else []
+    return [count(total, "lead"), *ids, *more]
