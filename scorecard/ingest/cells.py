@@ -4,7 +4,6 @@ A million rows with forty channels then cost forty decisions, and a convention i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -24,27 +23,67 @@ NOTHINGS = "\u200b\u2060\ufeff"
 """Spaces (no-break, thin, ideographic …) and characters without any width: they look like nothing and make two texts differ."""
 
 
-@dataclass(frozen=True)
 class RawColumn:
     """A column as the source has it.
 
     `codes` holds per row the position in `values`, or −1 where the cell is blank; `values` the distinct cells: text without spaces
-    around it, numbers, Python dates, or (typed columns) an array of dtype datetime64 or float. `zoned` says that instants are in UTC.
+    around it, numbers, Python dates, or (typed columns) an array of dtype datetime64. `zoned` says that instants are in UTC.
     """
 
-    header: str
-    letter: str
-    codes: Codes
-    values: npt.NDArray[Any]
-    zoned: bool = False
+    def __init__(self, header: str, letter: str, codes: Codes, values: Any, zoned: bool = False) -> None:
+        """`values` is a NumPy array, or an Arrow array of text: a million ids need not become a million Python objects."""
+        self.header, self.letter, self.codes, self.zoned = header, letter, codes, zoned
+        self._given = values
 
     def __len__(self) -> int:
         return len(self.codes)
 
     @cached_property
+    def values(self) -> npt.NDArray[Any]:
+        """The distinct cells."""
+        if isinstance(self._given, np.ndarray):
+            return self._given
+        return np.asarray(self._given.to_numpy(zero_copy_only=False), dtype=object)
+
+    @property
+    def distinct(self) -> int:
+        """How many distinct cells there are."""
+        return len(self._given)
+
+    @cached_property
+    def text(self) -> Any:
+        """The distinct cells as an Arrow array of text, or None where some are no text."""
+        if not isinstance(self._given, np.ndarray):
+            return self._given
+        if self._given.dtype != object:
+            return None
+        try:
+            return pa.array(self._given, type=pa.large_string())
+        except (pa.ArrowTypeError, pa.ArrowInvalid):
+            return None
+
+    @cached_property
     def counts(self) -> Codes:
         """How many rows hold each distinct value."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
+        return np.bincount(self.codes[self.codes >= 0], minlength=self.distinct)
+
+    @cached_property
+    def is_text(self) -> Mask:
+        """Which distinct values are text."""
+        if self.text is not None:
+            return np.ones(self.distinct, dtype=bool)
+        if self.values.dtype != object:
+            return np.zeros(self.distinct, dtype=bool)
+        return np.fromiter((isinstance(value, str) for value in self.values), dtype=bool, count=self.distinct)
+
+    def matches(self, pattern: str) -> Mask:
+        """Which distinct values are text in which a pattern (RE2) is found: a million of them in a blink."""
+        if self.text is not None:
+            return np.asarray(pc.match_substring_regex(self.text, pattern).to_numpy(zero_copy_only=False), dtype=bool)
+        result = np.zeros(self.distinct, dtype=bool)
+        texts = pa.array(self.values[self.is_text], type=pa.large_string())
+        result[self.is_text] = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+        return result
 
     @property
     def blank(self) -> Mask:
@@ -55,27 +94,34 @@ class RawColumn:
         """A result per distinct value as a result per row."""
         if not len(per_value):
             return np.full(len(self.codes), blank, dtype=per_value.dtype)
+        is_blank = self.codes < 0
+        if not is_blank.any():
+            return np.asarray(per_value[self.codes])
         result: npt.NDArray[Any] = per_value[np.maximum(self.codes, 0)]
-        result[self.codes < 0] = blank
+        result[is_blank] = blank
         return result
 
     def only(self, rows: Mask | Codes) -> "RawColumn":
-        """The column narrowed to some rows; distinct values that are left without a row stay, with a count of 0."""
-        return RawColumn(self.header, self.letter, self.codes[rows], self.values, self.zoned)
-
-    def used(self) -> "RawColumn":
-        """The column without distinct values that no row holds any more."""
-        held = self.counts > 0
+        """The column narrowed to some rows, and to the distinct values that they hold."""
+        codes = self.codes[rows]
+        held = np.bincount(codes[codes >= 0], minlength=self.distinct) > 0
         if held.all():
-            return self
+            return RawColumn(self.header, self.letter, codes, self._given, self.zoned)
         position = np.cumsum(held) - 1
-        codes = np.where(self.codes >= 0, position[np.maximum(self.codes, 0)], -1) if len(held) else self.codes
-        return RawColumn(self.header, self.letter, codes, self.values[held], self.zoned)
+        codes = np.where(codes >= 0, position[np.maximum(codes, 0)], -1)
+        given = self._given[held] if isinstance(self._given, np.ndarray) else self._given.filter(pa.array(held))
+        return RawColumn(self.header, self.letter, codes, given, self.zoned)
 
     def samples(self, most: int = 3) -> tuple[str, ...]:
         """A few cells as they stand, the most frequent ones first."""
-        order = np.argsort(-self.counts, kind="stable")[:most]
-        return tuple(as_text(self.values[place]) for place in order if self.counts[place])
+        if not self.distinct:
+            return ()
+        few = (
+            np.flatnonzero(self.counts == self.counts.max())[:most]
+            if self.distinct > 1000
+            else np.argsort(-self.counts, kind="stable")[:most]
+        )
+        return tuple(as_text(cell.as_py() if isinstance(cell, pa.Scalar) else cell) for cell in (self._given[int(place)] for place in few))
 
 
 def factorise(header: str, letter: str, cells: "pd.Series[Any]") -> RawColumn:
@@ -110,9 +156,13 @@ def _texts(header: str, letter: str, cells: "pd.Series[Any]") -> RawColumn:
 def _trimmed(header: str, letter: str, codes: Codes, dictionary: Any) -> RawColumn:
     """Trim the distinct texts; what becomes equal by that shares a code, and what becomes empty is blank."""
     odd = pc.match_substring_regex(dictionary, r"^\s|\s$|^$|[^ -~]").to_numpy(zero_copy_only=False)
-    values = dictionary.to_numpy(zero_copy_only=False).astype(object)
     if not odd.any():
-        return RawColumn(header, letter, codes, values)
+        return RawColumn(header, letter, codes, dictionary)
+    if odd.sum() == 1 and dictionary[int(np.argmax(odd))].as_py() == "":  # blank cells of a CSV, and nothing else to mend
+        place = int(np.argmax(odd))
+        codes = np.where(codes == place, -1, codes - (codes > place))
+        return RawColumn(header, letter, codes, pa.concat_arrays([dictionary[:place], dictionary[place + 1 :]]))
+    values = dictionary.to_numpy(zero_copy_only=False).astype(object)
     for place in np.flatnonzero(odd):
         values[place] = trim(values[place])
     values[values == ""] = None

@@ -38,7 +38,7 @@ def check(findings: Findings, rows: pd.DataFrame, dataset: Dataset, configuratio
             _check_future(findings, number, str(name), rows[name].to_numpy(dtype="datetime64[us]"), today)
     if dataset == "leads":
         _check_order(findings, rows, number)
-    if dataset in IDS and IDS[dataset] in rows:
+    if dataset in IDS and IDS[dataset] in rows and not rows[IDS[dataset]].is_unique:
         _check_ids(findings, rows[IDS[dataset]], number, IDS[dataset])
 
 
@@ -119,13 +119,14 @@ def repeated_rows(findings: Findings, columns: Iterable[RawColumn], rows: Codes,
     Rows with ids of their own are only doubtful when they agree in many cells: two leads of one day and channel are two leads.
     """
     count = len(rows)
-    compared = [each for each in columns if each.letter not in id_letters and len(each.values)]
+    compared = [each for each in columns if each.letter not in id_letters and each.distinct]
+    compared.sort(key=lambda column: -column.distinct)
     telling = sum(each.counts.max(initial=0) < len(rows) for each in compared)
     if count < 2 or telling < (_TELLING if id_letters else 1):
         return
     combined = np.zeros(count, dtype=np.int64)
     for column in compared:
-        combined, groups = pd.factorize(combined * (len(column.values) + 1) + column.codes + 1)
+        combined, groups = pd.factorize(combined * (column.distinct + 1) + column.codes + 1)
         if len(groups) == count:
             return
     first = np.full(int(combined.max()) + 1, -1, dtype=np.int64)

@@ -71,7 +71,10 @@ def extract(texts: list[str], pattern: str) -> tuple[dict[str, list[str]], npt.N
 
 
 def integers(texts: list[str]) -> npt.NDArray[np.float64]:
-    return np.array([float(text) if text.isdigit() else np.nan for text in texts], dtype=float)
+    """Digits as numbers, NaN for anything else."""
+    array = pa.array(texts, type=pa.string())
+    digits = pc.if_else(pc.match_substring_regex(array, r"^\d{1,18}$"), array, None)
+    return np.asarray(pc.fill_null(pc.cast(digits, pa.float64()), np.nan).to_numpy(zero_copy_only=False), dtype=float)
 
 
 def number_of(value: Any) -> float:

@@ -40,7 +40,7 @@ from scorecard.ingest.zones import to_business
 
 STATED = ("iso", "day-first", "month-first", "serial", "unix", "unix-ms")
 _EPOCH = np.datetime64("1899-12-30", "us")
-_OLDEST, _NEWEST = 1900, 2199
+OLDEST, NEWEST = np.datetime64("1900-01-01", "us"), np.datetime64("2200-01-01", "us")
 
 
 @dataclass
@@ -88,7 +88,29 @@ def read_times(column: RawColumn, reader: Reader, rows: npt.NDArray[np.int64]) -
         values = column.values.astype("datetime64[us]")
         zones = np.full(len(values), "UTC" if column.zoned else "", dtype=object)
         return Times(to_business(values, zones, _has_time(values), reader.zone, reader.business), convention="dates")
-    return _Column(column, reader, rows).result()
+    return _all_iso(column, reader) or _Column(column, reader, rows).result()
+
+
+def _all_iso(column: RawColumn, reader: Reader) -> Times | None:
+    """The usual case at once: 2018-02-26, 2018-02-26 19:58:54 or 2018-02-26T19:58:54Z in every cell; None where there are others."""
+    texts = column.text
+    if texts is None or not len(texts) or reader.stated not in ("", "iso", "day-first", "month-first"):
+        return None
+    in_utc = texts[0].as_py().endswith("Z")
+    plain = pc.replace_substring_regex(texts, "Z$", "") if in_utc and pc.all(pc.ends_with(texts, "Z")).as_py() else texts
+    if not pc.all(pc.match_substring_regex(plain, ISO)).as_py():
+        return None
+    try:
+        values = pc.cast(plain, pa.timestamp("us")).to_numpy(zero_copy_only=False).astype("datetime64[us]")
+    except pa.ArrowInvalid:  # 2020-13-01: cell by cell, then
+        return None
+    if values.min() < OLDEST or values.max() > NEWEST:
+        return None
+    if not in_utc and reader.zone in ("", reader.business):
+        return Times(values, convention="ISO")
+    timed = pc.greater(pc.utf8_length(plain), 10).to_numpy(zero_copy_only=False)
+    zones = np.full(len(values), "UTC" if in_utc else "", dtype=object)
+    return Times(to_business(values, zones, timed, reader.zone, reader.business), convention="ISO")
 
 
 class _Column:
@@ -103,7 +125,7 @@ class _Column:
         self.words: list[str] = []
 
     def result(self) -> Times:
-        is_text = np.fromiter((isinstance(value, str) for value in self.column.values), dtype=bool, count=len(self.column.values))
+        is_text = self.column.is_text
         if is_text.any():
             self._read_texts(np.flatnonzero(is_text))
         self._read_typed(np.flatnonzero(~is_text))
@@ -187,16 +209,11 @@ class _Column:
         if "%" in self.reader.stated:
             self._read_format(places, texts)
             return
-        digits = np.array(
-            [
-                (text.isdigit() and len(text) != 8) or (text.replace(".", "", 1).isdigit() and "." in text and len(text) != 8)
-                for text in texts
-            ]
-        )
+        digits = self.column.matches(r"^\d+(?:\.\d+)?$")[places] & ~self.column.matches(r"^\d{8}$")[places]
         if digits.any():
             self._read_numbers([int(place) for place in places[digits]])
             places, texts = places[~digits], texts[~digits]
-        if self.reader.stated not in ("serial", "unix", "unix-ms") and not self._all_iso(places, texts):
+        if self.reader.stated not in ("serial", "unix", "unix-ms"):
             self._read_patterns(places, texts)
 
     def _read_format(self, places: npt.NDArray[np.int64], texts: npt.NDArray[np.object_]) -> None:
@@ -207,22 +224,6 @@ class _Column:
         self.zones[places] = "UTC" if zoned else ""
         self.timed[places] = any(each in stated for each in ("%H", "%I", "%X", "%T", "%R", "%c"))
         self.words.append(f"written {stated} (stated)")
-
-    def _all_iso(self, places: npt.NDArray[np.int64], texts: npt.NDArray[np.object_]) -> bool:
-        """The usual case at once: 2018-02-26 or 2018-02-26 19:58:54 in every cell."""
-        if not len(texts):
-            return True
-        array = pa.array(texts, type=pa.string())
-        if not pc.all(pc.match_substring_regex(array, ISO)).as_py():
-            return False
-        try:
-            values = pc.cast(array, pa.timestamp("us")).to_numpy(zero_copy_only=False)
-        except pa.ArrowInvalid:  # 2020-13-01: cell by cell, then
-            return False
-        self.values[places] = values
-        self.timed[places] = pc.greater(pc.utf8_length(array), 10).to_numpy(zero_copy_only=False)
-        self.words.append("ISO")
-        return True
 
     def _read_patterns(self, places: npt.NDArray[np.int64], texts: npt.NDArray[np.object_]) -> None:
         left = self._numeric(places, list(texts))
@@ -333,7 +334,7 @@ class _Column:
 
     def _refuse_far_years(self) -> None:
         with np.errstate(invalid="ignore"):
-            far = (self.values < np.datetime64(f"{_OLDEST}-01-01")) | (self.values > np.datetime64(f"{_NEWEST}-12-31"))
+            far = (self.values < OLDEST) | (self.values > NEWEST)
         for place in np.flatnonzero(far):
             self.problems[int(place)] = f"{as_day(self.values[place])} (from {self.column.values[place]!r}) is not a year that anyone means"
         self.values[far] = NOT

@@ -38,7 +38,9 @@ class Findings:
 
         `header` names their columns where it is not that of `column`: one for each row of it.
         """
-        words = np.full(len(column.values) + 1, None, dtype=object)  # the last place is that of blank cells, coded −1
+        if not problems:
+            return np.zeros(len(column), dtype=bool)
+        words = np.full(column.distinct + 1, None, dtype=object)  # the last place is that of blank cells, coded −1
         words[list(problems)] = list(problems.values())
         hit: Mask = np.asarray(words[column.codes] != None, dtype=bool) if within is None else (words[column.codes] != None) & within  # noqa: E711
         codes = column.codes[hit]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scorecard.errors import SourceError
-from scorecard.ingest.cells import Mask, RawColumn, as_text, factorise, letter_of
+from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text, factorise, letter_of
 from scorecard.ingest.header import Grid
 from scorecard.ingest.looks import is_filled, is_nothing, look_like_values
 from scorecard.ingest.mapping import loose
@@ -57,7 +57,7 @@ def _columns(raw: RawTable, heads: list[Any], body: pd.DataFrame) -> list[tuple[
         letter = letter_of(place + raw.first_column)
         header = as_text(heads[place]) if is_filled(heads[place]) else ""
         column = factorise(header or f"column {letter}", letter, body.iloc[:, place])
-        if header or len(column.values):
+        if header or column.distinct:
             result.append((place, column))
     return result
 
@@ -74,21 +74,23 @@ class _Body:
         blank = sheet.filled == 0
         last = int(np.flatnonzero(~blank)[-1]) + 1 if (~blank).any() else 0
         if last < len(sheet):  # what is below the last filled row is not worth a word
-            keep = np.arange(len(sheet)) < last
-            sheet, blank = sheet.narrowed(keep), blank[:last]
-        after_blank = np.concatenate([[False], blank[:-1]]) if len(blank) else blank
-        self._refuse_second_table(sheet, after_blank)
+            sheet, blank = sheet.narrowed(np.arange(len(sheet)) < last), blank[:last]
+        repeats, stated = self._repeats(sheet), np.isin(sheet.rows, self.layout.skip_rows)
+        words = _words(sheet)
+        self._refuse_second_table(sheet, words, blank, repeats | stated)
+        units = words > 0
+        units[1:] = False
         marks = [
-            (np.isin(sheet.rows, self.layout.skip_rows), "stated in layout.skip_rows"),
-            (self._labels(sheet), "stated in layout.skip_labels"),
-            (self._repeats(sheet), "repeats the header"),
-            (self._units(sheet), "a second line of the header"),
             (blank, "blank"),
+            (units, "a second line of the header"),
+            (repeats, "repeats the header"),
+            (self._labels(sheet), "stated in layout.skip_labels"),
+            (stated, "stated in layout.skip_rows"),
         ]
         reasons = np.full(len(sheet), None, dtype=object)
-        for rows, reason in reversed(marks):
+        for rows, reason in marks:
             reasons[rows] = reason
-        gone = reasons != None  # noqa: E711
+        gone = np.logical_or.reduce([rows for rows, _ in marks])
         result = sheet.without(gone, list(reasons[gone]))
         return replace(result, skipped=(*titles, *result.skipped))
 
@@ -108,32 +110,11 @@ class _Body:
             same &= column.codes == (code[0] if len(code) else -2)
         return same
 
-    def _units(self, sheet: Sheet) -> Mask:
-        """The first row under the header, when it holds words where the column holds values."""
-        result = self._header_like(sheet)
-        result[1:] = False
-        return result
-
-    def _header_like(self, sheet: Sheet, least: int = 1) -> Mask:
-        """Rows of words only, in at least so many columns that else hold numbers or dates."""
-        words_in_values = np.zeros(len(sheet), dtype=np.int64)
-        values = np.zeros(len(sheet), dtype=np.int64)
-        for column in sheet.columns:
-            is_value = look_like_values(column.values)
-            values += column.spread(is_value, False)
-            if column.counts[is_value].sum() > 0.5 * column.counts.sum():
-                is_word = ~is_value
-                is_word[is_word] = [not is_nothing(value) for value in column.values[is_word]]
-                words_in_values += column.spread(is_word, False)
-        result: Mask = (values == 0) & (words_in_values >= least) & (sheet.filled >= 2)
-        return result
-
-    def _refuse_second_table(self, sheet: Sheet, after_blank: Mask) -> None:
-        if not len(sheet):
-            return
-        candidates = (self._header_like(sheet) & after_blank) | self._header_like(sheet, 2)
-        candidates &= ~self._repeats(sheet) & ~np.isin(sheet.rows, self.layout.skip_rows)
-        candidates[0] = False
+    def _refuse_second_table(self, sheet: Sheet, words: Codes, blank: Mask, explained: Mask) -> None:
+        """A row of words over values is a header where it follows a blank row, or where it says so in two columns."""
+        after_blank = np.concatenate([[False], blank[:-1]]) if len(blank) else blank
+        candidates = (((words >= 1) & after_blank) | (words >= 2)) & ~explained
+        candidates[:1] = False
         if candidates.any():
             row = int(sheet.rows[int(np.argmax(candidates))])
             msg = (
@@ -142,3 +123,24 @@ class _Body:
                 f"and layout.last_row = {row - 1} for the first."
             )
             raise Unclear(msg, ("layout", "last_row"))
+
+
+def _words(sheet: Sheet) -> Codes:
+    """For rows of words only: in how many columns that else hold numbers or dates they have words; 0 for all other rows."""
+    words = np.zeros(len(sheet), dtype=np.int64)
+    for column in filter(_holds_values, sheet.columns):
+        is_word = ~look_like_values(column)
+        is_word[is_word] = [not is_nothing(value) for value in column.values[is_word]] if is_word.any() else []
+        words += column.spread(is_word, False)
+    few = np.flatnonzero((words > 0) & (sheet.filled >= 2))
+    result = np.zeros(len(sheet), dtype=np.int64)
+    result[few] = words[few]
+    for column in (each.only(few) for each in sheet.columns):
+        result[few[column.spread(look_like_values(column), False)]] = 0
+    return result
+
+
+def _holds_values(column: RawColumn) -> bool:
+    """Whether most cells of a column are numbers or dates; of many distinct ones, a few hundred tell."""
+    some = column if column.distinct <= 500 else column.only(np.linspace(0, len(column) - 1, 500).astype(np.int64))
+    return bool(some.counts[look_like_values(some)].sum() > 0.5 * some.counts.sum())

@@ -5,10 +5,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from scorecard.ingest.cells import Mask, trim
+from scorecard.ingest.cells import Mask, RawColumn, trim
 from scorecard.ingest.number_text import is_error, is_placeholder
 
 _VALUE = re.compile(r"[^\w]*(?:[A-Z]{1,3}\s?)?[$€£¥₹]?\s*[-+(]?[$€£¥₹]?\s*\.?\d")
@@ -19,14 +17,9 @@ def looks_like_value(cell: Any) -> bool:
     return not isinstance(cell, str) or _VALUE.match(cell) is not None
 
 
-def look_like_values(values: "np.ndarray[Any, np.dtype[Any]]") -> Mask:
+def look_like_values(column: RawColumn) -> Mask:
     """`looks_like_value` for the distinct values of a column."""
-    result = np.ones(len(values), dtype=bool)
-    if values.dtype == object:
-        texts = np.fromiter((isinstance(value, str) for value in values), dtype=bool, count=len(values))
-        found = pc.match_substring_regex(pa.array(values[texts], type=pa.string()), f"^{_VALUE.pattern}")
-        result[texts] = found.to_numpy(zero_copy_only=False)
-    return result
+    return ~column.is_text | column.matches(f"^{_VALUE.pattern}")
 
 
 def is_nothing(cell: Any) -> bool:

@@ -72,7 +72,7 @@ PLACEHOLDERS = frozenset(
     ]
 ) | {"- -", "not available", "(not set)", "select one", "please select", "-none-", "--none--"}
 """Texts that stand for "nothing here" (lower case). They are never a number and never 0."""
-_ERRORS = ("#DIV/0!", "#REF!", "#N/A", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!", "Loading...", "Loading…")
+ERRORS = ("#DIV/0!", "#REF!", "#N/A", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!", "Loading...", "Loading…")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def is_placeholder(text: str) -> bool:
 
 def is_error(text: str) -> bool:
     """Whether a text is what a spreadsheet shows instead of a result, such as "#DIV/0!" or "Loading..."."""
-    return text in _ERRORS
+    return text in ERRORS
 
 
 def why_not(text: str) -> str:

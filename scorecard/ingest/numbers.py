@@ -52,10 +52,10 @@ class Evidence:
 
 def evidence_of(column: RawColumn) -> Evidence:
     """What a column's text proves about its decimal mark."""
-    texts = [value for value in column.values if isinstance(value, str)]
-    fast = _plain(texts)
+    fast = _plain(column)
     if fast is not None:
         return fast[1]
+    texts = column.values[column.is_text]
     return _evidence([(text, written) for text in texts if isinstance(written := take_apart(text), Written)])
 
 
@@ -103,7 +103,7 @@ def read_numbers(column: RawColumn, mark: Mark, mixed: bool = False) -> Numbers:
     Where most cells are percentages a bare "12" may be 12 or 12 %, so the kind that is in the minority is unreadable; `mixed` switches
     that off for columns that hold values of several indicators.
     """
-    fast = _plain(list(column.values)) if mark == "." else None
+    fast = _plain(column) if mark == "." else None
     if fast is not None:
         return Numbers(fast[0], convention="numbers")
     return _Reading(column, mark, mixed).result()
@@ -191,15 +191,10 @@ def _seconds(value: timedelta | time) -> float:
     return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
 
 
-def _plain(values: list[Any]) -> tuple[npt.NDArray[np.float64], Evidence] | None:
+def _plain(column: RawColumn) -> tuple[npt.NDArray[np.float64], Evidence] | None:
     """All at once for columns that hold nothing but plain digits with at most a decimal point that is proven; None for others."""
-    if not values:
-        return np.empty(0), Evidence()
-    try:
-        texts = pa.array(values, type=pa.large_string())
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return None
-    if not pc.all(pc.match_substring_regex(texts, r"^-?\d{1,15}(\.\d{1,15})?$")).as_py():
+    texts = column.text
+    if texts is None or not pc.all(pc.match_substring_regex(texts, r"^-?\d{1,15}(\.\d{1,15})?$")).as_py():
         return None
     is_open = pc.match_substring_regex(texts, r"^-?[1-9]\d{0,2}\.\d{3}$")
     proof = pc.and_(pc.match_substring_regex(texts, r"\."), pc.invert(is_open))

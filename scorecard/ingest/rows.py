@@ -35,7 +35,7 @@ def read_rows(task: Task) -> pd.DataFrame:
     _reject_blank(task, mapped)
     values |= _merged_outcomes(task, values)
     values["source_row"] = task.rows
-    return pd.DataFrame(values)
+    return pd.DataFrame(values, copy=False)
 
 
 def map_columns(task: Task) -> dict[str, RawColumn]:

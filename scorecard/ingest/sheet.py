@@ -47,7 +47,7 @@ class Sheet:
 
     def narrowed(self, keep: Mask) -> "Sheet":
         """The sheet with only some of its rows."""
-        return replace(self, columns=tuple(column.only(keep).used() for column in self.columns), rows=self.rows[keep])
+        return replace(self, columns=tuple(column.only(keep) for column in self.columns), rows=self.rows[keep])
 
     @cached_property
     def filled(self) -> Codes:

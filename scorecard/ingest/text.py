@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from scorecard.ingest.cells import RawColumn, as_text
-from scorecard.ingest.number_text import is_error, is_placeholder
+from scorecard.ingest.number_text import ERRORS, PLACEHOLDERS, is_error, is_placeholder
 from scorecard.model import Channel, Configuration, Persona, Source
 
 
@@ -24,21 +26,33 @@ def read_texts(column: RawColumn, aliases: Mapping[str, str], keep: bool = False
     """Every distinct value as text, by `aliases` (see `aliases_of`) where one fits. Placeholders such as "--" become None and are
     listed, unless an alias or `keep` (for ids and free text) says that they mean something.
     """
-    values = np.empty(len(column.values), dtype=object)
-    if keep and not aliases and all(type(value) is str for value in column.values):
-        values[:] = column.values
-        return Texts(values)
+    if column.text is None:
+        values = np.array([value if isinstance(value, str) else as_text(value) for value in column.values], dtype=object)
+    else:
+        values = column.values.copy()
     problems: dict[int, str] = {}
-    for place, value in enumerate(column.values):
-        text = value if isinstance(value, str) else as_text(value)
+    for place in np.flatnonzero(_special(values, aliases)):
+        text = values[place]
         meant = aliases.get(fold(text))
         if meant is not None:
             values[place] = meant or None
         elif is_error(text) or (not keep and is_placeholder(text)):
-            problems[place] = f"{text!r} is what the sheet shows instead of a result" if is_error(text) else f"{text!r} stands for no value"
-        else:
-            values[place] = text
+            problems[int(place)] = (
+                f"{text!r} is what the sheet shows instead of a result" if is_error(text) else f"{text!r} stands for no value"
+            )
+            values[place] = None
     return Texts(values, problems)
+
+
+def _special(values: npt.NDArray[np.object_], aliases: Mapping[str, str]) -> npt.NDArray[np.bool_]:
+    """Which texts may be an alias, a placeholder or an error; the others, mostly ids and names, stay as they are."""
+    if len(values) < 1000:
+        return np.ones(len(values), dtype=bool)
+    texts = pa.array(values, type=pa.large_string())
+    words = pa.array([*aliases, *PLACEHOLDERS, *map(str.casefold, ERRORS)], type=pa.large_string())
+    known = pc.is_in(pc.utf8_lower(texts), value_set=words)
+    odd = pc.match_substring_regex(texts, r"[^ -~]|  ")  # what folds in other ways than by small letters
+    return np.asarray(pc.or_(known, odd).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def fold(text: str) -> str:

@@ -16,11 +16,11 @@ from scorecard.ingest.numbers import decide, evidence_of, read_numbers
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.unclear import Unclear
 
-_LABEL = re.compile(
-    r"(?:grand |sub-?|overall |running |column |row |report )?"
+_LABEL = (
+    r"[\s:*=#]*(?:grand |sub-?|overall |running |column |row |report )?"
     r"(?:totals?|sum|average|avg\.?|mean|median|ytd|mtd|qtd|summe|gesamt(?:summe|ergebnis)?|zwischensumme|insgesamt|mittelwert|durchschnitt|"
     r"totale|somma|media|suma|promedio|soma|média|somme|moyenne|totaal|gemiddelde|razem|suma końcowa|合計|平均)"
-    r"(?:\s*[:\-–—(].*|\s+(?:general|général|geral|generale|general:|amount|rows?))?",
+    r"(?:\s*[:\-–—(].*|\s+(?:general|général|geral|generale|amount|rows?))?[\s:*=#]*"
 )
 """Such as "Grand total", "Total: Campaigns", "AVERAGE", "Gesamtergebnis"; not "Total Fitness Ltd"."""
 
@@ -52,41 +52,25 @@ def _reason(labelled: bool, why: str) -> str:
 
 def is_total_label(text: str) -> bool:
     """Whether a text is how people label a row of totals or averages."""
-    return _LABEL.fullmatch(text.casefold().strip(" :*=#")) is not None
+    return re.fullmatch(_LABEL, text, re.IGNORECASE) is not None
 
 
 def _labelled(sheet: Sheet, names: frozenset[str]) -> Mask:
     result = np.zeros(len(sheet), dtype=bool)
     for column in sheet.columns[:3]:
-        hit = np.zeros(len(column.values), dtype=bool)
-        for place, value in enumerate(column.values):
-            hit[place] = (
-                isinstance(value, str) and len(value) <= 60 and _may_be(value) and is_total_label(value) and value.casefold() not in names
-            )
+        hit = column.matches(f"(?i)^{_LABEL}$")
+        hit[hit] = [value.casefold() not in names for value in column.values[hit]]
         result |= column.spread(hit, False)
     return result
-
-
-def _may_be(text: str) -> bool:
-    """A cheap look before the expensive one: a million lead ids start with something else, or hold digits."""
-    return text[:1].casefold() in "tsoagmyqdzipcr合平#*=" and not text[1:2].isdigit()
 
 
 def _undated(sheet: Sheet, keys: Sequence[RawColumn]) -> Mask:
     """Rows that hold nothing like a date in a column where each row must; without such columns, all rows."""
     result = np.zeros(len(sheet), dtype=bool) if keys else np.ones(len(sheet), dtype=bool)
     for column in keys:
-        dated = _hold_digits(column)
+        dated = ~column.is_text | column.matches(r"\d")
         result |= ~column.spread(dated, False)
     return result
-
-
-def _hold_digits(column: RawColumn) -> Mask:
-    if column.values.dtype != object:
-        return np.ones(len(column.values), dtype=bool)
-    return np.fromiter(
-        (not isinstance(value, str) or any(map(str.isdigit, value)) for value in column.values), dtype=bool, count=len(column.values)
-    )
 
 
 def _wordy(sheet: Sheet) -> Mask:
@@ -141,7 +125,7 @@ def _numbers(column: RawColumn) -> npt.NDArray[np.float64] | None:
     """The column as numbers per row, where it is one of numbers."""
     if column.values.dtype.kind == "M" or not len(column.values):
         return None
-    if column.counts[look_like_values(column.values)].sum() < 0.8 * column.counts.sum():
+    if column.counts[look_like_values(column)].sum() < 0.8 * column.counts.sum():
         return None
     evidence = evidence_of(column)
     try:

@@ -46,7 +46,7 @@ def weeks_of(sheet: Sheet, source: Source, company: Company, today: date, months
     if not dated:
         msg = f"{sheet.place}: no header names a week. Correct layout.header_row, or layout.shape if the weeks do not stand in columns."
         raise Unclear(msg, ("layout", "header_row"))
-    filled = {column.letter for column in sheet.columns if len(column.values)}
+    filled = {column.letter for column in sheet.columns if column.distinct}
     reading = _Reading(sheet.place, source, company, today, list(dated.values()), [letter in filled for letter in dated])
     return dict(zip(dated, reading.weeks(), strict=True))
 
