@@ -34,9 +34,7 @@ def publish(house: House, folder: Path, day: int) -> str | None:
 
 def test_facts_are_published_known_and_swept(house: House, tmp_path: Path) -> None:
     ids = [publish(house, tmp_path, day) for day in range(6)]
-    assert [each.id for each in house.store.history("leads")] == ids[
-        :0:-1
-    ]  # the first was replaced four days before the last sync, the second three
+    assert [each.id for each in house.store.history("leads")] == ids[:0:-1]  # the first was replaced more than three days ago
     assert house.store.current()["leads"].id == ids[5]
     assert house.store.current(NOW + 4.5 * DAY)["leads"].id == ids[4]
     assert house.store.current()["leads"].created_at == NOW + 5 * DAY
