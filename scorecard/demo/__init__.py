@@ -16,10 +16,11 @@ from scorecard.demo.company import Time
 from scorecard.demo.goals import goals
 from scorecard.demo.leads import censor, instants, simulate
 from scorecard.demo.sheets import marketing_daily, partner_weekly, sales_weekly
+from scorecard.demo.stories import STORIES, TOUR, Story
 from scorecard.demo.touches import events
 from scorecard.demo.weekly import TEMPLATE, weekly_values
 
-__all__ = ["DAY", "SEED", "write"]
+__all__ = ["DAY", "SEED", "STORIES", "TOUR", "Story", "write"]
 
 DAY = date(2026, 11, 22)
 """The day of the files that come with the project."""

@@ -40,7 +40,7 @@ _RECYCLED_WINS = 0.04
 _WEEKDAYS = np.array([1.12, 1.18, 1.14, 1.08, 0.94, 0.30, 0.24])
 _WORKDAYS = np.array([1.0, 1.15, 1.1, 1.05, 0.85, 0.0, 0.0])
 ACCEPTANCE_GOAL = 0.74
-LAST_ACCEPTANCE = 0.715
+LAST_ACCEPTANCE = 0.68
 FEWEST_WINS = 14
 MOST_APPOINTMENTS = 10
 """In none of the weeks since appointments fell were there more; the goal is 12."""
@@ -220,27 +220,25 @@ def _describe(leads: pd.DataFrame, rng: np.random.Generator) -> None:
     leads["amount"] = np.where(leads["opportunity"].notna(), value, np.nan)
 
 
-def _in_last_week(days: "pd.Series[float]", at: Time) -> "pd.Series[bool]":
-    monday = (at.last_week - at.start).days
-    return (days >= monday) & (days < monday + 7)
+def _within(days: "pd.Series[float]", monday: date, at: Time) -> "pd.Series[bool]":
+    first = (monday - at.start).days
+    return (days >= first) & (days < first + 7)
 
 
 def _steer_wins(leads: pd.DataFrame, at: Time) -> None:
-    """Wins of the coming weeks are brought forward until the last complete week has enough of them: that number is not a story."""
-    last = (at.last_week - at.start).days
-    for weeks in (1, 2, 3):
-        missing = FEWEST_WINS - int(_in_last_week(leads["won"], at).sum())
-        if missing <= 0:
-            return
-        sooner = leads["won"] - 7 * weeks
-        soon = _in_last_week(sooner, at) & (sooner > leads["opportunity"]) & (sooner > last)
-        chosen = leads.index[soon][:missing]
-        leads.loc[chosen, "won"] = sooner[chosen]
+    """Wins of the weeks to come are brought forward until the last two complete weeks have enough of them: they are not a story."""
+    for back, fewest in ((1, FEWEST_WINS), (2, FEWEST_WINS - 3)):
+        monday = at.weeks_back(back)
+        for weeks in range(back + 1, back + 4):
+            missing = max(fewest - int(_within(leads["won"], monday, at).sum()), 0)
+            sooner = leads["won"] - 7 * weeks
+            chosen = leads.index[_within(sooner, monday, at) & (sooner > leads["opportunity"])][:missing]
+            leads.loc[chosen, "won"] = sooner[chosen]
 
 
 def _steer_verdicts(leads: pd.DataFrame, at: Time) -> None:
     """In the last complete week sales accepted a little less than the goal asks for, well within what is usual."""
-    judged = leads[_in_last_week(leads["qualified"], at) & (leads["verdict"] != "")]
+    judged = leads[_within(leads["qualified"], at.last_week, at) & (leads["verdict"] != "")]
     surplus = round((judged["verdict"] == "accepted").sum() - LAST_ACCEPTANCE * len(judged))
     if surplus > 0:
         chosen = judged.index[judged["outcome"] == NOT_SQL][:surplus]
