@@ -17,7 +17,7 @@ formats = formats_of(company)
 
 parts.header("indicator", answer, title=words.title(row), subtitle=words.subtitle(row))
 parts.sentence(words.lead(row, company))
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, gap="medium"):
     for label, value in words.figures(row, company):
         st.metric(label, value, width="content")
 
@@ -27,9 +27,8 @@ parts.figure(spec, words.alt(row, body.weeks, company), table, key="history", on
 
 about, behind = st.columns([2, 3], gap="large")
 with about:
-    st.subheader(words.ABOUT, anchor=False)
-    for label, text in words.facts(row, company):
-        st.markdown(f"**{label}**  \n{text}")
+    st.header(words.ABOUT, anchor=False)
+    st.markdown(words.facts(row, company))
     navigation.link("scorecard", words.BACK)
 with behind:
     drill.draw(question, body, company)

@@ -21,7 +21,7 @@ MOST_ROWS = 10_000
 def draw(question: Question, body: IndicatorInTime, company: Company) -> None:
     """The rows of the chosen week as a table that can be searched, paged and downloaded."""
     drill = body.drill
-    st.subheader(words.rows_title(_name(drill.part), drill.start, drill.end, drill.total, company), anchor=False)
+    st.header(words.rows_title(_name(drill.part), drill.start, drill.end, drill.total, company), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _choice(
             "week", words.OF_WEEK, [week.week.isoformat() for week in reversed(body.weeks)], drill.week.isoformat(), _week_label(company)

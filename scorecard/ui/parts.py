@@ -29,7 +29,7 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
         with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
             st.title(title or screen.title, anchor=False, width="content")
             st.markdown(subtitle or screen.question, width="content")
-        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
             if beside:
                 beside()
             if answer is not None:
@@ -77,8 +77,11 @@ def filters(
 
 
 def sentence(text: str, big: bool = False) -> None:
-    """A sentence from `wording`; a big one leads the page."""
-    st.markdown(f"### {text}" if big else text)
+    """A sentence from `wording`; a big one leads the page, as the heading under its title."""
+    if big:
+        st.header(text, anchor=False)
+    else:
+        st.markdown(text)
 
 
 def figure(spec: cache.Spec, alt: str, table: pd.DataFrame | None = None, key: str | None = None, **options: Any) -> Any:

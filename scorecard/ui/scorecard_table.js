@@ -93,7 +93,7 @@ function draw(data, open) {
   let number = 0;
   for (const section of data.sections) {
     const body = element("tbody", {}, element("tr", { class: "team" }, element("th", { colspan: "30", scope: "colgroup" }, section.title)));
-    cards.append(element("h3", {}, section.title));
+    cards.append(element("h2", {}, section.title));
     for (const row of section.rows) {
       number += 1;
       body.append(line(row, number));

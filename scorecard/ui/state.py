@@ -12,7 +12,7 @@ from scorecard.model import Question
 from scorecard.ui import cache
 
 _SHARED = "shared parameters"
-_PAGE = "page of the last run"
+_PAGE = "last page"
 
 
 def now() -> datetime:

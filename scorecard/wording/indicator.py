@@ -93,19 +93,19 @@ def figures(row: Row, company: Company) -> list[tuple[str, str]]:
     ]
 
 
-def facts(row: Row, company: Company) -> list[tuple[str, str]]:
-    """What it is and where it comes from: label and text, as Markdown."""
+def facts(row: Row, company: Company) -> str:
+    """What it is and where it comes from, as a list in Markdown."""
     formats = formats_of(company)
-    made = plain(row.formula) if row.formula else "–"
-    return [
-        ("What it means", plain(row.definition) or "Nobody has written a definition yet."),
-        ("How it is made", made),
-        ("Owner", f"{plain(row.owner) or 'nobody yet'} · {row.team}"),
-        ("Comes from", f"{plain(listed(list(row.sources))) or '–'}, due {CADENCES[row.cadence]}"),
-        ("Newest row", formats.day(row.newest) if row.newest else "none"),
-        ("Better", DIRECTIONS[row.direction]),
-        *([("How reliable", plain(row.reliability))] if row.reliability else []),
-    ]
+    known = {
+        "What it means": plain(row.definition) or "Nobody has written a definition yet.",
+        "How it is made": plain(row.formula) or "–",
+        "Owner": f"{plain(row.owner) or 'nobody yet'} ({row.team})",
+        "Comes from": f"{plain(listed(list(row.sources))) or '–'}, due {CADENCES[row.cadence]}",
+        "Newest row": formats.day(row.newest) if row.newest else "none",
+        "Better": DIRECTIONS[row.direction],
+        "How reliable": plain(row.reliability),
+    }
+    return "\n".join(f"- **{label}**: {text}" for label, text in known.items() if text)
 
 
 def table(weeks: Sequence[Any], unit: Unit, formats: Formats) -> list[dict[str, str]]:

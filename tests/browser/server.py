@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-22"
 """The day of the demo company's files that come with the project."""
 START_SECONDS = 60
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if not path.stem.startswith("_"))
+HOME = "scorecard"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Server:
     home: Path
     log: Path
     process: "subprocess.Popen[bytes]"
+
+
+def address(server: Server, page: str) -> str:
+    """Where a page is; the home page has no name of its own."""
+    return f"{server.url}/{'' if page == HOME else page}"
 
 
 def synced_home(folder: Path, config: Path | None = None) -> Path:

@@ -1,0 +1,152 @@
+"""The rules of the house that a reader could break without noticing: who may import what, where sentences live, who reads the clock."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "scorecard"
+PAGES = ROOT / "pages"
+UI = PACKAGE / "ui"
+PURE = ("measures", "charts", "wording", "weeks.py", "model.py")
+"""What reads neither the clock, the network nor the environment, and does no input or output."""
+FORBIDDEN_IN_PURE = {
+    "os",
+    "socket",
+    "requests",
+    "urllib.request",
+    "http",
+    "subprocess",
+    "sqlalchemy",
+    "duckdb",
+    "gspread",
+    "streamlit",
+    "time",
+}
+CLOCK = re.compile(r"\b(datetime\.now|datetime\.today|date\.today|datetime\.utcnow|time\.time|Timestamp\.now|Timestamp\.today)\b")
+ENOUGH_WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}[,;:]? [a-z]{2,}")
+"""Three words in a row are a sentence; names, keys and options are shorter."""
+
+
+def files(*places: Path) -> list[Path]:
+    found = [path for place in places for path in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
+    assert found
+    return found
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module that is imported, also within functions, but not those for the type checker only."""
+    skipped = {id(node) for branch in ast.walk(tree) if _is_for_types(branch) for node in ast.walk(branch)}
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def begins(module: str, roots: set[str]) -> bool:
+    return any(module == root or module.startswith(f"{root}.") for root in roots)
+
+
+def streamlit_outside(paths: list[Path]) -> list[str]:
+    return [named(path) for path in paths if any(begins(each, {"streamlit"}) for each in imports(ast.parse(path.read_text("utf-8"))))]
+
+
+def test_only_the_app_the_pages_and_the_ui_import_streamlit() -> None:
+    others = [path for path in files(PACKAGE) if UI not in path.parents]
+    assert streamlit_outside(others) == []
+
+
+def test_that_rule_sees_streamlit_where_it_is() -> None:
+    assert streamlit_outside(files(UI)) != []
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_what_is_pure_reaches_for_nothing_outside(part: str) -> None:
+    found = {
+        named(path): sorted(each for each in imports(ast.parse(path.read_text("utf-8"))) if begins(each, FORBIDDEN_IN_PURE))
+        for path in files(PACKAGE / part)
+    }
+    assert {path: modules for path, modules in found.items() if modules} == {}
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_what_is_pure_is_told_the_time(part: str) -> None:
+    assert [
+        named(path) for path in files(PACKAGE / part) if CLOCK.search(path.read_text("utf-8")) or "open(" in path.read_text("utf-8")
+    ] == []
+
+
+def test_the_ui_asks_the_house_for_the_time() -> None:
+    assert [named(path) for path in files(UI, PAGES) if CLOCK.search(path.read_text("utf-8"))] == []
+
+
+def test_caches_stand_in_one_module() -> None:
+    assert [named(path) for path in files(PACKAGE, PAGES, ROOT / "app.py") if "st.cache_" in path.read_text("utf-8")] == [
+        "scorecard/ui/cache.py"
+    ]
+
+
+def sentences(source: str) -> list[str]:
+    """Every text of three words or more that is no docstring."""
+    tree = ast.parse(source)
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    loose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [node.value for node in texts if id(node) not in docs | loose and ENOUGH_WORDS.search(node.value)]
+
+
+def test_sentences_are_written_in_the_wording_only() -> None:
+    found = {named(path): sentences(path.read_text("utf-8")) for path in files(PAGES, UI)}
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_that_rule_sees_a_sentence() -> None:
+    assert sentences('"""A doc string here."""\nst.write(f"There are {n} leads to call")\nst.button(key="filter_reset")') != []
+
+
+def test_a_page_computes_no_figure() -> None:
+    """What a page shows, the command line prints too: no frame is grouped, summed or averaged in a page."""
+    computing = re.compile(r"\.(groupby|sum|mean|median|pivot|merge|resample|agg)\(|\bsum\(|\bround\(")
+    assert [named(path) for path in files(PAGES) if computing.search(path.read_text("utf-8"))] == []
+
+
+def test_a_page_is_a_short_straight_script() -> None:
+    assert {
+        named(path): len(path.read_text("utf-8").splitlines()) for path in files(PAGES) if len(path.read_text("utf-8").splitlines()) > 130
+    } == {}
+
+
+def test_nothing_of_data_is_ever_markup() -> None:
+    """`unsafe_allow_html`, and `st.html` with anything that is not a constant, would let a cell of a sheet run in the reader's browser."""
+    for path in files(PAGES, UI):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                assert not any(keyword.arg == "unsafe_allow_html" for keyword in node.keywords), named(path)
+                if isinstance(node.func, ast.Attribute) and node.func.attr == "html" and node.args:
+                    given = node.args[0]
+                    assert isinstance(given, ast.Constant) or (isinstance(given, ast.Name) and given.id.isupper()), named(path)
+
+
+def test_a_component_writes_text_and_never_markup() -> None:
+    for path in UI.glob("*.js"):
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", path.read_text("utf-8")), named(path)
