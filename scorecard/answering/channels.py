@@ -40,9 +40,9 @@ def build(house: House, question: Question, engine: sa.Engine) -> Channels:
     return replace(body, rows=tuple(replace(row, note=wording.note(row)) for row in body.rows))
 
 
-def lines(body: Channels, configuration: Configuration) -> list[str]:
-    """The answer as text for a terminal."""
-    return wording.lines(body, configuration.company)
+def lines(body: Channels, configuration: Configuration, width: int) -> list[str]:
+    """The answer as text for a terminal of that width."""
+    return wording.lines(body, configuration.company, width)
 
 
 def _start(question: Question, period: Period, comparison: Comparison, horizon: int, months: date) -> date:

@@ -1,6 +1,7 @@
 """The answer to "where do leads stop, and for how long?": a waterfall on one basis, split by a dimension and compared with before."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,9 +48,15 @@ def build(house: House, question: Question, engine: sa.Engine) -> Waterfall:
     )
 
 
-def lines(body: Waterfall, configuration: Configuration) -> list[str]:
-    """The answer as text for a terminal."""
-    return wording.lines(body, configuration)
+def lines(body: Waterfall, configuration: Configuration, width: int) -> list[str]:
+    """The answer as text for a terminal of that width."""
+    return wording.lines(body, configuration, width)
+
+
+def table(body: Waterfall) -> list[dict[str, Any]]:
+    """The rows for CSV: the stages of all leads, then those of each group."""
+    whole = [{"channel": "", **row.to_json()} for row in body.stages]
+    return whole + [{"channel": split.channel, **row.to_json()} for split in body.by_channel for row in split.stages]
 
 
 def _basis(question: Question) -> Basis:

@@ -50,7 +50,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Leads:
     return Leads(period.start, period.end, total, tuple(str(name) for name in frame.columns), rows)
 
 
-def lines(body: Leads, configuration: Configuration) -> list[str]:
+def lines(body: Leads, configuration: Configuration, width: int) -> list[str]:
     """The answer as text for a terminal."""
     return wording.lines(body.total, [str(row["lead_id"]) for row in body.rows[:20]])
 

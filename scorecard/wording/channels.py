@@ -1,7 +1,8 @@
 """The words of the channels page: which channel closes better and how sure that is, what each number means, and why the total moved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from textwrap import wrap
 
 from scorecard.measures.channels import Channels, Compared, Group, Line, Row
 from scorecard.measures.close_rates import Share
@@ -9,6 +10,7 @@ from scorecard.measures.periods import Period
 from scorecard.measures.ranking import FEW
 from scorecard.model import Company
 from scorecard.wording.formats import MINUS, SPACE, Formats, formats_of, listed, plain
+from scorecard.wording.terminal import aligned
 
 DIMENSION = {
     "channel": ("channel", "channels"),
@@ -187,7 +189,7 @@ def recent(row: Row, formats: Formats) -> str:
     """ "1.3 × rising?", or nothing where nothing is known."""
     if row.recent.ratio is None or row.trend is None:
         return "—"
-    return f"{formats.number(row.recent.ratio, 1)}{SPACE}× {TRENDS[row.trend]}"
+    return f"{row.recent.ratio:.1f}{SPACE}× {TRENDS[row.trend]}"
 
 
 def days(value: float | None, formats: Formats) -> str:
@@ -358,20 +360,27 @@ def drill_title(title: str, number: str) -> str:
     return f"{title}: {number}"
 
 
-def lines(body: Channels, company: Company) -> list[str]:
-    """The answer as text for a terminal."""
-    rows = table(body, company)
-    keys = ["rank", "channel", "leads", "won", "close", "interval", "naive", "win", "days", "cost_per_win", "recent", "note"]
-    widths = {key: max(len(HEADERS[key]), *(len(row[key]) for row in rows)) for key in keys}
-    told = [period_line(body, company), headline(body), ""]
-    left = ("channel", "note", "recent")
-    for row in [HEADERS, *rows]:
-        told.append("  ".join(row[key].ljust(widths[key]) if key in left else row[key].rjust(widths[key]) for key in keys).rstrip())
-    told += ["", misleads(body, company)]
+IN_A_TERMINAL = ("rank", "channel", "leads", "won", "close", "interval", "naive", "win", "days", "recent", "cost_per_win", "note")
+
+
+def lines(body: Channels, company: Company, width: int) -> list[str]:
+    """The answer as text for a terminal of that width; the last columns give way where it is narrow."""
+    rows = [HEADERS, *table(body, company)]
+    shown = len(IN_A_TERMINAL)
+    while shown > 6 and max(len(line) for line in _aligned(rows, shown)) > width:
+        shown -= 1
+    told = [period_line(body, company), *wrap(headline(body), width), "", *_aligned(rows, shown), "", *wrap(misleads(body, company), width)]
     if body.compared:
-        told += [compared_line(body.compared, body.by, company)]
-        told += [] if body.compared.kind == "rest" else [why(body.compared, company)]
+        told += ["", *wrap(compared_line(body.compared, body.by, company), width)]
+        told += [] if body.compared.kind == "rest" else wrap(why(body.compared, company), width)
     return told
+
+
+def _aligned(rows: Sequence[Mapping[str, str]], shown: int) -> list[str]:
+    keys = IN_A_TERMINAL[:shown]
+    return aligned(
+        [[row[key] for key in keys] for row in rows], [place for place, key in enumerate(keys) if key not in ("channel", "note")]
+    )
 
 
 def cohort_label(start: date, company: Company) -> str:

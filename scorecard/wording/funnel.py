@@ -1,12 +1,14 @@
 """The words of the funnel page: where leads stop, how long they stay, why they leave, and what a "conversion rate" may mean."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from scorecard.measures.close_rates import Share
 from scorecard.measures.funnel import AGES, Definition, Step, StepChange
 from scorecard.measures.waterfall import Against, Group, StageRow, Waterfall, leaving_of
 from scorecard.model import Company, Configuration
 from scorecard.wording.formats import MINUS, SPACE, Formats, count, formats_of
+from scorecard.wording.terminal import aligned
 
 BASIS = "View"
 BASIS_NAMES = {
@@ -295,15 +297,13 @@ def _days(row: StageRow, formats: Formats) -> str:
     return "—" if row.standing.median_days is None else f"{formats.number(row.standing.median_days)}{SPACE}days"
 
 
-def lines(body: Waterfall, configuration: Configuration) -> list[str]:
-    """The answer as text for a terminal."""
+def lines(body: Waterfall, configuration: Configuration, width: int) -> list[str]:
+    """The answer as text for a terminal of that width."""
     company = configuration.company
     rows = table(body.stages, company)
     keys = [key for key in HEADERS if key in rows[0]]
-    widths = {key: max(len(HEADERS[key]), *(len(row[key]) for row in rows)) for key in keys}
-    told = [period_line(body, company), headline(body, company), ""]
-    for row in [HEADERS, *rows]:
-        told.append("  ".join(row[key].ljust(widths[key]) if key == "stage" else row[key].rjust(widths[key]) for key in keys).rstrip())
+    shown = aligned([[row[key] for key in keys] for row in [HEADERS, *rows]], range(1, len(keys)))
+    told = [*wrap(period_line(body, company), width), *wrap(headline(body, company), width), "", *shown]
     if body.basis == "cohort":
-        told += ["", leaving_line(body, company), *(against_line(each, company) for each in body.against)]
+        told += ["", *wrap(leaving_line(body, company), width), *(against_line(each, company) for each in body.against)]
     return told
