@@ -81,7 +81,7 @@ class RawColumn:
         if self.text is not None:
             return np.asarray(pc.match_substring_regex(self.text, pattern).to_numpy(zero_copy_only=False), dtype=bool)
         result = np.zeros(self.distinct, dtype=bool)
-        texts = pa.array(self.values[self.is_text], type=pa.large_string())
+        texts = pa.array(self.values[self.is_text].astype(object), type=pa.large_string())
         result[self.is_text] = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
         return result
 
