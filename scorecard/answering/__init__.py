@@ -20,6 +20,7 @@ MODULES = {
     "scorecard": "scorecard.answering.scorecard",
     "indicator": "scorecard.answering.indicator",
     "journeys": "scorecard.answering.journeys",
+    "goals": "scorecard.answering.goals",
     "channels": "scorecard.answering.channels",
     "funnel": "scorecard.answering.funnel",
     "leads": "scorecard.answering.leads",

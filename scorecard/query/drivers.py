@@ -1,0 +1,28 @@
+"""The SELECTs behind goals and drivers: each lead's way through the stages, and what was spent per channel and day."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from scorecard.model import Configuration, Filters
+from scorecard.query.cohorts import LONG_AGO, Created, fated, stamped
+from scorecard.query.tables import calendar_day, tables_of
+
+
+def ways(configuration: Configuration, as_of: date, filters: Filters) -> sa.Select[Any]:
+    """One row a lead known on `as_of`: `group` (its channel), `created`, `stage_1` … (the days of later stages), `end`, `ended`, `amount`.
+
+    `end` and `ended` are as in `cohorts.fated`; what is dated after `as_of` is not there.
+    """
+    each = fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, "channel", filters)))
+    stages = [column for column in each.c if column.name.startswith("stage_")]
+    return sa.select(each.c.group, each.c.created, *stages, each.c.end, each.c.ended, each.c.amount)
+
+
+def spent(configuration: Configuration, start: date, end: date) -> sa.Select[Any]:
+    """What was spent by channel from `start` to `end`: `channel`, `cost`."""
+    events = tables_of(configuration).events
+    day = calendar_day(events.c.at)
+    held = (day.between(start, end), events.c.cost.is_not(None), events.c.channel.is_not(None))
+    return sa.select(events.c.channel, sa.func.sum(events.c.cost).label("cost")).where(*held).group_by(events.c.channel)
