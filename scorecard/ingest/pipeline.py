@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scorecard.datasets import columns_of
+from scorecard.ingest.cells import Mask
 from scorecard.ingest.checks import IDS, check, repeated_rows
 from scorecard.ingest.date_text import month_names
 from scorecard.ingest.findings import Findings
@@ -113,14 +114,30 @@ def _proposals(task: Task, frame: pd.DataFrame) -> tuple[Proposal, ...]:
     return tuple(found)
 
 
+def _missing_parts(frame: pd.DataFrame, there: Mask) -> Mask:
+    """Rows without a usable value beside others of the same indicator and day, such as one channel of several.
+
+    They are kept without a value: the sum of the others would otherwise look whole.
+    """
+    lacking = ~there & frame["date"].notna().to_numpy() & frame["indicator"].notna().to_numpy()
+    if not lacking.any():
+        return lacking
+    numbers = pd.MultiIndex.from_frame(frame[["indicator", "date"]])
+    parts: Mask = lacking & numbers.isin(numbers[there])
+    frame.loc[parts, "value"] = np.nan
+    return parts
+
+
 def _complete(task: Task, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows that are not rejected: all canonical columns in their order and type, then `source_row`.
 
-    A value that is not there is no row. Columns are kept apart (copy=False): joining those of a kind would copy a million rows twice.
+    A value that is not there is no row, unless it is a part of a number. Columns are kept apart (copy=False): joining those of a kind
+    would copy a million rows twice.
     """
     keep = ~np.isin(frame["source_row"].to_numpy(), task.sheet.rows[task.rejected]) if task.rejected.any() else np.ones(len(frame), bool)
     if task.source.dataset == "indicator_values":
         keep &= frame["value"].notna().to_numpy()
+        keep |= _missing_parts(frame, keep)
     count, everything = int(keep.sum()), bool(keep.all())
     columns: dict[str, npt.NDArray[Any]] = {}
     for column in task.columns:
