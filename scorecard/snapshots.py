@@ -68,7 +68,7 @@ class Store:
         id = snapshot_id(rows, cells, source, str(now.tzinfo))
         with self.workspace.reading() as session:
             known = session.get(SnapshotRow, id)
-        if known is None or not (self._is_good(known.path, known.sha256) and self._is_good(known.rejects_path, known.rejects_sha256)):
+        if known is None or not (self.is_good(known.path, known.sha256) and self.is_good(known.rejects_path, known.rejects_sha256)):
             known = self._written(id, rows, cells, ingested, source, now)
         with self.workspace.writing() as session:
             session.merge(known)
@@ -143,7 +143,7 @@ class Store:
 
     def is_whole(self, snapshot: Snapshot) -> bool:
         """Whether the snapshot's file is there, byte for byte."""
-        return self._is_good(snapshot.path, snapshot.sha256)
+        return self.is_good(snapshot.path, snapshot.sha256)
 
     def history(self, source: str, known_on: datetime | None = None) -> list[Snapshot]:
         """Every snapshot of a source that is kept, in the order in which they counted, the latest first."""
@@ -226,14 +226,14 @@ class Store:
         return len(leftovers)
 
     def _checked_file(self, source: str, path: str, sha256: str) -> None:
-        if not self._is_good(path, sha256):
+        if not self.is_good(path, sha256):
             msg = (
                 f"{source}: the snapshot file {self.home / path} is missing or damaged (its checksum does not match). "
                 f"Run python -m scorecard sync {source} to make it anew, or restore a backup."
             )
             raise SnapshotError(msg)
 
-    def _is_good(self, path: str, sha256: str) -> bool:
+    def is_good(self, path: str, sha256: str) -> bool:
         """Whether the file has that checksum; computed once per process for as long as the file is not touched."""
         file = self.home / path
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -65,15 +65,16 @@ class Workspace:
             raise WorkspaceError(_sentence(self.place, error)) from error
 
 
-def open_workspace(where: str | Path) -> Workspace:
+def open_workspace(where: str | Path, layout: str = "") -> Workspace:
     """The workspace in the folder `where`, or at the SQLAlchemy URL `where`, made or brought to today's layout as needed.
 
+    `layout` is for bringing back an old backup: the layout that it was written with.
     Raises a WorkspaceError that says what is wrong with it: damaged, not to be written, not to be reached, or made by a newer version.
     """
     url = _url(where)
     place = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
     if url.get_backend_name() != "sqlite":
-        return _ready(Workspace(_server_engine(url), str(place)))
+        return _ready(Workspace(_server_engine(url), str(place)), layout)
     file = Path(str(place))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -85,19 +86,34 @@ def open_workspace(where: str | Path) -> Workspace:
         raise WorkspaceError(msg)
     if is_writable(file):
         try:
-            return _ready(Workspace(_file_engine(file), str(file)))
+            return _ready(Workspace(_file_engine(file), str(file)), layout)
         except WorkspaceError as error:
             if not _is_about_room(error) or not file.exists():
                 raise
-    return _ready(Workspace(_reading_engine(file), str(file)))
+    return _ready(Workspace(_reading_engine(file), str(file)), layout)
 
 
-def _ready(workspace: Workspace) -> Workspace:
+def holds_something(where: str | Path) -> bool:
+    """Whether there is a workspace already; nothing is made where there is none."""
+    url = _url(where)
+    if url.get_backend_name() == "sqlite":
+        return Path(str(url.database)).exists()
+    engine = _server_engine(url)
+    try:
+        with engine.connect() as connection:
+            return inspect(connection).has_table("alembic_version")
+    except DBAPIError as error:
+        raise WorkspaceError(_sentence(url.render_as_string(hide_password=True), error)) from error
+    finally:
+        engine.dispose()
+
+
+def _ready(workspace: Workspace, layout: str) -> Workspace:
     """Check a file, and bring the layout to today's."""
     try:
         if workspace.engine.dialect.name == "sqlite":
             _check(workspace)
-        bring_up(workspace.engine, workspace.place)
+        bring_up(workspace.engine, workspace.place, layout)
     except DBAPIError as error:
         raise WorkspaceError(_sentence(workspace.place, error)) from error
     return workspace

@@ -16,19 +16,20 @@ def newest() -> str:
     return max(path.name.split("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
-def bring_up(engine: Engine, place: str) -> None:
-    """Bring the database to today's layout in one transaction; several processes may try at once. Nothing happens when it is there.
+def bring_up(engine: Engine, place: str, layout: str = "") -> None:
+    """Bring the database to a layout, today's by default, in one transaction; several processes may try at once.
 
-    Raises a WorkspaceError where a newer version of the package wrote it.
+    Nothing happens when it is there already. Raises a WorkspaceError where a newer version of the package wrote it.
     """
+    wanted = layout or newest()
     with engine.connect() as connection:
-        if _revision(connection, place) == newest():
+        if _revision(connection, place) == wanted:
             return
     with engine.execution_options(writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": PG_LOCK})
-        if _revision(connection, place) != newest():
-            _upgrade(connection)
+        if _revision(connection, place) != wanted:
+            _upgrade(connection, wanted)
 
 
 def _revision(connection: Connection, place: str) -> str | None:
@@ -45,7 +46,7 @@ def _revision(connection: Connection, place: str) -> str | None:
     return str(revision) if revision else None
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, layout: str) -> None:
     # Alembic takes a while to import, and is needed only when the layout changes.
     from alembic import command
     from alembic.config import Config
@@ -54,4 +55,4 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, layout)
