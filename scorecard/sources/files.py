@@ -1,9 +1,12 @@
 """Files on this machine: CSV, Excel, Parquet. What a file is, is told by its first bytes, not by its name."""
 
+import warnings
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl  # type: ignore[import-untyped]
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -104,7 +107,7 @@ def _read_workbook(path: Path, tab: str) -> RawTable:
         with CalamineWorkbook.from_path(path) as workbook:
             name, note = _choose_tab(workbook, path.name, tab)
             sheet = workbook.get_sheet_by_name(name)
-            rows = sheet.to_python(skip_empty_area=False)
+            rows = _with_errors(path, name, sheet.to_python(skip_empty_area=False))
             merges = _merges(sheet)
     except PasswordError as error:
         msg = f"{path.name} is protected by a password. Save a copy without one."
@@ -137,6 +140,31 @@ def _choose_tab(workbook: CalamineWorkbook, place: str, tab: str) -> tuple[str, 
 
 def _merges(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
     return tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
+
+
+def _with_errors(path: Path, tab: str, rows: list[list[Any]]) -> list[list[Any]]:
+    """Put back what formulas could not compute, such as "#DIV/0!": calamine gives these cells as blank, as if nobody had filled them in.
+
+    openpyxl knows them, and is slow, so it is asked only about workbooks (.xlsx) that hold any.
+    """
+    if not zipfile.is_zipfile(path) or not _holds_errors(path):
+        return rows
+    with warnings.catch_warnings(action="ignore"):  # about styles and extensions that do not matter here
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        for found in book[tab].iter_rows():
+            for cell in found:
+                if cell.data_type == "e":
+                    rows[cell.row - 1][cell.column - 1] = cell.value
+    finally:
+        book.close()
+    return rows
+
+
+def _holds_errors(path: Path) -> bool:
+    with zipfile.ZipFile(path) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(b't="e"' in parts.read(name) for name in sheets)
 
 
 def _cell(value: Any) -> Any:
