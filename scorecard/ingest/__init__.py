@@ -6,13 +6,24 @@ that names the setting which settles it.
 
 from datetime import date
 
+from scorecard.ingest.inspection import Inspection, Question, inspect
 from scorecard.ingest.pipeline import ingest_source
 from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.understood import ColumnUnderstood, Ingested, Proposal, Understood
 from scorecard.model import Configuration, Source
 from scorecard.sources.table import RawTable
 
-__all__ = ["ColumnUnderstood", "Ingested", "Proposal", "Unclear", "Understood", "ingest"]
+__all__ = [
+    "ColumnUnderstood",
+    "Ingested",
+    "Inspection",
+    "Proposal",
+    "Question",
+    "Unclear",
+    "Understood",
+    "ingest",
+    "inspect",
+]
 
 
 def ingest(raw: RawTable, source: Source, configuration: Configuration, today: date) -> Ingested:

@@ -121,7 +121,8 @@ class RawColumn:
             if self.distinct > 1000
             else np.argsort(-self.counts, kind="stable")[:most]
         )
-        return tuple(as_text(cell.as_py() if isinstance(cell, pa.Scalar) else cell) for cell in (self._given[int(place)] for place in few))
+        cells = (self._given[int(place)] for place in few)
+        return tuple(as_text(cell.as_py() if isinstance(cell, pa.Scalar) else cell) for cell in cells)
 
 
 def factorise(header: str, letter: str, cells: "pd.Series[Any]") -> RawColumn:
@@ -159,9 +160,9 @@ def _trimmed(header: str, letter: str, codes: Codes, dictionary: Any) -> RawColu
     if not odd.any():
         return RawColumn(header, letter, codes, dictionary)
     if odd.sum() == 1 and dictionary[int(np.argmax(odd))].as_py() == "":  # blank cells of a CSV, and nothing else to mend
-        place = int(np.argmax(odd))
-        codes = np.where(codes == place, -1, codes - (codes > place))
-        return RawColumn(header, letter, codes, pa.concat_arrays([dictionary[:place], dictionary[place + 1 :]]))
+        empty = int(np.argmax(odd))
+        codes = np.where(codes == empty, -1, codes - (codes > empty))
+        return RawColumn(header, letter, codes, pa.concat_arrays([dictionary[:empty], dictionary[empty + 1 :]]))
     values = dictionary.to_numpy(zero_copy_only=False).astype(object)
     for place in np.flatnonzero(odd):
         values[place] = trim(values[place])

@@ -1,0 +1,166 @@
+"""What a column seems to hold and which of ours it may be: proposals for a person, never used by `ingest` itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from scorecard.datasets import Column, Kind
+from scorecard.ingest.cells import RawColumn
+from scorecard.ingest.dates import Reader, read_times
+from scorecard.ingest.mapping import loose
+from scorecard.ingest.numbers import decide, evidence_of, read_numbers
+from scorecard.ingest.unclear import Unclear
+
+MOST_CELLS = 0.9
+"""The share of a column's cells that must read as numbers or dates before it is taken for such a column."""
+
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "lead_id": (
+        "id",
+        "lead id",
+        "record id",
+        "opportunity id",
+        "deal id",
+        "mql id",
+        "contact id",
+        "customer id",
+        "lead number",
+        "prospect id",
+    ),
+    "created_at": (
+        "created",
+        "created date",
+        "create date",
+        "created time",
+        "created on",
+        "date created",
+        "first contact date",
+        "engage date",
+        "lead date",
+        "date added",
+        "submitted",
+        "timestamp",
+        "date",
+    ),
+    "channel": (
+        "source",
+        "lead source",
+        "origin",
+        "original source",
+        "channel",
+        "medium",
+        "utm source",
+        "traffic source",
+        "how did you hear",
+    ),
+    "campaign": ("campaign name", "utm campaign", "campaign"),
+    "landing_page": ("landing page", "landing page id", "first page"),
+    "owner": (
+        "lead owner",
+        "owner",
+        "rep",
+        "sales rep",
+        "sales agent",
+        "sdr",
+        "account executive",
+        "assigned to",
+        "call owner",
+        "task owner",
+        "event owner",
+        "potential owner",
+        "deal owner",
+    ),
+    "amount": ("amount", "value", "deal value", "close value", "deal amount", "revenue", "arr", "mrr", "price"),
+    "won_at": ("won date", "won at", "closed won date", "date won"),
+    "lost_at": ("lost date", "lost at", "closed lost date"),
+    "product": ("product", "product name", "plan"),
+    "company": ("company", "account", "account name", "organisation", "organization"),
+    "email": ("email", "e-mail", "email address"),
+    "reason": ("reason", "lost reason", "loss reason", "closed lost reason"),
+    "at": (
+        "at",
+        "time",
+        "timestamp",
+        "date",
+        "start time",
+        "call start time",
+        "start datetime",
+        "start date",
+        "activity date",
+        "created time",
+        "event time",
+    ),
+    "kind": ("kind", "type", "event", "event type", "activity type", "interaction"),
+    "event_id": ("event id", "eventid", "task id", "taskid", "activity id", "call id"),
+    "outcome": ("outcome", "result", "status", "call result", "disposition"),
+    "cost": ("cost", "spend", "spent", "amount spent", "actual cost"),
+    "date": ("date", "day", "week", "week of", "week starting", "week ending", "month", "period", "reporting date"),
+    "indicator": ("indicator", "metric", "kpi", "measurable", "measure", "name"),
+    "value": ("value", "actual", "result", "amount", "number", "count"),
+    "target": ("target", "goal"),
+    "from": ("from", "start", "start date"),
+    "to": ("to", "end", "end date", "until"),
+    "title": ("title", "name", "event", "initiative"),
+}
+"""Headers that people use for our columns, the likeliest first."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a column seems to hold, and its convention in words."""
+
+    kind: Kind | Literal[""]
+    convention: str
+
+
+def held(column: RawColumn, reader: Reader) -> Held:
+    """The kind of a column by its cells: numbers, times, or text; "" for an empty one."""
+    if not column.distinct:
+        return Held("", "empty")
+    total = int(column.counts.sum())
+    evidence = evidence_of(column)
+    try:
+        numbers = read_numbers(column, decide(evidence, evidence, "", column.header), mixed=True)
+        if column.counts[~np.isnan(numbers.values)].sum() >= MOST_CELLS * total:
+            return Held("number", numbers.convention)
+    except Unclear as unclear:
+        return Held("number", str(unclear))
+    try:
+        times = read_times(column, reader, np.arange(len(column)) + 1)
+    except Unclear as unclear:
+        return Held("time", f"{unclear.value}, by its cells" if unclear.value else "day first or month first: no cell proves which")
+    if column.counts[~np.isnat(times.values)].sum() >= MOST_CELLS * total:
+        return Held("time", times.convention)
+    return Held("text", "text")
+
+
+def match(columns: Sequence[Column], headers: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """Canonical name → header, for the headers (with their kinds) that people use for it; each header is used once.
+
+    Numbers are only proposed for numbers and text, times for times.
+    """
+    used = set(taken)
+    found: dict[str, str] = {}
+    for column in sorted(columns, key=lambda each: not each.required):
+        scores = {header: _score(column, header, kind) for header, kind in headers.items() if header not in used}
+        best = max(scores, key=lambda header: scores[header], default=None)
+        if best is not None and scores[best] >= 85:
+            found[column.name] = best
+            used.add(best)
+    return found
+
+
+def _score(column: Column, header: str, kind: str) -> float:
+    """How well a header fits a column: 100 for its first name, a little less for each later one, 0 for the wrong kind of cells."""
+    fits = {"number": ("number",), "time": ("time",), "day": ("time",), "text": ("text", "number", "")}[column.kind]
+    if kind not in fits:
+        return 0.0
+    names = (column.name, *SYNONYMS.get(column.name, ()))
+    scores = [
+        (100.0 if loose(name) == loose(header) else fuzz.ratio(loose(name), loose(header)) - 8) - 0.5 * place
+        for place, name in enumerate(names)
+    ]
+    return max(scores)
