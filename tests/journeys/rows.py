@@ -51,7 +51,7 @@ def database(told: Mapping[str, Told]) -> tuple[sa.Connection, Tables]:
 
 def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
     if rows:
-        connection.execute(table.insert(), list(rows))
+        connection.execute(table.insert().values(list(rows)))
 
 
 def credits_of(connection: sa.Connection, tables: Tables, span: journeys.JourneySpan = SPAN) -> Credits:

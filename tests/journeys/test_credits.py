@@ -141,15 +141,17 @@ def test_the_order_of_rows_is_irrelevant() -> None:
     backwards = {
         name: Told(told[name].touches[::-1], told[name].won, told[name].created, told[name].opportunity) for name in reversed(told)
     }
+    here, there = told_credits(told), told_credits(backwards)
     for model in MODELS:
-        assert by_model(told_credits(backwards), model) == pytest.approx(by_model(told_credits(told), model), abs=1e-9)
+        assert by_model(there, model) == pytest.approx(by_model(here, model), abs=1e-9)
 
 
 def test_a_channel_that_never_wins_takes_nothing_from_the_others() -> None:
     told = a_company(3)
     more = told | {f"z{number}": Told([(number, "Z")]) for number in range(30)}
+    here, there = told_credits(told), told_credits(more)
     for model in MODELS:
-        without, with_z = by_model(told_credits(told), model), by_model(told_credits(more), model)
+        without, with_z = by_model(here, model), by_model(there, model)
         assert with_z.get("Z", 0.0) == 0.0
         assert {channel: with_z[channel] for channel in without} == pytest.approx(without, abs=1e-9)
 
