@@ -17,7 +17,7 @@ from scorecard.house import House, refresh_demo
 from scorecard.ingest import Ingested, ingest
 from scorecard.model import Source
 from scorecard.sources import RawTable, read_all
-from scorecard.weeks import local_day
+from scorecard.untried import untried
 from scorecard.workspace import runs
 from scorecard.workspace.leases import lease
 from scorecard.workspace.runs import Run
@@ -88,13 +88,7 @@ def sync(
 
 def ensure_synced(house: House, now: datetime) -> list[SyncResult]:
     """Sync what has never been tried, and the demo company's rows once a day; nothing else, and nothing twice."""
-    last = runs.latest(house.workspace)
-    today = local_day(now, house.configuration.company.timezone)
-    names = [
-        source.name
-        for source in house.configuration.sources
-        if source.name not in last or (house.configuration.demo and _day_of(last[source.name], house) != today)
-    ]
+    names = untried(house, now)
     return sync(house, names, now, by_hand=False) if names else []
 
 
@@ -126,10 +120,6 @@ def _is_due(source: Source, last: Run | None, now: datetime) -> bool:
     if not last.ok and last.retry_at is not None:
         return now >= last.retry_at
     return now >= last.started_at + timedelta(minutes=source.every_minutes)
-
-
-def _day_of(run: Run, house: House) -> date:
-    return local_day(run.started_at, house.configuration.company.timezone)
 
 
 def _busy(source: Source, sentence: str) -> SyncResult:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.answering.known_goals import goals_of
@@ -71,9 +70,10 @@ def _entries(
     if not any(isinstance(each.measure, Aggregate) for each in parts):
         return found
     frame = run(engine, daily(configuration, parts, span, filters))
-    columns = (frame[name].tolist() for name in ("indicator", "day", "span", "source", "value", "known", "rows"))
-    for indicator, day, stretch, source, value, known, rows in zip(*columns, strict=True):
-        entry = Entry(day.date(), source, None if pd.isna(value) else float(value), int(known), int(rows), stretch or None)
+    days = frame["day"].to_numpy().astype("datetime64[D]").astype(object)  # dates; pandas' own way takes a tenth of a second
+    columns = (frame[name].tolist() for name in ("indicator", "span", "source", "value", "known", "rows"))
+    for day, indicator, stretch, source, value, known, rows in zip(days, *columns, strict=True):
+        entry = Entry(day, source, None if value is None or value != value else float(value), int(known), int(rows), stretch or None)
         found.setdefault(indicator, []).append(entry)
     return found
 

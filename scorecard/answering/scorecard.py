@@ -17,7 +17,8 @@ from scorecard.wording import terminal
 def build(house: House, question: Question, engine: sa.Engine) -> Scorecard:
     """The rows by team (marketing, sales, shared), in the order of the configuration within each."""
     question, indicators = chosen(house.configuration, question)
-    facts = facts_of(house, question, engine, indicators, max(HISTORY, question.weeks))
+    # The facts reach a year further back than asked, so that two years of history need no more than one here.
+    facts = facts_of(house, question, engine, indicators, max(HISTORY - 52, question.weeks))
     return scorecard.scorecard(indicators, facts, house.configuration.company, question.as_of, question.weeks)
 
 

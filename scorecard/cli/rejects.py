@@ -3,6 +3,7 @@
 import argparse
 
 from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
+from scorecard.cli.show import first_look
 from scorecard.errors import SnapshotError
 
 HELP = "List every rejected, repaired or flagged cell of a source, with its place, row, column, value and problem."
@@ -17,13 +18,12 @@ def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.answers import jsonable
     from scorecard.house import open_house
     from scorecard.questions import check_name
-    from scorecard.sync import ensure_synced
     from scorecard.wording import terminal
 
     house = open_house()
     check_name("source", arguments.source, [each.name for each in house.configuration.sources])
     now = house.now()
-    ensure_synced(house, now)
+    first_look(house, now)
     snapshot = house.store.current().get(arguments.source)
     if snapshot is None:
         raise SnapshotError(terminal.never_read(arguments.source))

@@ -4,6 +4,7 @@ import argparse
 import shutil
 from dataclasses import replace
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from scorecard.address import MOST_WEEKS
 from scorecard.answering import MODULES
@@ -11,6 +12,9 @@ from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
 from scorecard.errors import QuestionError
 from scorecard.model import Question
 from scorecard.questions import check_name, check_what
+
+if TYPE_CHECKING:
+    from scorecard.house import House
 
 HELP = "Answer a question: what a page shows, in the terminal, as JSON or as CSV."
 FILTERS = ("channel", "team", "owner", "persona", "campaign")
@@ -38,11 +42,10 @@ def run(arguments: argparse.Namespace) -> Outcome:
 
     from scorecard.answers import answer
     from scorecard.house import open_house
-    from scorecard.sync import ensure_synced
 
     house = open_house()
     now = house.now()
-    ensure_synced(house, now)
+    first_look(house, now)
     found = answer(house, question_of(arguments, now), now)
     code = ATTENTION if any(each.level == "error" for each in found.issues) else FINE
     if arguments.json:
@@ -54,6 +57,16 @@ def run(arguments: argparse.Namespace) -> Outcome:
         return Outcome(present.csv(found), code)
     width = shutil.get_terminal_size((160, 24)).columns
     return Outcome(lines(present.text(found, house.configuration, width)), code)
+
+
+def first_look(house: "House", now: datetime) -> None:
+    """Read what has never been read, so that the first answer is not empty."""
+    from scorecard.untried import untried
+
+    if untried(house, now):
+        from scorecard.sync import ensure_synced
+
+        ensure_synced(house, now)
 
 
 def question_of(arguments: argparse.Namespace, now: datetime) -> Question:

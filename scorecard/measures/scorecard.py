@@ -6,7 +6,7 @@ sources nor SQL.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -166,7 +166,8 @@ def row(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks
 
 def weekly(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks: int) -> tuple[Week, ...]:
     """The indicator's last `weeks` complete weeks, oldest first."""
-    return tuple(week_beside_goal(indicator, facts, week, company, as_of) for week in complete_weeks(as_of, weeks, company))
+    own = replace(facts, goals=[goal for goal in facts.goals if goal.indicator == indicator.id])
+    return tuple(week_beside_goal(indicator, own, week, company, as_of) for week in complete_weeks(as_of, weeks, company))
 
 
 def week_beside_goal(indicator: Indicator, facts: Facts, week: date, company: Company, as_of: date) -> Week:

@@ -11,7 +11,9 @@ a 0 is a zero.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from math import fsum
+from typing import NamedTuple
 
 from scorecard.model import Cadence, Company, State
 from scorecard.weeks import WEEK, business_days, days, is_business_day, month_of, week_of
@@ -29,8 +31,7 @@ class Reach:
     end: date
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One day's number from one source: a sum over `rows` rows, of which `known` have a value."""
 
     day: date
@@ -123,7 +124,7 @@ def written(
 def number_of(track: Track, week: date, company: Company, as_of: date) -> Number:
     """The track's number for the week, as known on the morning of `as_of`: no day from `as_of` on is due."""
     stretch = stretch_of(week, track.cadence)
-    due = _due(track, stretch, company) if stretch else []
+    due = _due(stretch, track.cadence, company) if stretch else ()
     if stretch is None or not due or track.first is None or stretch.end < track.first:
         return NOT_DUE
     there = [day for day in _within(stretch, stretch) if day in track.values]
@@ -152,7 +153,7 @@ def ratio_of(numerator: Track, denominator: Track, scale: float, week: date, com
     if any(track.stock or track.cadence not in ("daily", "business_days") for track in (numerator, denominator)):
         return _ratio_of_wholes(parts, scale)
     stretch = Reach(week, week + WEEK - DAY)
-    due = sorted({*_due(numerator, stretch, company), *_due(denominator, stretch, company)})
+    due = sorted({*_due(stretch, numerator.cadence, company), *_due(stretch, denominator.cadence, company)})
     shared = [day for day in _within(stretch, stretch) if day in numerator.whole and day in denominator.whole]
     above = fsum(numerator.values.get(day, 0.0) for day in shared)
     below = fsum(denominator.values.get(day, 0.0) for day in shared)
@@ -163,6 +164,7 @@ def ratio_of(numerator: Track, denominator: Track, scale: float, week: date, com
     return Number(above / below * scale if below else None, state, len(due), known, above, below)
 
 
+@lru_cache(maxsize=4096)
 def stretch_of(week: date, cadence: Cadence) -> Reach | None:
     """The days that a week's number is about: the week, or for a monthly indicator the month that ends in it; None if none does."""
     end = week + WEEK - DAY
@@ -188,9 +190,11 @@ def _state(whole: int, due: int, some: bool) -> State:
     return State.PARTIAL if whole or some else State.MISSING
 
 
-def _due(track: Track, stretch: Reach, company: Company) -> list[date]:
-    every = list(days(stretch.start, stretch.end))
-    return [day for day in every if is_business_day(day, company)] if track.cadence == "business_days" else every
+@lru_cache(maxsize=4096)
+def _due(stretch: Reach, cadence: Cadence, company: Company) -> tuple[date, ...]:
+    """The days of a stretch that should be known. Kept, because every indicator asks for the same ones."""
+    every = days(stretch.start, stretch.end)
+    return tuple(day for day in every if is_business_day(day, company)) if cadence == "business_days" else tuple(every)
 
 
 def _overdue(track: Track, due: Sequence[date], as_of: date, company: Company) -> bool:
@@ -219,6 +223,7 @@ def _summed(entries: Iterable[Entry]) -> dict[date, float]:
     return {day: fsum(values) for day, values in by_day.items()}
 
 
-def _within(reach: Reach, span: Reach) -> list[date]:
+@lru_cache(maxsize=4096)
+def _within(reach: Reach, span: Reach) -> tuple[date, ...]:
     start, end = max(reach.start, span.start), min(reach.end, span.end)
-    return list(days(start, end)) if start <= end else []
+    return tuple(days(start, end)) if start <= end else ()

@@ -36,7 +36,7 @@ def daily(configuration: Configuration, indicators: Sequence[Indicator], span: S
     own: ask for their parts. Raises ValueError when there is nothing to ask for.
     """
     tables = tables_of(configuration)
-    return _below([_daily(tables, each.id, each.measure, span, filters) for each in indicators if isinstance(each.measure, Aggregate)])
+    return _below([_daily(tables, *each, span, filters) for each in _scans(tables, indicators)])
 
 
 def reach(configuration: Configuration, indicators: Sequence[Indicator], until: date) -> Select:
@@ -45,7 +45,7 @@ def reach(configuration: Configuration, indicators: Sequence[Indicator], until: 
     Columns: indicator, source, first and last (days), rows.
     """
     tables = tables_of(configuration)
-    return _below([_reach(tables, each.id, each.measure, until) for each in indicators if isinstance(each.measure, Aggregate)])
+    return _below([_reach(tables, *each, until) for each in _scans(tables, indicators)])
 
 
 def parts_of(configuration: Configuration, indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
@@ -81,13 +81,30 @@ def _holds(column: sa.ColumnElement[Any], values: Sequence[str]) -> sa.ColumnEle
     return column.is_not(None) if ANY in values else column.in_(list(values))
 
 
-def _daily(tables: Tables, id: str, measure: Aggregate, span: Span, filters: Filters) -> sa.Select[Any]:
+def _scans(tables: Tables, indicators: Sequence[Indicator]) -> list[tuple[sa.ColumnElement[Any], Aggregate]]:
+    """What to read: for each the name that its numbers carry, and the measure.
+
+    Written numbers that are chosen by nothing but their name are read all at once: they carry it themselves.
+    """
+    measures = {each.id: each.measure for each in indicators if isinstance(each.measure, Aggregate)}
+    plain = [
+        id for id, each in measures.items() if each == Aggregate(each.kind, "indicator_values", "value", "date", (("indicator", (id,)),))
+    ]
+    plain = [id for id in plain if measures[id].kind != "count"]
+    scans = [(_constant(id), measure) for id, measure in measures.items() if id not in plain]
+    if plain:
+        together = Aggregate("sum", "indicator_values", "value", "date", (("indicator", tuple(plain)),))
+        scans.append((tables.indicator_values.c.indicator, together))
+    return scans
+
+
+def _daily(tables: Tables, name: sa.ColumnElement[Any], measure: Aggregate, span: Span, filters: Filters) -> sa.Select[Any]:
     table = tables.of(measure.dataset)
     day = calendar_day(table.c[measure.on])
     value, known = _value(table, measure)
-    grouped = [day, table.c.source, *([table.c["span"]] if "span" in table.c else [])]
+    grouped = [day, table.c.source, *([table.c["span"]] if "span" in table.c else []), *_named(name)]
     columns = (
-        _constant(id).label("indicator"),
+        name.label("indicator"),
         day.label("day"),
         (table.c["span"] if "span" in table.c else sa.cast(sa.null(), sa.Text)).label("span"),
         table.c.source.label("source"),
@@ -99,6 +116,11 @@ def _daily(tables: Tables, id: str, measure: Aggregate, span: Span, filters: Fil
     return sa.select(*columns).where(*held).group_by(*grouped)
 
 
+def _named(name: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
+    """The name as a part of the grouping, where it is a column."""
+    return [name] if isinstance(name, sa.Column) else []
+
+
 def _value(table: sa.Table, measure: Aggregate) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
     """The number itself, and of how many rows it is made. A stock adds up over channels within one day, never over days."""
     if measure.kind == "count":
@@ -107,12 +129,13 @@ def _value(table: sa.Table, measure: Aggregate) -> tuple[sa.ColumnElement[Any], 
     return sa.func.sum(column), sa.func.count(column)
 
 
-def _reach(tables: Tables, id: str, measure: Aggregate, until: date) -> sa.Select[Any]:
+def _reach(tables: Tables, name: sa.ColumnElement[Any], measure: Aggregate, until: date) -> sa.Select[Any]:
     table = tables.of(measure.dataset)
     day = calendar_day(table.c[measure.on])
-    columns = (_constant(id).label("indicator"), table.c.source.label("source"))
+    columns = (name.label("indicator"), table.c.source.label("source"))
     ends = (sa.func.min(day).label("first"), sa.func.max(day).label("last"), sa.func.count().label("rows"))
-    return sa.select(*columns, *ends).where(day <= until, *conditions(table, measure, Filters())).group_by(table.c.source)
+    held = (day <= until, *conditions(table, measure, Filters()))
+    return sa.select(*columns, *ends).where(*held).group_by(table.c.source, *_named(name))
 
 
 def _constant(text: str) -> sa.ColumnElement[str]:

@@ -1,9 +1,9 @@
 -- postgresql
-SELECT CAST(:param_1::VARCHAR AS TEXT) AS indicator, CAST(indicator_values.date AS DATE) AS day, indicator_values.span AS span, indicator_values.source AS source, sum(indicator_values.value) AS value, count(indicator_values.value) AS known, count(*) AS rows 
+SELECT indicator_values.indicator AS indicator, CAST(indicator_values.date AS DATE) AS day, indicator_values.span AS span, indicator_values.source AS source, sum(indicator_values.value) AS value, count(indicator_values.value) AS known, count(*) AS rows 
 FROM indicator_values 
-WHERE CAST(indicator_values.date AS DATE) BETWEEN :param_2::DATE AND :param_3::DATE AND indicator_values.indicator IN (__[POSTCOMPILE_indicator_1]) GROUP BY CAST(indicator_values.date AS DATE), indicator_values.source, indicator_values.span
+WHERE CAST(indicator_values.date AS DATE) BETWEEN :param_1::DATE AND :param_2::DATE AND indicator_values.indicator IN (__[POSTCOMPILE_indicator_1]) GROUP BY CAST(indicator_values.date AS DATE), indicator_values.source, indicator_values.span, indicator_values.indicator
 
 -- mysql
-SELECT CAST(:param_1 AS CHAR) AS indicator, CAST(indicator_values.date AS DATE) AS day, indicator_values.span AS span, indicator_values.source AS source, sum(indicator_values.value) AS value, count(indicator_values.value) AS known, count(*) AS `rows` 
+SELECT indicator_values.indicator AS indicator, CAST(indicator_values.date AS DATE) AS day, indicator_values.span AS span, indicator_values.source AS source, sum(indicator_values.value) AS value, count(indicator_values.value) AS known, count(*) AS `rows` 
 FROM indicator_values 
-WHERE CAST(indicator_values.date AS DATE) BETWEEN :param_2 AND :param_3 AND indicator_values.indicator IN (__[POSTCOMPILE_indicator_1]) GROUP BY CAST(indicator_values.date AS DATE), indicator_values.source, indicator_values.span
+WHERE CAST(indicator_values.date AS DATE) BETWEEN :param_1 AND :param_2 AND indicator_values.indicator IN (__[POSTCOMPILE_indicator_1]) GROUP BY CAST(indicator_values.date AS DATE), indicator_values.source, indicator_values.span, indicator_values.indicator
