@@ -2,23 +2,28 @@
 
 import streamlit as st
 
-from scorecard.ui import cache, parts, scorecard_table, state
-from scorecard.wording import scorecard as words
+from scorecard.model import Question
+from scorecard.ui import cache, navigation, parts, scorecard_table, state
+from scorecard.wording import goals, scorecard
 
 question = state.question("scorecard")
 answer = cache.ask(question)
 configuration = cache.house().configuration
 company = configuration.company
 
-
-def filters() -> None:
+parts.header("scorecard", answer, title=scorecard.title(company), subtitle=scorecard.week_line(answer.body, company))
+with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        shared_goal = st.empty()
     parts.filters(question, configuration)
+if answer.body.rows:
+    query, narrowed = state.query_string(question), state.filters_in_force(question)
+    table = cache.kept(f"scorecard table {question!r} {query}", lambda: scorecard.table(answer.body, company, query, narrowed))
+    scorecard_table.draw(table)
+else:
+    parts.empty(scorecard.NO_ROWS)
 
-
-parts.header("scorecard", answer, title=words.title(company), subtitle=words.week_line(answer.body, company), beside=filters)
-if not answer.body.rows:
-    parts.empty(words.NO_ROWS)
-    st.stop()
-query, narrowed = state.query_string(question), state.filters_in_force(question)
-table = cache.kept(f"scorecard table {question!r} {query}", lambda: words.table(answer.body, company, query, narrowed))
-scorecard_table.draw(table)
+# Last, because a projection takes longer than all the rest and nobody should wait for it to see the week.
+with shared_goal.container(horizontal=True, vertical_alignment="center", gap="small"):
+    st.markdown(goals.headline(cache.ask(Question("goals", question.as_of)).body, company), width="content")
+    navigation.link("goals")

@@ -15,6 +15,8 @@ from scorecard.model import State, Unit
 from scorecard.wording import indicator as words
 from scorecard.wording.formats import MARKS, Formats
 
+HEIGHT = 320
+
 
 class Weekly(Protocol):
     """One week of the series; `scorecard.answering.indicator.WeekInTime` is one."""
@@ -44,7 +46,7 @@ def history(weeks: Sequence[Any], running: Any, unit: Unit, formats: Formats, ch
         *_missing(frame[frame["state"] == State.MISSING.value], x),
         *_labels(frame, x, unit, formats),
     )
-    return cast(alt.LayerChart, theme.styled(chart, height=320))
+    return cast(alt.LayerChart, theme.styled(chart, height=HEIGHT))
 
 
 def _lines(frame: pd.DataFrame, x: alt.X, unit: Unit, formats: Formats) -> list[alt.Chart]:
@@ -113,13 +115,17 @@ def _chosen(frame: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
 
 
 def _labels(frame: pd.DataFrame, x: alt.X, unit: Unit, formats: Formats) -> list[alt.Chart]:
-    """What each line is, written where it ends."""
+    """What each line is, written where it ends; labels that would meet are moved apart."""
+    colors = {"whole": theme.ACTUAL, "goal": theme.GOAL, "year_ago": theme.YEAR_AGO, "high": theme.YEAR_AGO}
+    ends = {name: frame[frame[name].notna()].tail(1) for name in colors}
+    values = {name: float(end[name].iloc[0]) for name, end in ends.items() if not end.empty}
+    drawn = frame[["whole", "goal", "year_ago", "low", "high"]]
+    span = float(drawn.max().max() - drawn.min().min()) or 1.0
     labelled = []
-    for name, color in (("whole", theme.ACTUAL), ("goal", theme.GOAL), ("year_ago", theme.YEAR_AGO), ("high", theme.YEAR_AGO)):
-        last = frame[frame[name].notna()].tail(1)
-        if last.empty:
-            continue
-        text = words.line_label(name, float(last[name].iloc[0]), last["low"].iloc[0], unit, formats)
-        place = alt.Chart(last.assign(label=text)).mark_text(align="left", dx=9, fontSize=theme.FONT_SIZE, color=color, fontWeight=600)
-        labelled.append(place.encode(x, _value(name, unit, formats), text="label:N"))
+    for name, shift in theme.apart(values, HEIGHT / span).items():
+        text = words.line_label(name, values[name], ends[name]["low"].iloc[0], unit, formats)
+        mark = alt.Chart(ends[name].assign(label=text)).mark_text(
+            align="left", dx=9, dy=shift, fontSize=theme.FONT_SIZE, color=colors[name], fontWeight=600
+        )
+        labelled.append(mark.encode(x, _value(name, unit, formats), text="label:N"))
     return labelled

@@ -4,7 +4,7 @@ A chart carries no colour of the page's theme, so that one specification serves 
 Contrast of every role is at least 3 : 1 on white and on the dark theme's ground (`tests/charts/test_theme.py` measures it).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -77,6 +77,32 @@ def number_axis(unit: Unit, formats: Formats, **options: Any) -> alt.Axis:
     symbol = get_currency_symbol(formats.currency, formats.locale)
     label = {"percent": "format(datum.value * 100, '~g') + ' %'", "money": f"'{symbol}' + {short}"}.get(unit, short)
     return alt.Axis(title=None, tickCount=5, labelExpr=label, **options)
+
+
+def apart(values: Mapping[str, float], pixels_per_unit: float, room: float = FONT_SIZE + 3) -> dict[str, float]:
+    """How many pixels each label at the end of a line must move down (less than 0: up) so that no two are nearer than `room`.
+
+    Labels that would meet share the space around their own middle, in the order of their lines.
+    """
+    wanted = {name: -values[name] * pixels_per_unit for name in sorted(values, key=lambda name: -values[name])}
+    crowds: list[list[str]] = []
+    for name in wanted:
+        crowds.append([name])
+        while len(crowds) > 1 and _too_near(crowds[-2], crowds[-1], wanted, room):
+            crowds[-2:] = [crowds[-2] + crowds[-1]]
+    return {
+        name: _middle(crowd, wanted) + (place - (len(crowd) - 1) / 2) * room - wanted[name]
+        for crowd in crowds
+        for place, name in enumerate(crowd)
+    }
+
+
+def _too_near(upper: Sequence[str], lower: Sequence[str], wanted: Mapping[str, float], room: float) -> bool:
+    return _middle(lower, wanted) - _middle(upper, wanted) < room * (len(upper) + len(lower)) / 2
+
+
+def _middle(crowd: Sequence[str], wanted: Mapping[str, float]) -> float:
+    return sum(wanted[name] for name in crowd) / len(crowd)
 
 
 def iso(days: Sequence[date]) -> list[str]:

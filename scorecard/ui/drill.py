@@ -33,7 +33,8 @@ def draw(question: Question, body: IndicatorInTime, company: Company) -> None:
     if not drill.total:
         parts.empty(words.NO_ROWS)
         return
-    st.dataframe(pd.DataFrame(drill.rows, columns=list(drill.columns)), hide_index=True, alt=words.NUMBERED.format(drill.total))
+    rows = pd.DataFrame(drill.rows, columns=list(drill.columns)).rename(columns=words.column)
+    st.dataframe(rows, hide_index=True, alt=words.NUMBERED.format(drill.total))
     _pages(question, body)
 
 

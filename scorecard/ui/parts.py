@@ -7,12 +7,13 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from scorecard.address import MOST_WEEKS
+from scorecard.address import SHARED
 from scorecard.answers import Answer
 from scorecard.export import csv_of
 from scorecard.model import TEAMS, Configuration, Question
 from scorecard.ui import cache, navigation, state
 from scorecard.wording import freshness, parts
+from scorecard.wording.formats import formats_of
 from scorecard.wording.screens import screen_of
 
 WEEKS = (6, 13, 26, 52)
@@ -57,22 +58,20 @@ def filters(
     show: Sequence[str] = ("as_of", "weeks", "team", "channel", "owner"),
     choices: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """The filters in one row. What is chosen goes to the address, and the run starts again with the question that it then asks.
+    """The filters behind one button that says what is chosen. A choice goes to the address, and the run starts again with its question.
 
     `choices` gives or replaces what a filter offers; channels, personas, teams and owners come from the configuration.
     """
     offered = {**_choices(configuration), **(choices or {})}
-    with st.container(horizontal=True, key=f"filters_{question.what}"):
+    drawn = {"as_of": _as_of, "weeks": _weeks, "period": _period}
+    said = parts.asked(question, state.today(), formats_of(configuration.company), show)
+    with st.popover(said, icon=":material/tune:", key=f"filters_{question.what}"):
         for name in show:
-            if name == "as_of":
-                _as_of(question)
-            elif name == "weeks":
-                _weeks(question)
-            elif name == "period":
-                _period(question)
+            if name in drawn:
+                drawn[name](question)
             elif offered.get(name):
                 _several(name, question, offered[name])
-        if any(name in st.query_params for name in ("as_of", "weeks", "from", "to", *parts.FILTER_NAMES)):
+        if any(name in st.query_params for name in SHARED):
             st.button(parts.RESET, key="filter_reset", type="tertiary", icon=":material/filter_alt_off:", on_click=_reset)
 
 
@@ -147,33 +146,28 @@ def _several(name: str, question: Question, offered: Sequence[str]) -> None:
     key = f"filter_{name}"
     chosen = list(getattr(question.filters, name))
     st.session_state[key] = chosen
-    with st.popover(parts.chosen(name, chosen), icon=":material/filter_alt:" if chosen else None):
-        options = [*offered, *(value for value in chosen if value not in offered)]
-        st.multiselect(parts.FILTER_NAMES[name][1], options, key=key, on_change=_to_address(name, key))
+    everything, label, _ = parts.FILTER_NAMES[name]
+    options = [*offered, *(value for value in chosen if value not in offered)]
+    st.multiselect(label, options, key=key, placeholder=everything, format_func=parts.choice, on_change=_to_address(name, key))
 
 
 def _as_of(question: Question) -> None:
     key = "filter_as_of"
     st.session_state[key] = question.as_of
-    label = freshness.as_of(question.as_of, state.today())
-    with st.popover(label, icon=":material/event:"):
-        st.date_input(parts.AS_OF, key=key, max_value="today", help=parts.AS_OF_HELP, on_change=_to_address("as_of", key))
+    st.date_input(parts.AS_OF, key=key, max_value=state.today(), help=parts.AS_OF_HELP, on_change=_to_address("as_of", key))
 
 
 def _weeks(question: Question) -> None:
     key = "filter_weeks"
     st.session_state[key] = question.weeks
-    options = sorted({*WEEKS, min(question.weeks, MOST_WEEKS)})
-    with st.popover(parts.weeks(question.weeks)):
-        st.radio(parts.WEEKS, options, key=key, format_func=parts.weeks, on_change=_to_address("weeks", key))
+    options = sorted({*WEEKS, question.weeks})
+    st.selectbox(parts.WEEKS, options, key=key, format_func=parts.weeks, on_change=_to_address("weeks", key))
 
 
 def _period(question: Question) -> None:
     key = "filter_period"
-    span = [day for day in (question.start, question.end) if day]
-    st.session_state[key] = span
-    with st.popover(freshness.period(question.start, question.end), icon=":material/date_range:"):
-        st.date_input(parts.FROM_TO, key=key, on_change=_period_to_address)
+    st.session_state[key] = [day for day in (question.start, question.end) if day]
+    st.date_input(parts.FROM_TO, key=key, on_change=_period_to_address)
 
 
 def _period_to_address() -> None:
@@ -198,5 +192,5 @@ def _text(value: object) -> str:
 
 
 def _reset() -> None:
-    for name in ("as_of", "weeks", "from", "to", *parts.FILTER_NAMES):
+    for name in SHARED:
         state.set_parameter(name, [])

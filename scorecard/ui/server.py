@@ -40,5 +40,5 @@ async def _ready(request: Request) -> JSONResponse:
         snapshots = await to_thread.run_sync(lambda: cache.house().store.current())
     except ScorecardError:
         return JSONResponse({"status": "not ready"}, status_code=503)
-    status = "ready" if snapshots else "not read yet"
+    status = "ready" if snapshots else "unread"
     return JSONResponse({"status": status}, status_code=200 if snapshots else 503)

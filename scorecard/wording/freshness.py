@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from scorecard.model import Company, Issue
-from scorecard.wording.formats import Formats, age, count, formats_of, listed, plain
+from scorecard.wording.formats import age, count, formats_of, listed, plain
 
 if TYPE_CHECKING:  # the module itself reads the workspace, which no wording may
     from scorecard.freshness import Freshness
@@ -69,16 +69,6 @@ def notices(answer: Dated, now: datetime) -> list[str]:
 def issue(issue: Issue) -> str:
     """Something that a reader should know of the data, in one line of Markdown."""
     return f"**{plain(issue.where)}**: {plain(issue.what)}"
-
-
-def as_of(day: date, today: date, formats: Formats | None = None) -> str:
-    """The label of the as-of filter."""
-    return "As of today" if day == today else f"As of {(formats or Formats()).day(day)}"
-
-
-def period(start: date | None, end: date | None, formats: Formats | None = None) -> str:
-    """The label of the period filter."""
-    return (formats or Formats()).span(start, end) if start and end else "Any period"
 
 
 def week(first_day: date, company: Company) -> str:

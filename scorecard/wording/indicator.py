@@ -20,6 +20,7 @@ SEARCH = "Search these rows"
 DOWNLOAD = "All of them as CSV"
 ABOUT = "About this number"
 NUMBERED = "{} rows"
+COLUMNS = {"source_row": "Row in the source", "lead_id": "Lead", "at": "When", "span": "Stands for a"}
 BACK = "Back to the scorecard"
 CADENCES = {"daily": "every day", "business_days": "every business day", "weekly": "every week", "monthly": "every month"}
 DIRECTIONS = {"higher": "Higher is better.", "lower": "Lower is better.", "range": "It should stay within a range."}
@@ -131,6 +132,11 @@ def table(weeks: Sequence[Any], unit: Unit, formats: Formats) -> list[dict[str, 
 def rows_title(name: str, start: date, end: date, total: int, company: Company) -> str:
     """The heading of the rows behind a week's number."""
     return f"{count(total, 'row')} behind {plain(name)}, {formats_of(company).span(start, end)}"
+
+
+def column(name: str) -> str:
+    """A column of the rows, as a heading: "created_at" → "Created"."""
+    return COLUMNS.get(name) or name.removesuffix("_at").replace("_", " ").capitalize()
 
 
 def page_of(first: int, last: int, total: int) -> str:

@@ -1,8 +1,10 @@
 """The words of what all pages share: filters, tables behind charts, empty and loading states."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from scorecard.wording.formats import count, plain
+from scorecard.model import TEAMS, Question
+from scorecard.wording.formats import Formats, count, plain
 
 FILTER_NAMES = {
     "team": ("All teams", "Team", "teams"),
@@ -26,12 +28,34 @@ LOADING = "Reading the numbers …"
 NOTHING_YET = "Nothing has been read yet. The sources are being read for the first time; this takes a few seconds."
 
 
+def asked(question: Question, today: date, formats: Formats, show: Sequence[str]) -> str:
+    """What the filters' button says: "As of today · 13 weeks", "As of 2 Nov 2026 · 13 weeks · Referral · 2 owners"."""
+    said = []
+    for name in show:
+        if name == "as_of":
+            said.append(as_of(question.as_of, today, formats))
+        elif name == "weeks":
+            said.append(weeks(question.weeks))
+        elif name == "period":
+            said.append(formats.span(question.start, question.end) if question.start and question.end else "any period")
+        elif getattr(question.filters, name):
+            said.append(chosen(name, getattr(question.filters, name)))
+    return " · ".join(said) or "Filters"
+
+
+def as_of(day: date, today: date, formats: Formats) -> str:
+    """The day on which everything is shown."""
+    return "As of today" if day == today else f"As of {formats.day(day)}"
+
+
+def choice(value: str) -> str:
+    """A choice as it is offered; teams are written with a capital."""
+    return plain(value if value not in TEAMS else value.capitalize())
+
+
 def chosen(name: str, values: Sequence[str]) -> str:
-    """What a filter's button says: "All channels", "Referral", "3 channels"."""
-    everything, _, many = FILTER_NAMES[name]
-    if not values:
-        return everything
-    return plain(values[0]) if len(values) == 1 else f"{len(values)} {many}"
+    """What was chosen of a filter: "Referral", "3 channels"."""
+    return choice(values[0]) if len(values) == 1 else f"{len(values)} {FILTER_NAMES[name][2]}"
 
 
 def weeks(number: int) -> str:

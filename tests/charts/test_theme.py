@@ -2,7 +2,7 @@
 
 import tomllib
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import altair as alt
@@ -86,3 +86,13 @@ def test_a_styled_chart_goes_to_json_and_carries_no_ground_of_its_own() -> None:
     spec = chart.to_dict()
     assert "background" not in spec.get("config", {})
     assert alt.Chart.from_dict(spec).to_dict()["encoding"] == spec["encoding"]
+
+
+def test_labels_that_would_meet_move_apart_and_keep_their_order() -> None:
+    values = {"goal": 100.0, "now": 101.0, "a year ago": 100.5, "usual": 200.0}
+    moved = theme.apart(values, pixels_per_unit=2, room=16)
+    places = {name: -values[name] * 2 + moved[name] for name in values}
+    order = sorted(places, key=lambda name: places[name])
+    assert order == ["usual", "now", "a year ago", "goal"]
+    assert all(places[below] - places[above] >= 16 - 1e-9 for above, below in pairwise(order))
+    assert moved["usual"] == 0
