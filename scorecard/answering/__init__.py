@@ -21,9 +21,11 @@ MODULES = {
     "indicator": "scorecard.answering.indicator",
     "journeys": "scorecard.answering.journeys",
     "goals": "scorecard.answering.goals",
+    "drivers": "scorecard.answering.drivers",
     "channels": "scorecard.answering.channels",
     "funnel": "scorecard.answering.funnel",
     "leads": "scorecard.answering.leads",
+    "restatements": "scorecard.answering.restatements",
 }
 """Imported when they are asked for: a command answers one question and should not load what all the others need."""
 
