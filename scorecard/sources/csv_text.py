@@ -10,14 +10,19 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, zip_longest
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from scorecard.errors import SourceError, UnclearError
 from scorecard.sources.encodings import decode
+
+Columns: TypeAlias = list[Any]
+"""Arrow arrays of text, chunked or not, all of one length."""
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SEPARATOR_NAMES = {name: character for character, name in SEPARATORS.items()} | {"\\t": "\t"}
@@ -107,6 +112,14 @@ def _consistency(data: bytes, separator: str) -> float:
 
 
 def _rows(data: bytes, separator: str, place: str) -> pd.DataFrame:
+    columns = _columns(data, separator, place)
+    if any(_spans_lines(column) for column in columns):
+        _check_quotes(data, separator, place)
+    kept = pd.StringDtype("pyarrow")
+    return pd.DataFrame({position: pd.array(column, dtype=kept) for position, column in enumerate(columns)})
+
+
+def _columns(data: bytes, separator: str, place: str) -> Columns:
     """Mostly rectangular text goes through Arrow (10 million cells in about a second), any other through the csv module."""
     widths = _widths(data, separator)
     even_quotes = data.count(b'"') % 2 == 0  # an odd one may be a quote that is never closed, which Arrow accepts in silence
@@ -114,15 +127,30 @@ def _rows(data: bytes, separator: str, place: str) -> pd.DataFrame:
         width = widths.most_common(1)[0][0]
         for read in (_rectangular_columns, _nearly_rectangular_columns):
             with suppress(pa.ArrowInvalid):  # rows of other widths, or too many of them
-                return _frame(read(data, separator, width))
-    return _frame(_ragged_columns(data.decode("utf-8"), separator, place))
+                return read(data, separator, width)
+    return _ragged_columns(data.decode("utf-8"), separator, place)
 
 
-def _rectangular_columns(data: bytes, separator: str, width: int) -> list[pa.ChunkedArray]:
+def _spans_lines(column: Any) -> bool:
+    return bool(pc.any(pc.match_substring(column, "\n")).as_py())
+
+
+def _check_quotes(data: bytes, separator: str, place: str) -> None:
+    """Refuse cells that span lines where quotes do not pair: two stray ones swallow all the rows between them, and nobody would see."""
+    reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=separator, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error as error:
+        msg = f"{place}, line {reader.line_num}: quotation marks do not pair, so rows run into one another. Mend the line, or export again."
+        raise SourceError(msg, kind="broken") from error
+
+
+def _rectangular_columns(data: bytes, separator: str, width: int) -> Columns:
     return _arrow_columns(data, arrow_csv.ParseOptions(delimiter=separator), width)
 
 
-def _nearly_rectangular_columns(data: bytes, separator: str, width: int) -> list[pa.ChunkedArray]:
+def _nearly_rectangular_columns(data: bytes, separator: str, width: int) -> Columns:
     """Rows of another width are set aside while reading and put back, padded, where they stood."""
     odd: dict[int, list[str]] = {}
 
@@ -135,7 +163,7 @@ def _nearly_rectangular_columns(data: bytes, separator: str, width: int) -> list
     return _put_back(columns, odd)
 
 
-def _arrow_columns(data: bytes, options: arrow_csv.ParseOptions, width: int, use_threads: bool = True) -> list[pa.ChunkedArray]:
+def _arrow_columns(data: bytes, options: arrow_csv.ParseOptions, width: int, use_threads: bool = True) -> Columns:
     names = [str(position) for position in range(width)]
     options.newlines_in_values = True
     options.ignore_empty_lines = False
@@ -148,7 +176,7 @@ def _arrow_columns(data: bytes, options: arrow_csv.ParseOptions, width: int, use
     return list(table.columns)
 
 
-def _put_back(columns: list[pa.ChunkedArray], odd: dict[int, list[str]]) -> list[pa.ChunkedArray]:
+def _put_back(columns: Columns, odd: dict[int, list[str]]) -> Columns:
     """Insert the rows `odd` (by their position in the result) among the others; all rows get the width of the widest."""
     regular = len(columns[0])
     added = list(zip_longest(*odd.values(), fillvalue="")) or [()]
@@ -173,7 +201,7 @@ def _interleaved(regular: int, places: list[int]) -> pa.Array:
     return pa.array(order)
 
 
-def _ragged_columns(text: str, separator: str, place: str) -> list[pa.Array]:
+def _ragged_columns(text: str, separator: str, place: str) -> Columns:
     """Rows of any width, short ones padded with ""."""
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
@@ -192,8 +220,3 @@ def _lenient_rows(text: str, separator: str, place: str) -> list[list[str]]:
     except csv.Error as error:
         msg = f"{place} is not a readable CSV: {error}. Export it again."
         raise SourceError(msg, kind="broken") from error
-
-
-def _frame(columns: list[pa.ChunkedArray] | list[pa.Array]) -> pd.DataFrame:
-    kept = pd.StringDtype("pyarrow")
-    return pd.DataFrame({position: pd.array(column, dtype=kept) for position, column in enumerate(columns)})

@@ -119,9 +119,10 @@ def _judged(response: requests.Response) -> requests.Response:
             raise TransientError(reason, kind, _retry_after(response))
         raise error
     try:
-        response.json()
-    except (json.JSONDecodeError, UnicodeDecodeError, requests.JSONDecodeError) as error:
+        parsed = json.loads(response.content)
+    except ValueError as error:
         raise TransientError("sent a cut-off or unreadable answer", "broken") from error
+    response.json = lambda **_: parsed  # type: ignore[method-assign]  # gspread asks for it again: a big sheet takes seconds to parse
     return response
 
 
@@ -169,9 +170,8 @@ def _explain_status(status: int, message: str, where: str, reader: Reader) -> So
     if status == 403:
         return SourceError(f"{where} may not be read by {reader.who}. {_sharing(reader)}", kind="forbidden")
     if status == 404:
-        return SourceError(
-            f"{where} does not exist: it was deleted, or the address is wrong. Copy the address from the browser.", kind="not_found"
-        )
+        msg = f"{where} does not exist: it was deleted, or the address is wrong. Copy the address from the browser. {_sharing(reader)}"
+        return SourceError(msg, kind="not_found")
     return SourceError(f"{where}: Google refused the request ({status}: {message[:200]}).", kind="broken")
 
 

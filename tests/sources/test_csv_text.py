@@ -137,6 +137,14 @@ def test_a_cut_off_file_is_refused() -> None:
     assert caught.value.kind == "broken"
 
 
+def test_two_stray_quotes_do_not_swallow_the_rows_between_them() -> None:
+    content = b'id,note\n1,a\n2,"b\n3,c\n4,"d\n5,e\n'
+    assert len(list(csv.reader(io.StringIO(content.decode())))) == 4  # the control: a lenient reader loses two rows in silence
+    with pytest.raises(SourceError, match=r"x\.csv, line 5: quotation marks do not pair") as caught:
+        read_csv(content, "x.csv")
+    assert caught.value.kind == "broken"
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"   \r\n"])
 def test_nothing_is_empty(content: bytes) -> None:
     with pytest.raises(SourceError, match="is empty") as caught:

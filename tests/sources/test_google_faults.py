@@ -166,7 +166,7 @@ def test_an_answer_without_values_is_empty(served: Google) -> None:
     [
         ("403", "forbidden", f"Share it with {EMAIL}"),
         ("403 disabled", "forbidden", "Enable it in Google's console"),
-        ("404", "not_found", "Copy the address from the browser"),
+        ("404", "not_found", f"Copy the address from the browser. Share it with {EMAIL}"),
     ],
 )
 def test_what_only_a_person_can_mend_is_asked_once(served: Google, fault: str, kind: str, words: str) -> None:
