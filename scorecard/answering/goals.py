@@ -18,7 +18,7 @@ from scorecard.measures.alerts import Raised, Watched, raised
 from scorecard.measures.goals import Progress, tree
 from scorecard.measures.pacing import Basis as Follows
 from scorecard.measures.pacing import Status
-from scorecard.measures.projection import Pace, pace
+from scorecard.measures.projection import UNCHANGED, Change, Pace, pace
 from scorecard.measures.reverse_funnel import ChannelTime, Owed, StageNeed, channel_times, stage_need
 from scorecard.measures.scorecard import HISTORY
 from scorecard.measures.signals import Kind
@@ -279,21 +279,23 @@ def _heading(rows: Sequence[Row], question: Question, standing: Standing) -> Hea
     )
 
 
-def stages_of_goal(goal: Goal, indicator: Indicator, actual: float | None, standing: Standing) -> tuple[StageRow, ...]:
+def stages_of_goal(
+    goal: Goal, indicator: Indicator, actual: float | None, standing: Standing, change: Change = UNCHANGED
+) -> tuple[StageRow, ...]:
     """What each stage before the goal's own owes it; nothing for goals that no funnel leads to, or that are over."""
-    reach = _reach(goal, indicator, actual, standing)
+    reach = wins_of(goal, indicator, actual, standing)
     if reach is None or standing.as_of >= goal.end:
         return ()
     stage, chosen, target, there = reach
     rows = []
     for place in range(stage):
         entries = _entries(chosen, place, stage)
-        need = stage_need(chosen.stages[place].id, target, there, entries, goal.start, standing.as_of, goal.end)
+        need = stage_need(chosen.stages[place].id, target, there, entries, goal.start, standing.as_of, goal.end, change)
         rows.append(_stage_row(need, chosen.stages[place].name))
     return tuple(rows)
 
 
-def _reach(goal: Goal, indicator: Indicator, actual: float | None, standing: Standing) -> tuple[int, Leads, float, float] | None:
+def wins_of(goal: Goal, indicator: Indicator, actual: float | None, standing: Standing) -> tuple[int, Leads, float, float] | None:
     """The goal as a number of leads that reach a stage: the stage, the leads it is about, how many it takes and how many there are.
 
     Revenue is taken in wins of the mean value of the last year's.

@@ -34,9 +34,11 @@ class Link:
     correlations: tuple[float, ...] = ()
 
 
-def weekly_link(indicator: Sequence[float | None], wins: Sequence[float | None], seed: int = 20260104) -> Link:
-    """The lag from an indicator's complete weeks to the wins of the same weeks, oldest first. Missing weeks leave no gap in time: they
-    are filled on the line between their neighbours; below 40 common weeks: "too_few"."""
+def weekly_link(indicator: Sequence[float | None], wins: Sequence[float | None], longest: int = LONGEST, seed: int = 20260104) -> Link:
+    """The lag, of up to `longest` weeks, from an indicator's complete weeks to the wins of the same weeks, oldest first.
+
+    Missing weeks leave no gap in time: they are filled on the line between their neighbours. Below 40 common weeks: "too_few".
+    """
     common = [at for at, pair in enumerate(zip(indicator, wins, strict=True)) if None not in pair]
     if len(common) < FEWEST:
         return Link("too_few", None, None, None)
@@ -45,7 +47,7 @@ def weekly_link(indicator: Sequence[float | None], wins: Sequence[float | None],
         return Link("none", None, None, None)
     rng = np.random.default_rng(seed)
     shuffled = rng.permuted(np.tile(x, (SHUFFLES, 1)), axis=1)
-    table = _correlations(np.vstack([x, shuffled]), y)
+    table = _correlations(np.vstack([x, shuffled]), y, longest)
     largest = np.abs(table).max(axis=1)
     p = float((1 + (largest[1:] >= largest[0] - 1e-12).sum()) / (1 + SHUFFLES))
     best = int(np.abs(table[0]).argmax())
@@ -80,10 +82,10 @@ def _residual(columns: Real, values: Real) -> Real:
     return result
 
 
-def _correlations(rows: Real, y: Real) -> Real:
-    """r of each row, moved forward by 0 to 12 weeks, with y."""
+def _correlations(rows: Real, y: Real, longest: int) -> Real:
+    """r of each row, moved forward by 0 to `longest` weeks, with y."""
     found = []
-    for lag in range(LONGEST + 1):
+    for lag in range(longest + 1):
         early, late = rows[:, : rows.shape[1] - lag], y[lag:]
         early = early - early.mean(axis=1, keepdims=True)
         late = late - late.mean()

@@ -22,6 +22,7 @@ from scorecard.measures.projection import (
     Future,
     Projection,
     arrivals,
+    changed,
     open_chances,
     project,
     resampled,
@@ -91,17 +92,19 @@ class ChannelTime:
     still: bool
 
 
-def owed(target: float, actual: float, leads: Cohorts, as_of: date, end: date, usual: float | None = None) -> Owed:
-    """What a goal of `target` wins by `end` still takes of these leads (or of the entries of one stage), `actual` being won already."""
+def owed(target: float, actual: float, leads: Cohorts, as_of: date, end: date, change: Change = UNCHANGED) -> Owed:
+    """What a goal of `target` wins by `end` still takes of these leads (or of the entries of one stage), `actual` being won already.
+
+    `change` is the planner's, on the rate and the lag.
+    """
     days = max((end - as_of).days, 0)
-    future = resampled(conversion_curve(leads))
+    future = changed(resampled(conversion_curve(leads)), change)
     counts, chance = open_chances(leads, as_of, days, future)
     rng = np.random.default_rng(SEED + 5)
     have = actual + rng.binomial(counts[None, :], chance).sum(axis=1)
     without = actual + float((counts * chance[0]).sum())
     worth = future.rate_at(np.arange(days)).mean(axis=1) if days else np.zeros(len(have))
-    if usual is None:
-        usual = float(arrivals(leads.created, leads.leads, as_of, end).mean.sum())
+    usual = float(arrivals(leads.created, leads.leads, as_of, end).mean.sum())
     even = _even(target - without, float(worth[0]), future)
     return Owed(
         even=even,
@@ -140,7 +143,9 @@ def _safe(target: float, have: Real, worth: Real, even: float) -> float | None:
     return high
 
 
-def stage_need(stage: str, target: float, actual: float, entries: Cohorts, start: date, as_of: date, end: date) -> StageNeed:
+def stage_need(
+    stage: str, target: float, actual: float, entries: Cohorts, start: date, as_of: date, end: date, change: Change = UNCHANGED
+) -> StageNeed:
     """What the goal takes of one stage. `entries` are its entries as cohorts: created is the day of entry, days run from there."""
     curve = conversion_curve(entries)
     eventual = float(curve.rate[-1]) if curve.days >= 0 and curve.rate[-1] > 0 else None
@@ -150,7 +155,7 @@ def stage_need(stage: str, target: float, actual: float, entries: Cohorts, start
         stage=stage,
         whole=None if eventual is None else target / eventual,
         there=int(entries.leads[inside].sum()),
-        owed=owed(target, actual, entries, as_of, end),
+        owed=owed(target, actual, entries, as_of, end, change),
         conversion=eventual,
         days=lag,
         useful_until=None if lag is None else end - timedelta(days=round(lag)),

@@ -1,0 +1,205 @@
+"""What the Drivers page says: what moved the number, what each number means for the goal, and what nobody can tell."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from scorecard.measures.drivers import Part, Split
+from scorecard.measures.mix import Change
+from scorecard.model import Company, Unit
+from scorecard.wording.formats import MINUS, SPACE, Formats, count, formats_of, listed, plain
+
+if TYPE_CHECKING:
+    from scorecard.answering.drivers import Ask, Drivers, Edge, Lagged, Meaning, Period
+
+TREE, SPLIT, MEANINGS, ASKS, LAGS, MIX = (
+    "How each number leads to the next",
+    "What moved it",
+    "What this week means for the goal",
+    "Effort without result: questions for the meeting",
+    "How long each number takes to show in the wins",
+    "By channel: volume, mix and rate",
+)
+AGAINST = {"previous": "as many days just before", "year": "the same a year ago"}
+AGAINST_LABEL = "Compared with"
+WINS, REVENUE = "Wins", "Revenue"
+CANNOT_TELL = "We cannot tell"
+SPLIT_NOTE = (
+    "Each part is what its factor alone would have changed, averaged over all orders (Shapley); the parts add up exactly. Both periods are "
+    "held against the same conversion by age, so that young leads do not look like bad ones. All the bars' ranges hold together in 19 of "
+    "20 cases; a range that holds zero may be chance."
+)
+SMALL = 0.1
+"""Wins below which a deviation is not worth a number."""
+NO_ASKS = "No effort brings surprisingly little at the moment."
+NO_MEANINGS = "No weekly goal stands on a number that measurably moves the wins."
+LINK_NOTE = (
+    "From leads where they link the two; else from weekly totals, freed of trend, season and their own past. Picking the best of thirteen "
+    "lags would find a “link” in most unrelated series, so the choice is paid for by shuffling."
+)
+LAG_COLUMNS = ("Number", "Shows in the wins after", "How sure")
+AXIS_PART = {"count": "change in wins", "money": "change in revenue"}
+
+
+def signed(value: float, unit: Unit, formats: Formats) -> str:
+    """ "+3.4", "−$12,000"."""
+    size = abs(value)
+    shown = formats.value(float(round(size)), unit) if unit == "money" or size >= 10 else formats.number(size, 1)
+    return f"{'+' if value > 0 else MINUS if value < 0 else '±'}{shown}"
+
+
+def headline(body: "Drivers", company: Company) -> str:
+    """The change in wins, and what is behind it as far as that can be told."""
+    formats = formats_of(company)
+    found = body.wins
+    before, after = formats.number(found.before), formats.number(found.after)
+    start = f"{after} wins from {formats.span(body.after.start, body.after.end)}, {before} in {_compared(body, formats)}"
+    gap = found.after - found.before
+    if found.cannot_tell:
+        what = "no change" if gap == 0 else f"the difference of {formats.number(abs(gap))}"
+        return f"{start}. {CANNOT_TELL} what moved them: {what} may be chance."
+    certain = sorted((part for part in found.parts if part.certain), key=lambda part: -abs(part.value))
+    causes = [f"{plain(part_name(part.name, body.stage_names))} ({signed(part.value, 'count', formats)})" for part in certain]
+    return f"{start}. Moved by {listed(causes)}; the rest may be chance."
+
+
+def _compared(body: "Drivers", formats: Formats) -> str:
+    return formats.span(body.before.start, body.before.end)
+
+
+def part_name(name: str, stages: Mapping[str, str]) -> str:
+    """A factor as people say it; `stages` are the names of the stages by id."""
+    return {"volume": "number of leads", "value": "value of a win"}.get(name, f"rate up to {stages.get(name, name)}")
+
+
+def verdict(part: Part, unit: Unit, formats: Formats) -> str:
+    """A part in words: its size and range, or that nobody can tell."""
+    low, high = (signed(each, unit, formats) for each in (part.low, part.high))
+    return f"{signed(part.value, unit, formats)} ({low} to {high})" + ("" if part.certain else " · cannot tell")
+
+
+def split_rows(found: Split, unit: Unit, company: Company, stages: Mapping[str, str]) -> list[dict[str, str]]:
+    """The figures behind the bars."""
+    formats = formats_of(company)
+    return [
+        {
+            "Part": part_name(part.name, stages),
+            "Change": signed(part.value, unit, formats),
+            "From": signed(part.low, unit, formats),
+            "To": signed(part.high, unit, formats),
+            "Verdict": "changed" if part.certain else "cannot tell",
+        }
+        for part in found.parts
+    ]
+
+
+def split_line(found: Split, unit: Unit, company: Company) -> str:
+    """ "39 → 61 wins (+22)"."""
+    formats = formats_of(company)
+    before, after = (formats.value(float(round(each)), unit) for each in (found.before, found.after))
+    return f"{before} → {after} ({signed(found.after - found.before, unit, formats)})"
+
+
+def split_alt(found: Split, unit: Unit, company: Company, stages: Mapping[str, str]) -> str:
+    """The bars in words."""
+    formats = formats_of(company)
+    return "; ".join(f"{part_name(part.name, stages)} {verdict(part, unit, formats)}" for part in found.parts) + "."
+
+
+def mix_line(found: Change | None, before: "Period", after: "Period", company: Company) -> str:
+    """Volume, mix and rate of leads old enough to judge."""
+    formats = formats_of(company)
+    spans = f"Leads created {formats.span(after.start, after.end)} against {formats.span(before.start, before.end)}, won within 90 days"
+    if found is None:
+        return f"{spans}: one of the two has no leads."
+    parts = [f"{name} {signed(value, 'count', formats)}" for name, value in (("volume", found.volume), ("mix of channels", found.mix))]
+    sure = "" if found.rate_low > 0 or found.rate_high < 0 else ", may be chance"
+    low, high = (signed(each, "count", formats) for each in (found.rate_low, found.rate_high))
+    rate = f"rates {signed(found.rate, 'count', formats)} ({low} to {high}{sure})"
+    odd = " Every channel closed better and yet the total rate fell: the mix moved to channels that close less." if _paradox(found) else ""
+    change = signed(found.won_after - found.won_before, "count", formats)
+    return f"{spans}: {found.won_before} → {found.won_after} wins ({change}) = {', '.join([*parts, rate])}.{odd}"
+
+
+def _paradox(found: Change) -> bool:
+    return found.every_rate_rose and found.won_after / found.leads_after < found.won_before / found.leads_before
+
+
+def edge(each: "Edge", company: Company) -> tuple[str, str, str]:
+    """One edge of the tree: its ends with the count, and what is on it."""
+    formats = formats_of(company)
+    on_it = "nobody yet" if each.conversion is None else formats.share(each.conversion, 0 if each.conversion >= 0.1 else 1)
+    days = "" if each.days is None else f", {count(round(each.days), 'day')}" if each.days >= 1 else ", same day"
+    return f"{each.from_name} ({formats.number(each.entered)})", each.to_name, f"{on_it}{days}"
+
+
+def tree_line(body: "Drivers", company: Company) -> str:
+    """The tree in one line of text: for those who cannot see it, and for a terminal."""
+    steps = [edge(each, company) for each in body.edges]
+    value = "" if body.win_value is None else f" → {formats_of(company).value(float(round(body.win_value)), 'money')} a win"
+    last = steps[-1][1] if steps else ""
+    return "".join(f"{start} —{on}→ " for start, _, on in steps) + last + value
+
+
+def meaning(each: "Meaning", company: Company) -> str:
+    """ "PPC clicks 12 % under plan ≈ 1.8 fewer wins around 20 Jan, 80 % band 0.4–3.1"."""
+    formats = formats_of(company)
+    off = (
+        f"{formats.share(abs(each.deviation))} {'over' if each.deviation > 0 else 'under'} plan" if round(each.deviation, 2) else "on plan"
+    )
+    name = plain(each.name)
+    if not each.effect.certain or off == "on plan":
+        return f"{name} {off}: nothing that can be told apart from chance."
+    if abs(each.effect.wins) < SMALL:
+        return f"{name} {off}: less than {formats.number(SMALL, 1)} wins, which is too little to matter."
+    word = "more" if each.effect.wins > 0 else "fewer"
+    low, high = sorted((abs(each.effect.low), abs(each.effect.high)))
+    around = "" if each.effect.around is None else f" around {formats.short_day(each.effect.around)}"
+    money = "" if each.money is None else f", {formats.value(float(round(abs(each.money), -2)), 'money')}"
+    through = f", through {plain(each.feeds)} leads" if each.feeds else ""
+    band = f"80{SPACE}% band {formats.number(low, 1)}–{formats.number(high, 1)}"
+    return f"{name} {off} ≈ **{formats.number(abs(each.effect.wins), 1)} {word} wins**{around} ({band}{money}){through}."
+
+
+def ask(each: "Ask", company: Company) -> str:
+    """A question, never a verdict on a person."""
+    formats = formats_of(company)
+    found = each.found
+    done, results = formats.number(found.done), formats.number(found.results)
+    who = f"{plain(each.owner)}'s " if each.owner else ""
+    usual = 0.0 if not found.other_rate else found.done * found.other_rate
+    beside = "at the others' rate" if each.owner else "at the rate of the year before"
+    start = (
+        f"{who}{done} {plain(each.effort_name).lower()} of the last {each.weeks} weeks brought {results} {plain(each.result_name).lower()}"
+    )
+    return f"{start}; {beside} it would have been about {formats.number(usual)}. What is different, and what would help?"
+
+
+def lag(each: "Lagged") -> dict[str, str]:
+    """One line of the lags."""
+    if each.link is None:
+        when = "–" if each.days is None else count(round(each.days), "day")
+        sure = "nobody was won yet" if each.days is None else "median, lead by lead"
+    elif each.link.kind == "found":
+        when = "in the same week" if each.link.weeks == 0 else count(each.link.weeks or 0, "week")
+        sure = f"weekly totals, r = {each.link.r:.2f}, p = {each.link.p:.3f}"
+    elif each.link.kind == "too_few":
+        when, sure = "too few weeks to say", "40 weeks are needed"
+    else:
+        when, sure = "no link found", "weekly totals"
+    return dict(zip(LAG_COLUMNS, (each.name, when, sure), strict=True))
+
+
+def lines(body: "Drivers", company: Company) -> list[str]:
+    """The drivers for a terminal."""
+    formats = formats_of(company)
+    said = [headline(body, company), "", tree_line(body, company), ""]
+    splits: tuple[tuple[str, Split | None, Unit], ...] = ((WINS, body.wins, "count"), (REVENUE, body.revenue, "money"))
+    for title, found, unit in splits:
+        if found is not None:
+            said += [f"{title}: {split_line(found, unit, company)}"]
+            said += [f"  {part_name(part.name, body.stage_names)}: {verdict(part, unit, formats)}" for part in found.parts]
+    said += ["", mix_line(body.mix, body.mix_before, body.mix_after, company), ""]
+    said += [meaning(each, company) for each in body.meanings] or [NO_MEANINGS]
+    said += ["", *([ask(each, company) for each in body.asks] or [NO_ASKS]), ""]
+    said += [": ".join(list(lag(each).values())[:2]) for each in body.lags]
+    return [line.replace("**", "").replace("\\", "") for line in said]
