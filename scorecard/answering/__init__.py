@@ -22,6 +22,7 @@ MODULES = {
     "journeys": "scorecard.answering.journeys",
     "goals": "scorecard.answering.goals",
     "drivers": "scorecard.answering.drivers",
+    "planner": "scorecard.answering.planner",
     "channels": "scorecard.answering.channels",
     "funnel": "scorecard.answering.funnel",
     "leads": "scorecard.answering.leads",
