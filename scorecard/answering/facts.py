@@ -42,7 +42,7 @@ def facts_of(house: House, question: Question, engine: sa.Engine, indicators: Se
     reaches = _reaches(configuration, snapshots_in(engine))
     tracks = {each.id: _track(each, entries.get(each.id, []), feeds.get(each.id, []), reaches, span, configuration) for each in parts}
     blind = {each.id: not_split_by(configuration, each, question.filters) for each in indicators}
-    unknown = {id for each in indicators if blind[each.id] for id in (each.id, *_ids(each))}
+    unknown = {each.id for each in parts if not_split_by(configuration, each, question.filters)}
     return Facts(
         tracks={id: _nothing_known(track) if id in unknown else track for id, track in tracks.items()},
         goals=() if narrowed(question.filters) else goals_of(house, engine, question.as_of),

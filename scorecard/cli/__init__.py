@@ -20,6 +20,8 @@ COMMANDS = {
     "inspect": "scorecard.cli.inspecting",
     "show": "scorecard.cli.show",
     "demo": "scorecard.cli.demo",
+    "backup": "scorecard.cli.backup",
+    "restore": "scorecard.cli.restore",
 }
 
 

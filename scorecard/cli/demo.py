@@ -1,7 +1,8 @@
 """demo: write the invented company anew."""
 
 import argparse
-from datetime import date
+import os
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from scorecard.cli import Outcome
@@ -11,16 +12,15 @@ HELP = "Write the demo company's configuration and rows, exactly reproducible fo
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--day", type=day, metavar="DAY", help="the company's today; by default the real one")
+    parser.add_argument("--day", type=day, metavar="DAY", help="the company's today; by default the real one, or that of SCORECARD_TODAY")
     parser.add_argument("--to", metavar="FOLDER", default="data", help="by default data")
 
 
 def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard import demo
+    from scorecard.settings import read_settings
     from scorecard.wording import terminal
 
-    folder = Path(arguments.to)
-    folder.mkdir(parents=True, exist_ok=True)
-    today = date.fromisoformat(arguments.day) if arguments.day else date.today()  # noqa: DTZ011 (a day for invented rows)
-    demo.write(folder, today)
-    return Outcome(terminal.demo_written(str(folder), today))
+    today = date.fromisoformat(arguments.day) if arguments.day else read_settings(os.environ).today or datetime.now(UTC).date()
+    demo.write(Path(arguments.to), today)
+    return Outcome(terminal.demo_written(arguments.to, today))

@@ -11,6 +11,7 @@ from scorecard.wording.formats import MARKS, Formats, count, formats_of
 
 if TYPE_CHECKING:
     from scorecard.answering.indicator import Drill, WeekInTime
+    from scorecard.backup import BackupResult
     from scorecard.ingest import ColumnUnderstood, Ingested
     from scorecard.sync import SyncResult
 
@@ -99,6 +100,18 @@ def _sums(of: "Snapshot | Ingested") -> str:
 def never_read(source: str) -> str:
     """There is no snapshot to speak of."""
     return f"{source} has never been read successfully. Run python -m scorecard sync {source}."
+
+
+def backed_up(result: "BackupResult") -> str:
+    """What a backup holds, and what it had to leave out."""
+    holds = f"{result.file} holds {result.rows:,} rows of the workspace and {count(result.snapshot_files, 'snapshot file')}"
+    left_out = f" Left out, because they are damaged: {', '.join(result.left_out)}." if result.left_out else ""
+    return f"{holds} ({result.bytes / 1e6:.1f} MB); it was read back and checked.{left_out}"
+
+
+def restored(result: "BackupResult", home: str) -> str:
+    """What was restored, and where to."""
+    return f"{home} holds {result.rows:,} rows of the workspace and {count(result.snapshot_files, 'snapshot file')} from {result.file}."
 
 
 def demo_written(folder: str, today: date) -> str:

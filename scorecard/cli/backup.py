@@ -1,0 +1,22 @@
+"""backup FILE: everything that people wrote and every snapshot, checked, in one file."""
+
+import argparse
+from pathlib import Path
+
+from scorecard.cli import ATTENTION, FINE, Outcome
+
+HELP = "Write the workspace and all snapshots into one file, and check it."
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path)
+
+
+def run(arguments: argparse.Namespace) -> Outcome:
+    from scorecard.backup import backup
+    from scorecard.house import open_house
+    from scorecard.wording import terminal
+
+    house = open_house()
+    result = backup(house.workspace, house.store, arguments.file, house.now())
+    return Outcome(terminal.backed_up(result), ATTENTION if result.left_out else FINE)

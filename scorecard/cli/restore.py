@@ -1,0 +1,22 @@
+"""restore FILE: a backup into a home where nothing is yet."""
+
+import argparse
+import os
+from pathlib import Path
+
+from scorecard.cli import Outcome
+
+HELP = "Bring a backup into SCORECARD_HOME and the workspace, where nothing must be yet."
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path)
+
+
+def run(arguments: argparse.Namespace) -> Outcome:
+    from scorecard.backup import restore
+    from scorecard.settings import read_settings
+    from scorecard.wording import terminal
+
+    settings = read_settings(os.environ)
+    return Outcome(terminal.restored(restore(arguments.file, settings), str(settings.home)))
