@@ -1,0 +1,157 @@
+"""How long a sync takes, beside the least that anybody could do with the same input, both in one run.
+
+    python -m tests.benchmarks.syncing [SHEET_ROWS [CSV_ROWS]]
+
+A Google Sheet of 100,000 rows × 20 columns: `sync` (read, parse, check, publish) against the HTTP download and
+`pandas.DataFrame(values)` alone; the aim is at most 2 ×. A CSV of one million leads: `sync` against DuckDB's own `read_csv` into Parquet;
+the aim is at most 4 ×. Each is done three times in turns, and the fastest time counts.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import requests
+
+from tests.support.company import Shop
+from tests.support.sheets_server import API_KEY, Google, sheets_server
+
+TODAY = "2026-11-09"
+ROUNDS = 3
+CHANNELS = ["PPC", "Organic search", "Email", "Partner", "Cold call", "Trade fair", "Referral", "Social"]
+HEADER = ["lead_id", "created_at", "channel", "campaign", "persona", "owner", "amount", "mql_at", "won_at", "lost_at"]
+STAGES = """
+[[stages]]
+id = "lead"
+name = "Lead"
+[[stages]]
+id = "mql"
+name = "MQL"
+[[stages]]
+id = "won"
+name = "Won"
+"""
+CONFIGURATION = f"""
+[company]
+name = "Many leads"
+{STAGES}
+[sources.leads]
+dataset = "leads"
+dates = {{"*" = "iso"}}
+"""
+
+
+def leads(count: int) -> pd.DataFrame:
+    """Invented leads, the same at every run; times as text, blank where a stage was not reached."""
+    chance = np.random.default_rng(7)
+    created = np.datetime64("2024-11-01T08:00:00") + chance.integers(0, 730 * 86_400, count).astype("timedelta64[s]")
+    later = created + chance.integers(0, 30 * 86_400, count).astype("timedelta64[s]")
+    outcome = chance.random(count)
+    stamp = [np.datetime_as_string(times, "s") for times in (created, later)]
+    return pd.DataFrame(
+        {
+            "lead_id": [f"L{number:08}" for number in range(count)],
+            "created_at": stamp[0],
+            "channel": chance.choice(CHANNELS, count),
+            "campaign": chance.choice([f"Campaign {number}" for number in range(60)], count),
+            "persona": chance.choice(["CFO", "CMO", "Head of sales", "Owner"], count),
+            "owner": chance.choice([f"Seller {number}" for number in range(30)], count),
+            "amount": chance.integers(100, 90_000, count),
+            "mql_at": np.where(outcome < 0.5, stamp[1], ""),
+            "won_at": np.where(outcome < 0.1, stamp[1], ""),
+            "lost_at": np.where(outcome > 0.8, stamp[1], ""),
+        }
+    )
+
+
+def as_sheet(frame: pd.DataFrame) -> list[list[Any]]:
+    """The leads as a person's sheet: real dates, ten more columns that nobody needs here."""
+    times = [column for column in HEADER if column.endswith("_at")]
+    moments = {column: [datetime.fromisoformat(text) if text else None for text in frame[column]] for column in times}
+    columns = [moments.get(column, frame[column].tolist()) for column in HEADER]
+    extra = [[f"note {place}", 0.125, 12, "x", None, "12,50", True, "Q1", 3.5, "n"] for place in range(7)]
+    body = [[*row, *extra[place % 7]] for place, row in enumerate(zip(*columns, strict=True))]
+    return [[*HEADER, *(f"Column {number}" for number in range(10))], *body]
+
+
+def fastest(*calls: Callable[[], object]) -> list[float]:
+    """The fastest seconds of each call, done in turns so that a busy moment hits all of them."""
+    seconds = [list[float]() for _ in calls]
+    for _ in range(ROUNDS):
+        for call, times in zip(calls, seconds, strict=True):
+            began = time.perf_counter()
+            call()
+            times.append(time.perf_counter() - began)
+    return [min(times) for times in seconds]
+
+
+def companies(folder: Path, configuration: str, environment: dict[str, str]) -> Iterator[Shop]:
+    """One for each round, all with homes of their own, because an unchanged second sync has less to do."""
+    shops = [
+        Shop(folder, configuration, TODAY, environment | {"SCORECARD_HOME": str(folder / f"home{number}")}) for number in range(ROUNDS)
+    ]
+    return iter(shops)
+
+
+def synced(shop: Shop, rows: int) -> None:
+    result = shop.sync("leads")["leads"]
+    assert result.ok, result.error
+    assert result.rows_read == result.rows_accepted == rows, result
+
+
+def download(server: Google) -> pd.DataFrame:
+    """The bare minimum: one request, json, DataFrame."""
+    address = f"https://sheets.googleapis.com/v4/spreadsheets/{server.key}/values:batchGet"
+    parameters = {"ranges": "'Leads'", "valueRenderOption": "UNFORMATTED_VALUE"}
+    answer = requests.get(address, params=parameters, headers={"x-goog-api-key": API_KEY}, timeout=120)
+    return pd.DataFrame(answer.json()["valueRanges"][0]["values"])
+
+
+def sheet(rows: int, folder: Path) -> tuple[float, float]:
+    """(seconds of the bare download, seconds of the sync)"""
+    with sheets_server({"Leads": as_sheet(leads(rows))}, shared_with={"anyone"}) as server:
+        os.environ.update(server.environment)
+        text = CONFIGURATION + f'kind = "google_sheet"\nkey = "{server.key}"\n'
+        shops = companies(folder, text, {"SCORECARD_SECRET_GOOGLE": API_KEY})
+        bare, ours = fastest(lambda: download(server), lambda: synced(next(shops), rows))
+    return bare, ours
+
+
+def csv(rows: int, folder: Path) -> tuple[float, float]:
+    """(seconds of DuckDB's read_csv into Parquet, seconds of the sync)"""
+    path = folder / "leads.csv"
+    leads(rows).to_csv(path, index=False)
+    shops = companies(folder, CONFIGURATION + 'kind = "file"\npath = "leads.csv"\n', {})
+
+    def duck() -> None:
+        with duckdb.connect() as connection:
+            connection.execute(f"copy (from read_csv('{path}')) to '{folder / 'duck.parquet'}'")
+
+    bare, ours = fastest(duck, lambda: synced(next(shops), rows))
+    return bare, ours
+
+
+def main(sheet_rows: int = 100_000, csv_rows: int = 1_000_000) -> int:
+    """Print both comparisons as a line each and as JSON; 1 when one is over its aim."""
+    results = {}
+    for name, rows, measure, aim in (("sheet", sheet_rows, sheet, 2.0), ("csv", csv_rows, csv, 4.0)):
+        with tempfile.TemporaryDirectory() as folder:
+            bare, ours = measure(rows, Path(folder))
+        ratio = ours / bare
+        results[name] = {"rows": rows, "bare_seconds": round(bare, 2), "sync_seconds": round(ours, 2), "ratio": round(ratio, 2), "aim": aim}
+        print(f"{name}: {rows:,} rows, bare {bare:.2f} s, sync {ours:.2f} s, ratio {ratio:.2f} (aim: {aim:g})", flush=True)
+    print(json.dumps(results))
+    return int(any(each["ratio"] > each["aim"] for each in results.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
