@@ -5,10 +5,11 @@ An answer stands on the snapshots of one moment, which it names, and says what i
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -56,6 +57,7 @@ def answer(house: House, question: Question, now: datetime) -> Answer:
     asked.
     """
     questions.check_what(question.what, MODULES)
+    question = _in_zone(question, house.configuration.company.timezone)
     verified = house.store.verified(question.known_on)
     engine = open_engine(house, verified.snapshots)
     today = local_day(now, house.configuration.company.timezone)
@@ -92,6 +94,13 @@ def jsonable(value: Any) -> Any:
         return jsonable(value.item())  # a number of numpy
     msg = f"{type(value).__name__} has no form in JSON"
     raise TypeError(msg)
+
+
+def _in_zone(question: Question, zone: str) -> Question:
+    """A moment without a zone is the business's own: people type it into an address."""
+    if question.known_on is None or question.known_on.tzinfo is not None:
+        return question
+    return replace(question, known_on=question.known_on.replace(tzinfo=ZoneInfo(zone)))
 
 
 def _issues(house: House, snapshots: Mapping[str, Snapshot], freshness: Collection[Freshness], engine: sa.Engine) -> list[Issue]:
