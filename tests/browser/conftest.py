@@ -1,8 +1,6 @@
 """One Chromium and one warm app for all browser tests of a worker; a cold app for the tests that need one."""
 
 import os
-import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -11,8 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.server import Server, running, synced_home
+from tests.browser.server import Server, running
 from tests.browser.visit import ARGUMENTS, Visit, chromium, visit
+from tests.support.homes import demo_home
+
+__all__ = ["demo_home"]
 
 HOW_TO_GET = "Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path."
 
@@ -34,27 +35,6 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
         started.close()
-
-
-@pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the demo company in it, made by the first worker that asks; copy it, do not write into it."""
-    folder = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        folder = folder.parent
-    made, making = folder / "demo-home", folder / "demo-home.making"
-    while not made.exists():
-        try:
-            making.mkdir()
-        except FileExistsError:  # another worker is at it
-            time.sleep(0.2)
-            continue
-        try:
-            synced_home(making).rename(made)
-        except BaseException:
-            shutil.rmtree(making)
-            raise
-    return made
 
 
 @pytest.fixture(scope="session")
