@@ -18,6 +18,7 @@ from scorecard.measures.periods import Comparison, Period, recent_months
 from scorecard.model import Configuration, Question
 from scorecard.query.cohorts import closings, costs, histogram
 from scorecard.query.engine import run
+from scorecard.wording import channel_tables
 from scorecard.wording import channels as wording
 
 OPTIONS = ("horizon", "by", "compare", "landing_page", "product")
@@ -42,7 +43,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Channels:
 
 def lines(body: Channels, configuration: Configuration, width: int) -> list[str]:
     """The answer as text for a terminal of that width."""
-    return wording.lines(body, configuration.company, width)
+    return channel_tables.lines(body, configuration.company, width)
 
 
 def _start(question: Question, period: Period, comparison: Comparison, horizon: int, months: date) -> date:

@@ -1,16 +1,16 @@
 """The words of the channels page: which channel closes better and how sure that is, what each number means, and why the total moved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from textwrap import wrap
 
-from scorecard.measures.channels import Channels, Compared, Group, Line, Row
-from scorecard.measures.close_rates import Share
+from babel.dates import format_date
+
+from scorecard.measures.channels import Channels, Compared, CurvePoint, Group, Line, Row
+from scorecard.measures.close_rates import CohortPoint, Share
 from scorecard.measures.periods import Period
 from scorecard.measures.ranking import FEW
 from scorecard.model import Company
 from scorecard.wording.formats import MINUS, SPACE, Formats, formats_of, listed, plain
-from scorecard.wording.terminal import aligned
 
 DIMENSION = {
     "channel": ("channel", "channels"),
@@ -22,15 +22,20 @@ DIMENSION = {
 }
 """What tells the leads apart, as people say it: one, and many."""
 
-HORIZONS = (30, 60, 90, 180)
+HORIZON_CHOICES = ("90", "30", "60", "180")
+"""In days; the first is the default."""
 BY = "By"
+CURVES_OF = "Curves of"
+COHORTS_OF = "Months of"
+MEANINGS = "What each number means, and why not just “won ÷ created”"
 HORIZON = "Won within"
 COMPARE = "Compared with"
 SPLIT_DAY = "Before and after"
 CURVES = "How leads convert as they grow older"
 OVER_TIME = "Is it changing?"
 WHY = "Why did the wins change?"
-FOUR = "What each number means"
+NOT_COMPARED = "Choose above what this period shall be compared with."
+CHOOSE = "Click an underlined number in the table to see its leads."
 LEADS_BEHIND = "The leads behind a number"
 TOTAL = "All leads"
 NO_LEADS = "No leads were created in this period. Choose another one above, or clear the filters."
@@ -42,26 +47,6 @@ TRENDS = {
     "maybe_rising": "rising?",
     "maybe_falling": "falling?",
     "as_usual": "as usual",
-}
-
-HEADERS = {
-    "rank": "Rank",
-    "channel": "Channel",
-    "leads": "Leads",
-    "won": "Won",
-    "lost": "Lost",
-    "open": "Open",
-    "close": "Close rate",
-    "interval": "95 % sure between",
-    "naive": "So far*",
-    "projected": "In the end",
-    "win": "Win rate",
-    "days": "Days to win",
-    "amount": "Amount won",
-    "cost": "Cost",
-    "cost_per_win": "Cost per win",
-    "recent": "Recent leads",
-    "note": "",
 }
 
 
@@ -112,6 +97,11 @@ def name(group: Group, by: str) -> str:
     return group if group is not None else f"(no {DIMENSION[by][0]} given)"
 
 
+def safe(text: str) -> str:
+    """A sentence that may hold names from the data, for Markdown."""
+    return plain(text)
+
+
 def period_line(body: Channels, company: Company) -> str:
     """Whose close rate this is."""
     span = formats_of(company).span(body.start, body.end)
@@ -145,7 +135,7 @@ def _best(best: Sequence[Row], judged: int, by: str) -> str:
         everyone = place is not None and len(place.worse) == judged - 1
         behind = "the rest" if everyone or place is None else f"{len(place.worse)} of the other {judged - 1}"
         return f"{names[0]} closes better than {behind}"
-    return f"{listed(names[:4])} close best"
+    return f"{listed(names[:4])} close best and cannot be told apart"
 
 
 def _alike(ranked: Sequence[Row], best: Sequence[Row], by: str) -> str:
@@ -173,10 +163,11 @@ def rate(share: Share, formats: Formats) -> str:
     """ "28 % (23–35)": a share with its interval."""
     if share.rate is None or share.low is None or share.high is None:
         return "—"
-    return f"{formats.value(share.rate, 'percent')} ({_points(share.low, formats)}–{_points(share.high, formats)})"
+    return f"{formats.value(share.rate, 'percent')} ({rounded(share.low, formats)}–{rounded(share.high, formats)})"
 
 
-def _points(share: float, formats: Formats) -> str:
+def rounded(share: float, formats: Formats) -> str:
+    """A share in per cent without the sign: whole, or with a digit below ten."""
     return formats.number(share * 100, 1 if share < 0.1 else 0)
 
 
@@ -195,45 +186,6 @@ def recent(row: Row, formats: Formats) -> str:
 def days(value: float | None, formats: Formats) -> str:
     """Whole days."""
     return "—" if value is None else formats.number(value)
-
-
-def table(body: Channels, company: Company) -> list[dict[str, str]]:
-    """Every row as text, under the names of `HEADERS`; the total comes last."""
-    formats = formats_of(company)
-    return [_texts(row, body, formats, name(row.channel, body.by)) for row in body.rows] + [_texts(body.total, body, formats, TOTAL)]
-
-
-def _texts(row: Row, body: Channels, formats: Formats, title: str) -> dict[str, str]:
-    few = row.place is not None and row.place.too_few
-    close = row.close
-    known = close.low is not None and close.high is not None
-    sure = f"{_points(close.low or 0, formats)}–{_points(close.high or 0, formats)}{SPACE}%" if known else "—"
-    return {
-        "rank": formats.number(row.place.rank) if row.place and row.place.rank else "",
-        "channel": title,
-        "leads": formats.number(row.leads),
-        "won": formats.number(row.won),
-        "lost": formats.number(row.lost),
-        "open": formats.number(row.open),
-        "close": "—" if close.rate is None else f"{counts(close, formats)}" if few else formats.value(close.rate, "percent"),
-        "interval": sure,
-        "naive": "—" if row.naive.rate is None else formats.value(row.naive.rate, "percent"),
-        "projected": "—" if row.projected is None else _projected(row, formats),
-        "win": "—" if row.win.rate is None else f"{formats.value(row.win.rate, 'percent')} of {formats.number(row.win.total)}",
-        "days": days(row.median_days, formats),
-        "amount": "—" if row.won_amount is None else formats.short(row.won_amount, "money"),
-        "cost": "—" if row.cost is None else formats.short(row.cost, "money"),
-        "cost_per_win": "—" if row.cost_per_win is None else formats.value(row.cost_per_win, "money"),
-        "recent": recent(row, formats),
-        "note": row.note,
-    }
-
-
-def _projected(row: Row, formats: Formats) -> str:
-    if row.projected is None:
-        return "—"
-    ends = f"{_points(row.projected.low, formats)}–{_points(row.projected.high, formats)}"
-    return f"{formats.value(row.projected.rate, 'percent')} ({ends})"
 
 
 def forest_alt(body: Channels, company: Company) -> str:
@@ -262,14 +214,34 @@ def cohorts_alt(line: Line, horizon: int, company: Company) -> str:
     return f"Close rate within {horizon} days by month of creation: {'; '.join(told)}. {young} months are too young to judge."
 
 
-def immature(youngest_days: int) -> str:
+AGE_AXIS = "days since the lead was created"
+COHORT = "Created"
+
+
+def curve_tip(point: CurvePoint, formats: Formats) -> str:
+    """A point of a curve, when pointed at."""
+    ends = f"{rounded(point.low, formats)}–{rounded(point.high, formats)}"
+    watched = f"{formats.number(point.at_risk)} leads watched that long"
+    return f"{formats.value(point.rate, 'percent')} ({ends}) by day {point.day}; {watched}"
+
+
+def cohort_tip(point: CohortPoint, formats: Formats) -> str:
+    """A month of leads, when pointed at."""
+    span = formats.span(point.start, point.end)
+    if point.mature:
+        return f"{span}: {rate(point.close_rate, formats)}, {counts(point.close_rate, formats)} leads"
+    so_far = counts(point.soonest, formats)
+    return f"{span}: {so_far} leads so far. Too young to judge: the youngest is {cohort_age(point.youngest_days)}"
+
+
+def cohort_age(youngest_days: int) -> str:
     """How old the youngest lead of a cohort is."""
     return f"{youngest_days} days old"
 
 
-def parts_alt(compared: Compared, company: Company) -> str:
-    """The parts of the change in words."""
-    return why(compared, company)
+def why_title(compared: Compared | None) -> str:
+    """The heading of the comparison."""
+    return f"{compared.group} against the rest" if compared and compared.kind == "rest" else WHY
 
 
 def compared_line(compared: Compared, by: str, company: Company) -> str:
@@ -306,10 +278,10 @@ def why(compared: Compared, company: Company) -> str:
     if parts is None:
         return "There were no leads to compare with."
     wins = parts.won_after - parts.won_before
-    told = f"{_amount(wins, formats)} wins ({formats.number(parts.won_before)} → {formats.number(parts.won_after)})"
+    told = f"{amount(wins, formats)} wins ({formats.number(parts.won_before)} → {formats.number(parts.won_after)})"
     sides = (
-        f"{_amount(parts.volume, formats)} from the number of leads, {_amount(parts.mix, formats)} from which channels they came by, "
-        f"{_amount(parts.rate, formats)} from how well each channel closes"
+        f"{amount(parts.volume, formats)} from the number of leads, {amount(parts.mix, formats)} from which channels they came by, "
+        f"{amount(parts.rate, formats)} from how well each channel closes"
     )
     chance = "within chance" if parts.rate_low < 0 < parts.rate_high else "more than chance"
     total_fell = parts.won_after * parts.leads_before < parts.won_before * parts.leads_after
@@ -317,12 +289,13 @@ def why(compared: Compared, company: Company) -> str:
     return f"{opening if parts.every_rate_rose and total_fell else ''}{told}: {sides} (that part is {chance})."
 
 
-def _amount(value: float, formats: Formats) -> str:
+def amount(value: float, formats: Formats) -> str:
+    """A change in wins with its sign: "+32", "−3.5"."""
     text = formats.number(abs(value), 0 if abs(value) >= 10 else 1)
     return f"±{text}" if text == "0" else f"{'+' if value > 0 else MINUS}{text}"
 
 
-def part_names(compared: Compared, company: Company) -> list[tuple[str, float]]:
+def part_names(compared: Compared) -> list[tuple[str, float]]:
     """The bars of the change: before, volume, mix, rate, after."""
     parts = compared.change
     if parts is None:
@@ -348,46 +321,35 @@ def misleads(body: Channels, company: Company) -> str:
     )
 
 
-def comparison_choices(body: Channels) -> list[tuple[str, str]]:
-    """What the period can be compared with: the value of the option, and how it is called."""
-    _, many = DIMENSION[body.by]
-    choices = [("previous", "the period before"), ("year", "a year ago"), ("split", "before and after a day"), ("none", "nothing")]
-    return choices + [(f"rest:{row.channel}", f"{row.channel} against other {many}") for row in body.rows if row.channel]
+COMPARISONS = {"previous": "the period before", "year": "a year ago", "none": "nothing"}
 
 
-def drill_title(title: str, number: str) -> str:
-    """What the list of leads shows."""
-    return f"{title}: {number}"
+def comparison(value: str) -> str:
+    """What a choice of comparison is called: "a year ago", "Referral against the rest", "before and after 1 Jun 2026"."""
+    kind, _, rest = value.partition(":")
+    if kind == "rest":
+        return f"{rest} against the rest"
+    if kind == "split":
+        return f"before and after {rest}"
+    return COMPARISONS.get(kind, value)
 
 
-IN_A_TERMINAL = ("rank", "channel", "leads", "won", "close", "interval", "naive", "win", "days", "recent", "cost_per_win", "note")
+def filter_choices(body: Channels) -> dict[str, list[str]]:
+    """What the filters offer beside the configured names: the owners that the rows name, where they are what is shown."""
+    names = [row.channel for row in body.rows if row.channel]
+    return {body.by: names} if body.by in ("owner", "persona", "campaign") else {}
 
 
-def lines(body: Channels, company: Company, width: int) -> list[str]:
-    """The answer as text for a terminal of that width; the last columns give way where it is narrow."""
-    rows = [HEADERS, *table(body, company)]
-    shown = len(IN_A_TERMINAL)
-    while shown > 6 and max(len(line) for line in _aligned(rows, shown)) > width:
-        shown -= 1
-    told = [period_line(body, company), *wrap(headline(body), width), "", *_aligned(rows, shown), "", *wrap(misleads(body, company), width)]
-    if body.compared:
-        told += ["", *wrap(compared_line(body.compared, body.by, company), width)]
-        told += [] if body.compared.kind == "rest" else wrap(why(body.compared, company), width)
-    return told
+def horizon(value: str) -> str:
+    """ "90 days"."""
+    return f"{value} days"
 
 
-def _aligned(rows: Sequence[Mapping[str, str]], shown: int) -> list[str]:
-    keys = IN_A_TERMINAL[:shown]
-    return aligned(
-        [[row[key] for key in keys] for row in rows], [place for place, key in enumerate(keys) if key not in ("channel", "note")]
-    )
+def dimension(value: str) -> str:
+    """ "Landing page"."""
+    return DIMENSION[value][0].capitalize() if value in DIMENSION else value
 
 
 def cohort_label(start: date, company: Company) -> str:
     """A month of creation, short."""
-    return formats_of(company).short_day(start)
-
-
-def escaped(text: str) -> str:
-    """A sentence with names from the data in it, safe for Markdown."""
-    return plain(text)
+    return format_date(start, "MMM yy", locale=company.locale)

@@ -1,20 +1,23 @@
 """The words of the funnel page: where leads stop, how long they stay, why they leave, and what a "conversion rate" may mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
+from typing import Any
+from urllib.parse import urlencode
 
 from scorecard.measures.close_rates import Share
-from scorecard.measures.funnel import AGES, Definition, Step, StepChange
-from scorecard.measures.waterfall import Against, Group, StageRow, Waterfall, leaving_of
+from scorecard.measures.funnel import AGES, Definition, Leaving, Step, StepChange
+from scorecard.measures.ranking import FEW
+from scorecard.measures.waterfall import Against, Group, Split, StageRow, Waterfall, leaving_of
 from scorecard.model import Company, Configuration
-from scorecard.wording.formats import MINUS, SPACE, Formats, count, formats_of
+from scorecard.wording.formats import MINUS, SPACE, Formats, count, formats_of, plain
 from scorecard.wording.terminal import aligned
 
 BASIS = "View"
 BASIS_NAMES = {
-    "cohort": "Leads created in the period",
-    "period": "What happened in the period",
-    "snapshot": "Who stands where today",
+    "cohort": "Leads of the period",
+    "period": "What happened in it",
+    "snapshot": "Who stands where",
 }
 BASIS_HELP = {
     "cohort": "Follows the leads created in the period for the same number of days each. The only view with conversion rates.",
@@ -27,7 +30,8 @@ DEFINITIONS = "What “lead to won” can mean"
 DEFINITIONS_WHY = "The same leads under six definitions, each in honest use somewhere. This page uses the back-filled one."
 LEAVING = "Where leads leave, and why"
 STANDING = "Who stands where today"
-SPLIT = "Side by side"
+STANDING_SINCE = "in this stage for"
+IDENTITY = "Where everybody is: entered = went on + left + still there"
 AGAINST = "Compared with before"
 NO_LEADS = "No leads in this period. Choose another one above, or clear the filters."
 NO_REASON = "no reason given"
@@ -37,6 +41,7 @@ KINDS = {"previous": "the period before", "year": "a year ago"}
 HEADERS = {
     "stage": "Stage",
     "count": "Leads",
+    "bar": "dark: went on",
     "next": "Went on",
     "cumulative": "Of all leads",
     "days": "Median days to next",
@@ -295,6 +300,139 @@ def standing_alt(body: Waterfall, company: Company) -> str:
 
 def _days(row: StageRow, formats: Formats) -> str:
     return "—" if row.standing.median_days is None else f"{formats.number(row.standing.median_days)}{SPACE}days"
+
+
+def way(stage: str, left: Leaving) -> str:
+    """A way out as a label: "MQL: no budget (lost)"."""
+    return f"{stage}: {left.reason or NO_REASON} ({WAYS[left.exit]})"
+
+
+def standing_label(row: StageRow, formats: Formats) -> str:
+    """ "370 · half over 12 days"."""
+    wait = f" · half over {_days(row, formats)}" if row.standing.median_days is not None else ""
+    return f"{formats.number(row.standing.leads)}{wait}"
+
+
+def basis(value: str) -> str:
+    """What a view is called."""
+    return BASIS_NAMES.get(value, value)
+
+
+def safe(text: str) -> str:
+    """A sentence that may hold names from the data, for Markdown."""
+    return plain(text)
+
+
+COLUMNS = (
+    # key, how it is drawn, at which narrowness it gives way (1 first), whether it leads the eye, whether it steps back
+    ("stage", "text", 0, False, False),
+    ("count", "number", 0, True, False),
+    ("bar", "bar", 0, False, False),
+    ("next", "number", 0, False, False),
+    ("cumulative", "number", 2, False, False),
+    ("days", "number", 3, False, False),
+    ("lost", "number", 2, False, True),
+    ("disqualified", "number", 2, False, True),
+    ("recycled", "number", 2, False, True),
+    ("still", "number", 1, False, True),
+    ("now", "number", 3, False, False),
+)
+
+ON_A_CARD = ("next", "cumulative", "days", "now")
+"""What a phone shows of a stage."""
+
+
+def figures(body: Waterfall, company: Company) -> dict[str, Any]:
+    """The waterfall as the page draws it: a bar for each stage, and for each count the leads that it opens."""
+    rows = table(body.stages, company)
+    most = max((row.count for row in body.stages), default=0) or 1
+    columns = [
+        {
+            "key": key,
+            "label": HEADERS.get(key, ""),
+            "title": "",
+            "kind": kind,
+            "hide": hide,
+            "strong": strong,
+            "quiet": quiet,
+            "card": key in ON_A_CARD,
+        }
+        for key, kind, hide, strong, quiet in COLUMNS
+        if (key == "bar" or any(key in row for row in rows)) and not (key == "now" and body.basis == "snapshot")
+    ]
+    drawn = [_drawn(row, texts, body, most, last=row is body.stages[-1]) for row, texts in zip(body.stages, rows, strict=True)]
+    return {"caption": waterfall_alt(body, company), "columns": columns, "rows": drawn, "scale": None}
+
+
+def _drawn(row: StageRow, texts: Mapping[str, str], body: Waterfall, most: int, last: bool) -> dict[str, Any]:
+    cells: dict[str, dict[str, Any]] = {key: {"text": text} for key, text in texts.items()}
+    picks = {"count": COUNT_PICKS[body.basis], "now": {"how": "standing"}}
+    if not last:
+        picks |= {way: {"how": "left", "end": way} for way in WAYS}
+    for key, pick in picks.items():
+        if texts.get(key, "0") != "0":
+            what = f"{row.name}, {OPENED[pick['how'] + pick.get('end', '')].format(days=body.horizon)}"
+            cells[key] |= {"open": urlencode({"title": what, "stage": row.stage, **pick}), "title": what}
+    advanced = row.step.advanced if row.step and not last else row.count
+    cells["bar"] = {"part": advanced / most, "whole": row.count / most, "text": f"{row.name}: {texts['count']}"}
+    return {"kind": "", "now": texts["count"], "cells": cells}
+
+
+COUNT_PICKS: dict[str, dict[str, str]] = {"cohort": {"how": "reached"}, "period": {"how": "entered"}, "snapshot": {"how": "standing"}}
+OPENED = {
+    "reached": "reached within {days} days",
+    "entered": "entered in the period",
+    "standing": "standing there today",
+    "leftlost": "lost from there",
+    "leftdisqualified": "disqualified there",
+    "leftrecycled": "sent back to marketing from there",
+}
+"""What the list of leads is called that opens behind a count."""
+
+
+def split_title(body: Waterfall) -> str:
+    """The heading of the split."""
+    return f"By {body.by.replace('_', ' ')}"
+
+
+def split_figures(body: Waterfall, company: Company) -> dict[str, Any]:
+    """One row a group, one column a stage: counts, and on the cohort basis the share that went on beside them."""
+    formats = formats_of(company)
+    columns: list[dict[str, Any]] = [_column("group", body.by.replace("_", " ").capitalize(), "text")]
+    for place, stage in enumerate(body.stages):
+        columns.append(_column(stage.stage, stage.name, "number"))
+        if body.basis == "cohort" and place < len(body.stages) - 1:
+            columns.append(_column(f"{stage.stage}_next", "went on", "number", quiet=True))
+    rows = [_split_row(split, body, formats) for split in body.by_channel]
+    return {"caption": f"{split_title(body)}. {period_line(body, company)}", "columns": columns, "rows": rows, "scale": None}
+
+
+def as_figures(caption: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Rows of text as a table that turns into cards on a phone; the first column names the row."""
+    names = list(rows[0]) if rows else []
+    columns = [_column(name, name, "text") for name in names]
+    cells = [{"kind": "", "now": "", "cells": {name: {"text": row[name]} for name in names}} for row in rows]
+    return {"caption": caption, "columns": columns, "rows": cells, "scale": None}
+
+
+def _column(key: str, label: str, kind: str, quiet: bool = False) -> dict[str, Any]:
+    return {"key": key, "label": label, "title": "", "kind": kind, "hide": 3 if quiet else 0, "strong": False, "quiet": quiet, "card": True}
+
+
+def _split_row(split: Split, body: Waterfall, formats: Formats) -> dict[str, Any]:
+    title = group(split.channel, body.by)
+    picked = {"blank": "yes"} if split.channel is None else {"group": split.channel}
+    cells: dict[str, dict[str, Any]] = {"group": {"text": title}}
+    for row in split.stages:
+        pick = COUNT_PICKS[body.basis]
+        what = f"{title}, {row.name} {OPENED[pick['how']].format(days=body.horizon)}"
+        cells[row.stage] = {"text": formats.number(row.count), "title": what}
+        if row.count:
+            cells[row.stage]["open"] = urlencode({"title": what, "stage": row.stage, **picked, **pick})
+        if row.step and row.step.next:
+            cells[f"{row.stage}_next"] = {"text": formats.share(row.step.next.rate), "title": rate(row.step.next, formats)}
+    few = split.stages[0].count < FEW
+    return {"kind": "few" if few else "", "now": formats.number(split.stages[0].count), "cells": cells}
 
 
 def lines(body: Waterfall, configuration: Configuration, width: int) -> list[str]:

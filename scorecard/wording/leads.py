@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from scorecard.wording.formats import count
+from scorecard.model import Stage
+from scorecard.wording.formats import count, plain
 
-CHOOSE = "Choose a row above to see its leads."
+CHOOSE = "Click an underlined number to see its leads."
+CLOSE = "Close the list"
 PERSONAL = "Names and e-mail addresses are not shown here."
 COLUMNS = {
     "lead_id": "Lead",
@@ -27,6 +29,22 @@ COLUMNS = {
     "source": "Source",
     "source_row": "Row in the source",
 }
+
+
+def columns(stages: Sequence[Stage]) -> dict[str, str]:
+    """What the columns of the list are called; a stage's time of entry by the stage's own name."""
+    return {stage.column: stage.name for stage in stages} | COLUMNS
+
+
+def title(figure: str, total: int) -> str:
+    """What the list shows; `figure` may hold names from the data."""
+    return f"**{plain(figure)}**: {count(total, 'lead')}"
+
+
+def file_name(figure: str) -> str:
+    """The name of the download."""
+    kept = "".join(letter if letter.isalnum() else " " for letter in figure)
+    return " ".join(["leads", *kept.lower().split()])
 
 
 def cut(shown: int, total: int) -> str:

@@ -1,0 +1,88 @@
+"""Channels: where do leads become customers, and can we believe it?"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from scorecard.answering import options_of
+from scorecard.charts import channels as charts
+from scorecard.query.cohorts import DIMENSIONS
+from scorecard.ui import cache, figure_table, options, parts, state
+from scorecard.wording import channel_tables as tables
+from scorecard.wording import channels as words
+
+question = state.question("channels", options_of("channels"))
+answer = cache.ask(question)
+body, compared = answer.body, answer.body.compared
+configuration = cache.house().configuration
+company = configuration.company
+compare = question.option("compare") or "previous"
+first_day = body.start + timedelta(days=1)
+middle = body.start + (body.end - body.start) // 2
+names = [row.channel for row in body.rows if row.channel]
+
+
+def selectors() -> None:
+    """The page's own choices; all of them stand in the address."""
+    options.choice(question, "by", words.BY, DIMENSIONS, words.dimension, body.by)
+    options.choice(question, "horizon", words.HORIZON, words.HORIZON_CHOICES, words.horizon, str(body.horizon))
+    split = compare if compare.startswith("split:") else f"split:{max(middle, first_day)}"
+    against = ["previous", "year", split, *(f"rest:{name}" for name in names), "none"]
+    options.choice(question, "compare", words.COMPARE, against, words.comparison, compare)
+    if compared and compared.kind == "split":
+        options.split_day(question, words.SPLIT_DAY, first_day, body.end, compared.after.start)
+
+
+parts.header("channels", answer)
+in_force = replace(question, start=body.start, end=body.end)
+parts.filters(in_force, configuration, ("period", "as_of", "channel", "persona", "owner"), words.filter_choices(body))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    selectors()
+if not body.total.leads:
+    parts.empty(words.NO_LEADS)
+    st.stop()
+
+parts.sentence(words.safe(words.headline(body)), big=True)
+st.caption(words.safe(words.period_line(body, company)))
+figure_table.draw(tables.figures(body, company), "channels_table", options.show("channels"))
+st.caption(words.safe(words.misleads(body, company)))
+with st.expander(words.MEANINGS, icon=":material/help:"):
+    for title, meaning in words.meanings(body, company):
+        st.markdown(f"**{words.safe(title)}** · {words.safe(meaning)}")
+
+picked = options.shown(question)
+if picked:
+    st.header(words.LEADS_BEHIND, anchor=False)
+    options.leads_behind(question, picked, by=body.by, horizon=str(body.horizon))
+
+why, over_time = st.columns(2, gap="large")
+with why:
+    st.header(words.why_title(compared), anchor=False)
+    if compared is None:
+        st.caption(words.NOT_COMPARED)
+    else:
+        parts.sentence(words.safe(words.compared_line(compared, body.by, company)))
+        if compared.kind != "rest":
+            parts.sentence(words.safe(words.why(compared, company)))
+        if compared.change:
+            spec = cache.spec(charts.parts, compared, company, key=f"{question!r} parts")
+            parts.figure(spec, words.why(compared, company), pd.DataFrame(tables.part_table(compared, body.by, company)))
+lines = {words.name(line.channel, body.by): line for line in body.lines}
+with over_time:
+    st.header(words.OVER_TIME, anchor=False)
+    of = (options.values_of(question, "cohorts") or [words.TOTAL])[-1]
+    options.choice(question, "cohorts", words.COHORTS_OF, [words.TOTAL, *lines], str, of)
+    line = lines.get(of, body.total_line)
+    spec = cache.spec(charts.cohorts, line, company, key=f"{question!r} cohorts {of}")
+    parts.figure(spec, words.cohorts_alt(line, body.horizon, company), pd.DataFrame(tables.cohort_table(line, company)))
+
+st.header(words.CURVES, anchor=False)
+asked = [name for name in options.values_of(question, "lines") if name in lines] or list(lines)[:4]
+options.several(question, "lines", words.CURVES_OF, list(lines), asked)
+drawn = [lines[name] for name in asked]
+spec = cache.spec(charts.curves, drawn, body.by, company, key=f"{question!r} curves {asked!r}")
+parts.figure(spec, words.curves_alt(drawn, body.by, company), pd.DataFrame(tables.curve_table(drawn, body.by, company)))
+if not picked:
+    st.caption(words.CHOOSE)

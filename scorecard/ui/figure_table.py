@@ -1,0 +1,32 @@
+"""A table of figures as a component: real cells, with intervals or bars drawn in a column of their own, that fits a room and a phone.
+
+Each cell may open the leads behind it. Data becomes text nodes only, never markup.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import streamlit as st
+
+_HERE = Path(__file__)
+_mount = st.components.v2.component(
+    "figure_table",
+    html='<div class="root"></div>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+def draw(table: dict[str, Any], key: str, opened: Callable[[str], None] = lambda picked: None) -> None:
+    """Draw a table that `wording` has written: `caption`, `columns`, `rows` and perhaps a `scale`; see figure_table.js for their keys.
+
+    A click on a cell that has `open` calls `opened` with it.
+    """
+
+    def clicked() -> None:
+        chosen = cast(dict[str, Any], st.session_state[key]).get("open")
+        if chosen:
+            opened(str(chosen))
+
+    _mount(data=table, key=key, on_open_change=clicked)
