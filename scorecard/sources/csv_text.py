@@ -47,7 +47,7 @@ def read_csv(content: bytes, place: str, separator: str = "", encoding: str = ""
     Raises SourceError (empty, broken, configuration) and UnclearError where two separators fit equally well.
     """
     data, encoding_note = decode(content, place, encoding)
-    if not data.strip():
+    if not data or data.isspace():
         msg = f"{place} is empty: it has no rows. If it is being written just now, sync again later."
         raise SourceError(msg, kind="empty")
     first_row, stated, data = _leading_separator_line(data)
@@ -78,10 +78,10 @@ def sniff_separator(data: bytes, place: str) -> str:
 
 def _leading_separator_line(data: bytes) -> tuple[int, str, bytes]:
     """Excel's own hint, a first line "sep=;", is not a row of data: (number of the first row, separator, the rest)."""
-    line, _, rest = data.partition(b"\n")
-    text = line.decode("utf-8").strip('\r\n"')
+    end = data.find(b"\n") + 1
+    text = data[: min(end, 16)].decode("utf-8", errors="replace").strip('\r\n"')
     if text.lower().startswith("sep=") and len(text) == len("sep=") + 1:
-        return 2, text[-1], rest
+        return 2, text[-1], data[end:]
     return 1, "", data
 
 
@@ -113,7 +113,7 @@ def _consistency(data: bytes, separator: str) -> float:
 
 def _rows(data: bytes, separator: str, place: str) -> pd.DataFrame:
     columns = _columns(data, separator, place)
-    if any(_spans_lines(column) for column in columns):
+    if b'"' in data and any(_spans_lines(column) for column in columns):
         _check_quotes(data, separator, place)
     kept = pd.StringDtype("pyarrow")
     return pd.DataFrame({position: pd.array(column, dtype=kept) for position, column in enumerate(columns)})
