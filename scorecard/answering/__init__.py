@@ -27,6 +27,7 @@ MODULES = {
     "funnel": "scorecard.answering.funnel",
     "leads": "scorecard.answering.leads",
     "restatements": "scorecard.answering.restatements",
+    "feedback": "scorecard.answering.feedback",
 }
 """Imported when they are asked for: a command answers one question and should not load what all the others need."""
 

@@ -1,0 +1,65 @@
+"""Lead feedback: what became of the leads that marketing passed on?"""
+
+import pandas as pd
+import streamlit as st
+
+from scorecard.charts import feedback as charts
+from scorecard.ui import cache, parts, state, verdict_form
+from scorecard.wording import feedback as words
+
+question = state.question("feedback")
+answer = cache.ask(question)
+body, house = answer.body, cache.house()
+company = house.configuration.company
+key = repr(question)
+
+parts.header("feedback", answer)
+parts.sentence(words.headline(body, company), big=True)
+parts.filters(question, house.configuration, ("weeks", "as_of", "channel", "persona"))
+if not body.total.handed:
+    parts.empty(words.NO_LEADS)
+    st.stop()
+st.caption(words.counts(body, company))
+
+verdict_form.draw(body.to_judge, house)
+
+waiting, reasons = st.columns(2, gap="large")
+with waiting:
+    st.header(words.TITLE_WAITING, anchor=False)
+    if body.waiting:
+        parts.leads_table(pd.DataFrame(words.waiting_table(body.waiting, company)), "waiting", key="feedback_waiting")
+    else:
+        parts.sentence(words.NOTHING_WAITS)
+with reasons:
+    st.header(words.TITLE_REASONS, anchor=False)
+    st.table(pd.DataFrame(words.reason_table(body.reasons, company)), border="horizontal", hide_index=True)
+
+st.header(words.TITLE_GROUPS, anchor=False)
+groups = {"channel": body.by_channel, "persona": body.by_persona, "campaign": body.by_campaign}
+for tab, (name, found) in zip(st.tabs([words.DIMENSIONS[name] for name in groups]), groups.items(), strict=True):
+    with tab:
+        label = words.DIMENSIONS[name]
+        spec = cache.spec(charts.refused, found, company, key=f"{key} {name}")
+        table = pd.DataFrame(words.group_table(found, label, company))
+        parts.figure(spec, words.groups_alt(found, label, company), table, key=f"feedback_{name}")
+
+sales, marketing = st.columns(2, gap="large")
+with sales:
+    st.header(words.TITLE_SALES, anchor=False)
+    parts.sentence(words.sales_half(body, company))
+    spec = cache.spec(charts.kept, body.trend, company, key=f"{key} trend")
+    parts.figure(
+        spec, words.trend_alt(body.trend, company), pd.DataFrame(words.promise_table(body.trend, "Week of", company)), key="feedback_trend"
+    )
+    st.table(pd.DataFrame(words.promise_table(body.contact_by_owner, "Owner", company)), border="horizontal", hide_index=True)
+with marketing:
+    st.header(words.TITLE_MARKETING, anchor=False)
+    parts.sentence(words.marketing_half(body, house.configuration))
+    st.header(words.TITLE_RECYCLED, anchor=False)
+    parts.sentence(words.second(body))
+    if body.recycled:
+        parts.leads_table(pd.DataFrame(words.recycled_table(body.recycled, company)), "recycled", key="feedback_recycled")
+
+st.header(words.TITLE_EXAMPLES, anchor=False)
+for example in body.examples:
+    verdict_form.example(example, house)

@@ -1,0 +1,193 @@
+"""The answer to "what became of the leads that marketing passed on?": verdicts, reasons, second outcomes, and both service levels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import sqlalchemy as sa
+
+from scorecard.answering.facts import facts_of
+from scorecard.house import House
+from scorecard.measures.feedback import ACCEPTED, REFUSED, WAITING, Group, Handed, Reason, Second, group, groups, reasons
+from scorecard.measures.scorecard import weekly
+from scorecard.measures.service_levels import Delivered, Promise, Waiting, by_name, delivered, promise, waiting
+from scorecard.model import Agreement, Configuration, Question, State
+from scorecard.query import handover
+from scorecard.query.engine import run
+from scorecard.weeks import WEEK, week_of
+from scorecard.wording import feedback as wording
+from scorecard.workspace.verdicts import Verdict, last_verdicts
+
+EXAMPLES = 12
+NEWEST = 200
+WEEKS_IN = {"week": 1.0, "month": 52 / 12, "quarter": 13.0}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A refused lead with what sales wrote and what marketing answered. `number` is the verdict's own, None for one of the source."""
+
+    lead: Handed
+    number: int | None
+    who: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Leads handed over from `start` to `end` (inclusive), judged as of the start of `as_of`.
+
+    `to_judge` are the newest leads without a verdict; `trend` is the promise of the first contact week by week.
+    """
+
+    start: date
+    end: date
+    total: Group
+    by_channel: tuple[Group, ...]
+    by_campaign: tuple[Group, ...]
+    by_persona: tuple[Group, ...]
+    reasons: tuple[Reason, ...]
+    examples: tuple[Example, ...]
+    to_judge: tuple[Handed, ...]
+    second: Second
+    recycled: tuple[dict[str, Any], ...]
+    contact: Promise
+    contact_by_owner: tuple[Promise, ...]
+    trend: tuple[Promise, ...]
+    verdicts: Promise
+    waiting: tuple[Waiting, ...]
+    delivered: tuple[Delivered, ...]
+    owed_indicator: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The body with `from` and `to`, as every answer about a period has them."""
+        return {"from": self.start, "to": self.end} | {name: value for name, value in vars(self).items() if name not in ("start", "end")}
+
+
+def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
+    """Answer for the leads handed over in the question's period, by default its complete weeks and the running one."""
+    configuration = house.configuration
+    agreement = configuration.agreement
+    start, end = _period(configuration, question)
+    now = datetime.combine(question.as_of, time())
+    given = _given(house, question.as_of)
+    leads = [*_leads(run(engine, handover.handed_over(configuration, start, end, question.as_of, question.filters)), given)]
+    back = run(engine, handover.recycled(configuration, start, end, question.as_of, question.filters))
+    company = configuration.company
+    hours = agreement.first_contact_hours
+    late = waiting(leads, hours, agreement.verdict_hours, now)
+    open_ = sorted((lead for lead in leads if lead.verdict == WAITING), key=lambda each: each.handed_at, reverse=True)
+    return Feedback(
+        start=start,
+        end=end,
+        total=group(leads),
+        by_channel=groups(leads, lambda lead: lead.channel),
+        by_campaign=groups(leads, lambda lead: lead.campaign),
+        by_persona=groups(leads, lambda lead: lead.persona),
+        reasons=reasons(leads),
+        examples=_examples(leads, given),
+        to_judge=tuple(open_[:NEWEST]),
+        second=_second(back),
+        recycled=tuple(_recycled(row) for row in back.head(NEWEST).to_dict("records")),
+        contact=promise(leads, hours, _first_contact, now),
+        contact_by_owner=by_name(leads, hours, _first_contact, now, lambda lead: lead.owner),
+        trend=by_name(leads, hours, _first_contact, now, lambda lead: week_of(lead.handed_at.date(), company).isoformat()),
+        verdicts=_verdict_promise(leads, agreement, now),
+        waiting=late,
+        delivered=_delivered(house, question, engine, agreement),
+        owed_indicator=agreement.leads_indicator,
+    )
+
+
+def _period(configuration: Configuration, question: Question) -> tuple[date, date]:
+    end = min(question.end or question.as_of - timedelta(days=1), question.as_of - timedelta(days=1))
+    return question.start or week_of(question.as_of, configuration.company) - WEEK * question.weeks, end
+
+
+def _given(house: House, as_of: date) -> Mapping[str, Verdict]:
+    """The verdicts of the app that were given by the end of the day."""
+    zone = ZoneInfo(house.configuration.company.timezone)
+    return last_verdicts(house.workspace, datetime.combine(as_of + timedelta(days=1), time(), zone))
+
+
+def _leads(frame: pd.DataFrame, given: Mapping[str, Verdict]) -> list[Handed]:
+    """The rows as leads; a verdict of the app counts before one of the source, and an accepted stage is a verdict too."""
+    return [_lead(row, given.get(row["lead_id"])) for row in frame.astype(object).where(frame.notna(), None).to_dict("records")]
+
+
+def _lead(row: Mapping[Any, Any], given: Verdict | None) -> Handed:
+    moments = {name: None if row[name] is None else pd.Timestamp(row[name]).to_pydatetime() for name in ("accepted_at", "first_contact_at")}
+    lead = Handed(
+        lead_id=row["lead_id"],
+        handed_at=pd.Timestamp(row["handed_at"]).to_pydatetime(),
+        channel=row["channel"],
+        campaign=row["campaign"],
+        persona=row["persona"],
+        owner=row["owner"],
+        accepted_at=moments["accepted_at"],
+        first_contact_at=moments["first_contact_at"],
+    )
+    if given is not None:
+        return replace(lead, verdict=given.verdict, reason=given.reason or None, text=given.text)
+    said = str(row["verdict"] or "").casefold()
+    if said == REFUSED:
+        return replace(lead, verdict=REFUSED, reason=row["reason"])
+    return replace(lead, verdict=ACCEPTED) if said == ACCEPTED or lead.accepted_at is not None else lead
+
+
+def _first_contact(lead: Handed) -> datetime | None:
+    return lead.first_contact_at
+
+
+def _verdict_promise(leads: list[Handed], agreement: Agreement, now: datetime) -> Promise:
+    """Whether leads whose time is up have a verdict at all: a source rarely says when a refusal was given, so no time is told."""
+    due = [lead for lead in leads if lead.handed_at + timedelta(hours=agreement.verdict_hours) <= now]
+    judged = promise(due, agreement.verdict_hours, lambda lead: None if lead.verdict == WAITING else lead.handed_at, now)
+    return replace(judged, median_hours=None)
+
+
+def _examples(leads: list[Handed], given: Mapping[str, Verdict]) -> tuple[Example, ...]:
+    """The latest refusals, those with a word of sales first."""
+    refused = sorted((lead for lead in leads if lead.verdict == REFUSED), key=lambda each: (bool(each.text), each.handed_at), reverse=True)
+    return tuple(_example(lead, given.get(lead.lead_id)) for lead in refused[:EXAMPLES])
+
+
+def _example(lead: Handed, said: Verdict | None) -> Example:
+    if said is None:
+        return Example(lead, None, lead.owner or "", ())
+    return Example(lead, said.number, said.who, tuple(f"{each.who}: {each.text}" for each in said.answers))
+
+
+def _second(frame: pd.DataFrame) -> Second:
+    later = {name: frame[name].notna() & (frame[name] > frame["recycled_at"]) for name in ("won_at", "lost_at", "disqualified_at")}
+    won = int(later["won_at"].sum())
+    lost = int((~later["won_at"] & (later["lost_at"] | later["disqualified_at"])).sum())
+    return Second(len(frame), won, lost, len(frame) - won - lost)
+
+
+def _recycled(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """One recycled lead with its second outcome."""
+    back = row["recycled_at"]
+    outcome = next((name for name in ("won", "lost", "disqualified") if pd.notna(row[f"{name}_at"]) and row[f"{name}_at"] > back), "open")
+    named = {name: row[name] if pd.notna(row[name]) else None for name in ("lead_id", "channel", "campaign", "persona", "owner", "reason")}
+    return {**named, "recycled_at": back.to_pydatetime(), "outcome": outcome}
+
+
+def _delivered(house: House, question: Question, engine: sa.Engine, agreement: Agreement) -> tuple[Delivered, ...]:
+    """Marketing's half, week by week; nothing where the agreement owes none, or where a filter narrows what is owed as a whole."""
+    indicator = house.configuration.indicator(agreement.leads_indicator)
+    if indicator is None or agreement.leads_owed is None:
+        return ()
+    whole = replace(question, filters=type(question.filters)())
+    facts = facts_of(house, whole, engine, [indicator], question.weeks)
+    owed = agreement.leads_owed / WEEKS_IN[agreement.leads_per]
+    weeks = weekly(indicator, facts, house.configuration.company, question.as_of, question.weeks)
+    return tuple(delivered(each.week, owed, each.value if each.state is State.OK else None) for each in weeks)
+
+
+def lines(body: Feedback, configuration: Configuration, width: int) -> list[str]:
+    """The answer as text for a terminal."""
+    return wording.lines(body, configuration)

@@ -1,0 +1,279 @@
+"""What the lead feedback page says."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from scorecard.measures.close_rates import Share
+from scorecard.measures.feedback import Group, Handed, Reason, Second
+from scorecard.measures.service_levels import Delivered, Promise, Waiting
+from scorecard.model import Company, Configuration
+from scorecard.wording.formats import Formats, count, formats_of, plain
+
+TITLE_WAITING = "Waiting too long now"
+TITLE_VERDICT = "Give a verdict"
+TITLE_REASONS = "Why leads were refused"
+TITLE_GROUPS = "Refused by"
+TITLE_EXAMPLES = "What sales said"
+TITLE_RECYCLED = "Sent back to marketing"
+TITLE_SALES, TITLE_MARKETING = "Sales owes a first contact", "Marketing owes leads"
+NO_LEADS = "No lead was handed over in this period. Choose a longer one, or take out a filter."
+NOT_GIVEN = "not given"
+NO_REASON = "no reason given"
+ACCEPT, REFUSE = "Accept", "Refuse"
+CHOOSE = "Choose one lead or several in the list, then say what they are."
+ANSWER, SEND = "Marketing's answer", "Answer"
+FREE_TEXT = "In your own words (optional)"
+REASON = "Reason"
+WHO = "Your name"
+NOBODY = "Say who you are first: a verdict needs a name."
+NOTHING_WAITS = "Nobody waits longer than agreed."
+NO_OWED = "The agreement says nothing of leads owed. Write leads_owed and leads_indicator under [agreement]."
+DIMENSIONS = {"channel": "Channel", "campaign": "Campaign", "persona": "Persona"}
+FOR = {"contact": "first contact", "verdict": "verdict"}
+AXIS_REFUSED = "share refused, 95 % interval"
+AXIS_KEPT = "kept in time"
+
+
+class Body(Protocol):
+    """An answer about lead feedback."""
+
+    @property
+    def total(self) -> Group: ...
+    @property
+    def reasons(self) -> tuple[Reason, ...]: ...
+    @property
+    def contact(self) -> Promise: ...
+    @property
+    def verdicts(self) -> Promise: ...
+    @property
+    def waiting(self) -> tuple[Waiting, ...]: ...
+    @property
+    def delivered(self) -> tuple[Delivered, ...]: ...
+    @property
+    def second(self) -> Second: ...
+    @property
+    def by_channel(self) -> tuple[Group, ...]: ...
+    @property
+    def owed_indicator(self) -> str: ...
+
+
+def headline(body: Body, company: Company) -> str:
+    """The first sentence: how many are refused and why, and how many wait too long."""
+    total = body.total
+    if not total.handed:
+        return NO_LEADS
+    formats = formats_of(company)
+    parts = [f"Sales refused {rate(total.refused_share, formats)} of the leads that it judged"]
+    if body.reasons:
+        top = body.reasons[0]
+        parts[0] += f", most often for “{plain(top.reason or NO_REASON)}” ({formats.share(top.share)})"
+    late = len(body.waiting)
+    parts.append(
+        f"{count(late, 'lead')} {'waits' if late == 1 else 'wait'} longer than agreed" if late else "nobody waits longer than agreed"
+    )
+    return f"{parts[0]}; {parts[1]}."
+
+
+def counts(body: Body, company: Company) -> str:
+    """The counts behind the first sentence."""
+    total, number = body.total, formats_of(company).number
+    return (
+        f"{number(total.handed)} handed over: {number(total.accepted)} accepted, {number(total.refused)} refused, "
+        f"{number(total.waiting)} without a verdict. Share refused = refused ÷ (accepted + refused)."
+    )
+
+
+def rate(share: Share, formats: Formats) -> str:
+    """A share with its interval: "24 % (21–27)"; "none" where nothing was judged."""
+    if share.rate is None or share.low is None or share.high is None:
+        return "none"
+    return f"{formats.share(share.rate)} ({formats.number(share.low * 100)}–{formats.number(share.high * 100)})"
+
+
+def sales_half(body: Body, company: Company) -> str:
+    """How sales kept its promise."""
+    contact, formats = body.contact, formats_of(company)
+    if not contact.kept.total:
+        return f"No lead of this period is {hours(contact.hours)} old yet."
+    middle = (
+        f"half were contacted within {hours(contact.median_hours)}"
+        if contact.median_hours is not None
+        else "fewer than half were contacted at all"
+    )
+    verdicts = ""
+    if body.verdicts.kept.total:
+        verdicts = f" {formats.share(body.verdicts.kept.rate)} of those older than {hours(body.verdicts.hours)} have a verdict."
+    return (
+        f"{formats.share(contact.kept.rate)} of {formats.number(contact.kept.total)} leads were contacted within the agreed "
+        f"{hours(contact.hours)}; {middle}.{verdicts}"
+    )
+
+
+def marketing_half(body: Body, configuration: Configuration) -> str:
+    """How marketing kept its promise."""
+    known = [each for each in body.delivered if each.met is not None]
+    if not known:
+        return NO_OWED
+    formats = formats_of(configuration.company)
+    indicator = configuration.indicator(body.owed_indicator)
+    name = plain(indicator.name) if indicator else "leads"
+    kept, last = sum(each.met is True for each in known), known[-1]
+    return (
+        f"{formats.number(last.owed)} {name} a week are owed. Last week brought {formats.value(last.actual)}; "
+        f"{kept} of {count(len(known), 'week')} kept the promise."
+    )
+
+
+def hours(value: float | None) -> str:
+    """Clock hours as people say them: "24 h", "3 days", "40 min"."""
+    if value is None:
+        return "never"
+    if value < 1:
+        return f"{round(value * 60)} min"
+    return f"{value:.0f} h" if value < 72 else f"{value / 24:.0f} days"
+
+
+def second(body: Body) -> str:
+    """What became of recycled leads."""
+    each = body.second
+    if not each.recycled:
+        return "No lead was sent back to marketing in this period."
+    back = f"{count(each.recycled, 'lead')} came back to marketing"
+    return f"{back}: {each.won} won at the second try, {each.lost} lost, {each.open} still open."
+
+
+def group_table(groups: Sequence[Group], name: str, company: Company) -> list[dict[str, Any]]:
+    """One row a channel, campaign or persona."""
+    formats = formats_of(company)
+    return [
+        {
+            name: each.name or NOT_GIVEN,
+            "Handed over": each.handed,
+            "Accepted": each.accepted,
+            "Refused": each.refused,
+            "Waiting": each.waiting,
+            "Share refused, 95 %": rate(each.refused_share, formats),
+            "Most frequent reason": each.top_reason or ("" if not each.refused else NO_REASON),
+        }
+        for each in groups
+    ]
+
+
+def reason_table(reasons: Sequence[Reason], company: Company) -> list[dict[str, Any]]:
+    """One row a reason, with the channels it was given for."""
+    formats = formats_of(company)
+    return [
+        {
+            "Reason": each.reason or NO_REASON,
+            "Leads": each.count,
+            "Of all refusals": formats.share(each.share),
+            "Channels": ", ".join(f"{name or NOT_GIVEN} {number}" for name, number in each.channels[:4]),
+        }
+        for each in reasons
+    ]
+
+
+def waiting_table(waiting: Sequence[Waiting], company: Company) -> list[dict[str, Any]]:
+    """The leads that wait, oldest first."""
+    formats = formats_of(company)
+    return [
+        {
+            "Lead": each.lead_id,
+            "Waits for": FOR[each.for_],
+            "Since": formats.moment(each.handed_at),
+            "For": hours(each.waited_hours),
+            "Channel": each.channel or NOT_GIVEN,
+            "Owner": each.owner or NOT_GIVEN,
+        }
+        for each in waiting
+    ]
+
+
+def promise_table(promises: Sequence[Promise], name: str, company: Company) -> list[dict[str, Any]]:
+    """How a promise was kept, by owner or week."""
+    formats = formats_of(company)
+    return [
+        {
+            name: each.name or NOT_GIVEN,
+            "Due": each.kept.total,
+            "In time": rate(each.kept, formats),
+            "Median": hours(each.median_hours),
+        }
+        for each in promises
+    ]
+
+
+def lead_table(leads: Sequence[Handed], company: Company) -> list[dict[str, Any]]:
+    """Leads to be judged, newest first."""
+    formats = formats_of(company)
+    return [
+        {
+            "Lead": lead.lead_id,
+            "Handed over": formats.moment(lead.handed_at),
+            "Channel": lead.channel or NOT_GIVEN,
+            "Campaign": lead.campaign or NOT_GIVEN,
+            "Persona": lead.persona or NOT_GIVEN,
+            "Owner": lead.owner or NOT_GIVEN,
+        }
+        for lead in leads
+    ]
+
+
+def recycled_table(rows: Sequence[dict[str, Any]], company: Company) -> list[dict[str, Any]]:
+    """Recycled leads and their second outcome."""
+    formats = formats_of(company)
+    return [
+        {
+            "Lead": row["lead_id"],
+            "Sent back": formats.moment(row["recycled_at"]),
+            "Second outcome": row["outcome"],
+            "Channel": row["channel"] or NOT_GIVEN,
+            "Persona": row["persona"] or NOT_GIVEN,
+            "Owner": row["owner"] or NOT_GIVEN,
+        }
+        for row in rows
+    ]
+
+
+def example(lead: Handed, who: str) -> str:
+    """One refusal in a line."""
+    told = " · ".join(plain(each) for each in (lead.channel or NOT_GIVEN, lead.campaign or "", lead.persona or "") if each)
+    said = f": “{plain(lead.text)}”" if lead.text else ""
+    return f"**{plain(lead.reason or NO_REASON)}**{said} — {plain(who or NOT_GIVEN)}, lead {plain(lead.lead_id)} ({told})"
+
+
+def given(number: int, verdict: str) -> str:
+    """After a verdict was written."""
+    return f"{count(number, 'lead')} {verdict}."
+
+
+def groups_alt(groups: Sequence[Group], name: str, company: Company) -> str:
+    """What the chart of shares refused shows."""
+    formats = formats_of(company)
+    told = "; ".join(f"{each.name or NOT_GIVEN} {rate(each.refused_share, formats)}" for each in groups if each.refused_share.total)
+    return f"Share refused by {name.lower()} with 95 % intervals: {told}."
+
+
+def trend_alt(promises: Sequence[Promise], company: Company) -> str:
+    """What the chart of the kept promise shows."""
+    formats = formats_of(company)
+    if not promises:
+        return "No week has a lead whose time is up."
+    first, last = promises[0], promises[-1]
+    return (
+        f"Share contacted in time by week of handover, from {formats.share(first.kept.rate)} in the week of {first.name} "
+        f"to {formats.share(last.kept.rate)} in the week of {last.name}."
+    )
+
+
+def lines(body: Body, configuration: Configuration) -> list[str]:
+    """The answer for a terminal."""
+    company = configuration.company
+    found = [headline(body, company)]
+    if body.total.handed:
+        found += [counts(body, company), sales_half(body, company), marketing_half(body, configuration), second(body), ""]
+        found += [
+            f"{row['Channel']:<18}{row['Handed over']:>8} handed over, refused {row['Share refused, 95 %']}"
+            for row in group_table(body.by_channel, "Channel", company)
+        ]
+    return found
