@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtr
 
 from scorecard.model import Operator, Unit
 
@@ -27,6 +28,7 @@ RANGE = 3.268
 RUN = 8
 NEAR = 3
 """So many of four in a row, nearer to the limit than to the mean, are the near-limit rule."""
+UNLIKELY = 0.05
 FEWEST = 15
 BASELINE = 52
 DEFAULT_RULES: frozenset[Rule] = frozenset({"limit", "run"})
@@ -55,7 +57,8 @@ class Signal:
 
     `low`, `mean` and `high` are that week's limits, or None with the kind "too_few". `run` is how many weeks in a row have been on the
     latest one's side of the mean. `points` has one entry per week given. `usual` holds the values that the process as it runs now
-    gives (its past deviations around today's mean); it is empty where there are too few points. `baseline` is the first and last
+    gives (its past deviations around today's mean); it is empty where there are too few points. `lately` are the last eight values.
+    `baseline` is the first and last
     index of the weeks that made the limits. `range_limit` is in the unit of the values, a factor for money, and None for shares.
     """
 
@@ -71,6 +74,7 @@ class Signal:
     baseline: tuple[int, int] | None
     points: tuple[Point, ...]
     usual: tuple[float, ...]
+    lately: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,24 +134,30 @@ def verdict(
         baseline=process.baseline,
         points=tuple(points),
         usual=process.usual,
+        lately=tuple(float(value) for value in series[known[-RUN:]]),
     )
 
 
 def chance_to_meet(signal: Signal, operator: Operator, target: float, upper: float | None = None) -> float | None:
     """In what share of weeks the process as it runs meets the goal, or None where that cannot be said.
 
-    It cannot while there are too few points, or while a signal says that the process is no longer what it was.
+    It cannot while there are too few points, while a signal says that the process is no longer what it was, or while the last eight
+    weeks met the goal so much less (or more) often that chance hardly explains it.
     """
     if signal.kind not in ("none", "near_limit") or not signal.usual:
         return None
-    usual = np.array(signal.usual)
+    met = np.array([_meets(value, operator, target, upper) for value in signal.usual])
+    share = float(met.mean())
+    lately = [_meets(value, operator, target, upper) for value in signal.lately]
+    if min(bdtr(sum(lately), len(lately), share), bdtr(len(lately) - sum(lately), len(lately), 1 - share)) < UNLIKELY:
+        return None
+    return share
+
+
+def _meets(value: float, operator: Operator, target: float, upper: float | None) -> bool:
     if operator == ">=":
-        met = usual >= target
-    elif operator == "<=":
-        met = usual <= target
-    else:
-        met = (usual >= target) & (usual <= (np.inf if upper is None else upper))
-    return float(met.mean())
+        return value >= target
+    return value <= target if operator == "<=" else target <= value <= (np.inf if upper is None else upper)
 
 
 def _floats(values: Sequence[float | None]) -> Floats:

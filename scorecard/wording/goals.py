@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from scorecard.measures.pacing import Status
 from scorecard.model import Alert, Company, Configuration, Operator, Unit
@@ -395,7 +395,7 @@ FORM_TARGET_HELP = "A number, or a comparison such as “30 % more than last qua
 FORM_WHY_HELP = "Kept with this version, for those who wonder later."
 FORM_SAVE, FORM_WITHDRAW = "Save", "Withdraw this goal"
 FORM_NOTHING = "nothing"
-PER = {"week": "week", "period": "whole period"}
+PER: dict[str, str] = {"week": "week", "period": "whole period"}
 SPANS = {
     "week": "this week",
     "month": "this month",
@@ -405,9 +405,31 @@ SPANS = {
     "own": "other days",
 }
 SAVED = "The goal is saved."
+FORM_NEW = "Set a new goal instead"
+ALERT_REMOVE, ALERT_ADD, ALERT_RULE, ALERT_CHANNEL, ALERT_ALL = (
+    "Remove",
+    "Add the alert",
+    "Tell when",
+    "Channel (for close rates)",
+    "all channels",
+)
+ALERT_WEEKS, ALERT_QUIET = "For so many weeks", "Then rest for so many days"
+Rule = Literal["missed", "signal", "no_data", "close_rate"]
+RULES: dict[Rule, str] = {
+    "missed": "a goal is missed so many weeks",
+    "signal": "an indicator shows a signal",
+    "no_data": "an indicator has no data",
+    "close_rate": "the close rate changes",
+}
 PLACE_SHEET = "This goal is kept in a sheet. Change it there; it is read again at the next sync."
 WHO = "Your name"
+SOMEBODY = "somebody who is not signed in"
 WHO_MISSING = "Say who you are: every change of a goal carries a name."
+
+
+def form_title(row: "Row | None") -> str:
+    """Set a new one, or change the one that is open."""
+    return FORM_TITLE if row is None else f"{FORM_CHANGE}: {plain(row.name)}"
 
 
 def not_a_target(text: str) -> str:
@@ -429,3 +451,113 @@ def ends_first(start: date, end: date, company: Company) -> str:
 def missing_upper() -> str:
     """A range with one end."""
     return "A range needs its upper end too, and it must not lie below the lower one."
+
+
+# --- The tables, as scorecard/ui/figure_table.js draws them ------------------------------------------------------------------------
+
+TONES = {"hit": "up", "on_track": "up", "at_risk": "down", "missed": "down", "not_started": "quiet", "no_data": "quiet"}
+_TREE_COLUMNS = (
+    ("goal", "Goal", "text", 0, False, ""),
+    ("owner", "Owner", "text", 3, False, ""),
+    ("so_far", "So far", "number", 0, True, ""),
+    ("bar", "Of the goal", "bar", 0, False, "Dark: what is there. Light: where it is heading."),
+    ("due", "Should be", "number", 2, False, "By the business days that are over, or by last year's shape where there is a year of it."),
+    ("pacing", "Pacing", "number", 1, False, "So far ÷ should be."),
+    ("heading", "Heading for", "number", 0, False, "With the range that holds 80 of 100 simulated ends."),
+    ("status", "Status", "text", 0, False, ""),
+    ("owed", "Owed a week", "number", 1, False, "From now on, evenly: for an even chance · for four in five (now)."),
+)
+_WEEKLY_COLUMNS = (
+    ("goal", "Goal", "text", 0, False, ""),
+    ("owner", "Owner", "text", 3, False, ""),
+    ("target", "Target", "number", 0, False, ""),
+    ("last", "Last week", "number", 0, True, ""),
+    ("met", "Weeks met", "number", 2, False, "Of the complete weeks since the goal holds."),
+    ("usual", "A usual week", "number", 1, False, "What eight of ten weeks bring while nothing changes."),
+    ("status", "Status", "text", 0, False, ""),
+    ("chance", "As it runs now", "text", 1, False, "Said only while no signal says that the process has changed."),
+)
+
+
+def tree_table(rows: Sequence["Row"], company: Company) -> dict[str, Any]:
+    """The goals on periods as a tree: each opens itself."""
+    return {"caption": TREE, "columns": _columns(_TREE_COLUMNS), "rows": [_tree_row(row, company) for row in rows], "scale": _NO_SCALE}
+
+
+def weekly_table(rows: Sequence["Row"], company: Company) -> dict[str, Any]:
+    """The weekly goals."""
+    return {
+        "caption": WEEKLY,
+        "columns": _columns(_WEEKLY_COLUMNS),
+        "rows": [_weekly_row(row, company) for row in rows],
+        "scale": _NO_SCALE,
+    }
+
+
+def past_table(rows: Sequence["Row"], company: Company) -> list[dict[str, str]]:
+    """Goals that are over, the latest first."""
+    formats = formats_of(company)
+    return [
+        {
+            "Goal": f"{row.name}{', a week' if row.per == 'week' else ''}",
+            "For": formats.span(row.from_, row.to),
+            "Owner": row.owner,
+            "Target": target(row, formats),
+            "Came out": value_of(row.actual, row.unit, formats)
+            if row.per == "period"
+            else f"{row.weeks_met or 0} of {row.weeks_due or 0} weeks",
+            "Status": status(row),
+        }
+        for row in rows
+    ]
+
+
+_NO_SCALE: dict[str, Any] = {"low": 0, "high": 1, "reference": None, "ticks": []}
+
+
+def _columns(columns: Sequence[tuple[str, str, str, int, bool, str]]) -> list[dict[str, Any]]:
+    return [
+        {"key": key, "label": label, "kind": kind, "hide": hide, "strong": strong, "quiet": False, "title": title}
+        for key, label, kind, hide, strong, title in columns
+    ]
+
+
+def _tree_row(row: "Row", company: Company) -> dict[str, Any]:
+    formats, texts = formats_of(company), row_texts(row, company)
+    indent = "\N{NO-BREAK SPACE}" * (3 * (row.depth - 1)) + "└ " if row.depth else ""
+    name = f"{indent}{row.name}"
+    cells: dict[str, dict[str, Any]] = {
+        "goal": {"text": name, "open": row.id, "title": FORM_CHANGE},
+        "owner": {"text": row.owner},
+        "so_far": {"text": f"{value_of(row.actual, row.unit, formats)} / {formats.short(row.target, row.unit)}"},
+        "bar": _bar(row, texts),
+        "due": {"text": texts["Should be"]},
+        "pacing": {"text": texts["Pacing"]},
+        "heading": {"text": texts["Heading for"]},
+        "status": {"text": texts["Status"], "tone": TONES[row.status]},
+        "owed": {"text": texts["Owed a week"]},
+    }
+    return {"kind": "few" if row.status == "no_data" else "", "title": row.name, "now": texts["So far"], "cells": cells}
+
+
+def _bar(row: "Row", texts: dict[str, str]) -> dict[str, Any]:
+    part = min(max(row.attainment or 0.0, 0.0), 1.0)
+    whole = part if row.projected is None or not row.target else min(max(row.projected / row.target, part), 1.0)
+    return {"part": part, "whole": whole, "text": f"{texts['Attainment']} of the goal"}
+
+
+def _weekly_row(row: "Row", company: Company) -> dict[str, Any]:
+    texts = weekly_texts(row, company)
+    word = weekly_status(row)
+    tone = "down" if word.startswith("▼") else "quiet" if word.startswith(("○", "∅", "—")) else "up"
+    cells: dict[str, dict[str, Any]] = {
+        "goal": {"text": row.name, "open": row.id, "title": FORM_CHANGE},
+        "owner": {"text": row.owner},
+        "target": {"text": texts["Target"]},
+        "last": {"text": texts["Last week"]},
+        "met": {"text": texts["Weeks met"]},
+        "usual": {"text": texts["A usual week"]},
+        "status": {"text": word, "tone": tone},
+        "chance": {"text": texts["As it runs now"]},
+    }
+    return {"kind": "", "title": row.name, "now": texts["Last week"], "cells": cells}

@@ -173,4 +173,8 @@ def test_the_chance_to_meet_a_goal_is_the_share_of_usual_weeks_that_would() -> N
     assert chance_to_meet(signal, "<=", 12) == pytest.approx(0.3)
     assert chance_to_meet(signal, "between", 12, 14) == pytest.approx(0.3)
     assert chance_to_meet(verdict([5.0] * (FEWEST - 1)), ">=", 3) is None
+    missing_lately = verdict([13.0, 17.0, 10.0, 15.0, 19.0, 12.0, 16.0, 11.0, 18.0, 14.0] * 3 + [13.0, 15.0, 13.0, 15.0] * 2, unit="ratio")
+    assert missing_lately.kind == "none"
+    assert chance_to_meet(missing_lately, ">=", 12) is not None
+    assert chance_to_meet(missing_lately, ">=", 16) is None  # usually one week in three, and none of the last eight
     assert chance_to_meet(verdict([9.0, 11.0] * 10 + [50.0]), ">=", 3) is None  # the process is no longer what it was

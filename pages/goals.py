@@ -1,0 +1,69 @@
+"""Goals: will we make it, who owes what, and is it too late for something?"""
+
+import pandas as pd
+import streamlit as st
+
+from scorecard import address
+from scorecard.answering import options_of
+from scorecard.charts import goals as charts
+from scorecard.ui import alert_rules, cache, figure_table, goal_form, parts, state
+from scorecard.wording import goals as words
+
+question = state.question("goals", options_of("goals"))
+answer = cache.ask(question)
+body, house = answer.body, cache.house()
+configuration = house.configuration
+company = configuration.company
+current = [row for row in body.rows if row.current]
+periods = [row for row in current if row.per == "period"]
+weekly = [row for row in current if row.per == "week"]
+past = [row for row in body.rows if not row.current]
+chosen = next((row for row in body.rows if row.id == st.query_params.get("goals_change", "")), None)
+
+
+def choose(goal: str) -> None:
+    """Open one goal: look at it closely, and change it."""
+    state.set_parameter("goals_change", [goal])
+    row = next(each for each in body.rows if each.id == goal)
+    if row.per == "period":
+        state.set_parameter(address.parameter_of("goals", "goal"), [goal])
+
+
+parts.header("goals", answer)
+parts.filters(question, configuration, ("as_of", "team", "owner"))
+parts.sentence(words.headline(body, company), big=True)
+if words.pace(body.pace):
+    st.warning(words.pace(body.pace), icon=":material/speed:")
+if body.heading is not None:
+    picture, told = st.columns([3, 2], gap="large")
+    with picture:
+        spec = cache.spec(charts.trend, body.heading, company, key=repr(question))
+        parts.figure(spec, words.trend_alt(body, company), pd.DataFrame(words.trend_table(body.heading, company)), key="goals_trend")
+    with told:
+        for text in (words.left(body, company), words.owed(body, company), words.channels(body, company)):
+            st.markdown(text)
+        for found in body.alerts:
+            st.markdown(f":material/notifications: {words.alert(found, configuration)}")
+if periods:
+    st.header(words.TREE, anchor=False)
+    figure_table.draw(words.tree_table(periods, company), "goals_tree", choose)
+    st.caption(words.BAND_NOTE)
+    for note in words.notes(periods, company):
+        st.caption(note)
+if weekly:
+    st.header(words.WEEKLY, anchor=False)
+    figure_table.draw(words.weekly_table(weekly, company), "goals_weekly", choose)
+    for note in words.notes(weekly, company):
+        st.caption(note)
+if not body.rows:
+    parts.empty(words.NO_GOALS, "connect")
+
+with st.expander(words.form_title(chosen), expanded=chosen is not None, icon=":material/flag:"):
+    if chosen is not None:
+        st.button(words.FORM_NEW, type="tertiary", icon=":material/add:", on_click=lambda: state.set_parameter("goals_change", []))
+    goal_form.draw(chosen, house, body.rows, question.as_of)
+with st.expander(words.ALERTS, icon=":material/notifications:"):
+    alert_rules.draw(house)
+if past:
+    with st.expander(words.PAST, icon=":material/history:"):
+        st.dataframe(pd.DataFrame(words.past_table(past, company)), hide_index=True, alt=words.PAST)
