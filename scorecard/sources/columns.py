@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -57,6 +57,8 @@ class ColumnBuilder:
     def finish(self) -> "pd.Series[Any]":
         """The whole column."""
         whole = _common({family for family, _ in self._parts if family != "nothing"})
+        if whole == "number" and any(_too_big(part.dropna()) for family, part in self._parts if family == "integer"):
+            whole = "other"
         parts = [_fitted(part, family, whole) for family, part in self._parts]
         return pd.concat(parts, ignore_index=True) if parts else pd.Series([], dtype=object)
 
@@ -73,7 +75,14 @@ def _family(types: set[type], values: Sequence[Any]) -> Family:
     if families == {"time"} and dt.datetime in types:
         zoned = {value.tzinfo is not None for value in values if isinstance(value, dt.datetime)}
         return "other" if len(zoned) > 1 or (True in zoned and dt.date in types) else "zoned" if True in zoned else "time"
+    if families == {"integer", "number"} and _too_big(value for value in values if isinstance(value, int)):
+        return "other"
     return _common(families)
+
+
+def _too_big(integers: Iterable[int]) -> bool:
+    """Whether some would not be the same number as a float."""
+    return any(abs(value) > 2**53 for value in integers)
 
 
 def _common(families: set[Family]) -> Family:

@@ -46,6 +46,8 @@ def listed(series: "pd.Series[Any]") -> list[Any]:
         ([[DAY], ["0000-00-00"]], "object", [dt.datetime(2026, 1, 5), "0000-00-00"]),
         ([[1], ["x"], [None]], "object", [1, "x", None]),
         ([[2**70, 1]], "object", [2**70, 1]),
+        ([[2**53 + 1], [0.5]], "object", [2**53 + 1, 0.5]),
+        ([[2**53 + 1, 0.5]], "object", [2**53 + 1, 0.5]),
         ([[True], [2]], "object", [True, 2]),
         ([[NOON, NOON.replace(tzinfo=EAST)]], "object", [NOON, NOON.replace(tzinfo=EAST)]),
         ([[{"a": [1]}, ["ü"]]], "string", ['{"a": [1]}', '["ü"]']),
