@@ -42,7 +42,8 @@ function sparkline(row) {
 function status(row, id) {
   const tip = element("span", { class: "tip", id, role: "tooltip" }, row.status.why);
   const icon = element("span", { class: "icon", "aria-hidden": "true" }, row.status.icon);
-  return element("button", { type: "button", "aria-describedby": id }, icon, element("span", { class: "word" }, row.status.word), tip);
+  const button = element("button", { type: "button", "aria-describedby": id }, icon, element("span", { class: "word" }, row.status.word));
+  return [button, tip];
 }
 
 function draw(data, open) {
@@ -71,7 +72,7 @@ function draw(data, open) {
       ...row.values.map((value, index, all) => cell(row, value, index, all)),
       element("td", { class: "running" }, row.running),
       element("td", { class: "spark" }, sparkline(row)),
-      element("td", { class: "status" }, status(row, `why-${number}`)),
+      element("td", { class: "status" }, ...status(row, `why-${number}`)),
     );
     node.addEventListener("keydown", (event) => walk(event, node));
     return node;
@@ -79,7 +80,7 @@ function draw(data, open) {
   const card = (row, number) => element("div", { class: `card ${row.status.kind}` },
     element("div", { class: "title" }, link(row)), element("div", { class: "now" }, row.now),
     element("div", { class: "facts" }, row.facts), element("div", { class: "spark" }, sparkline(row)),
-    element("div", { class: "status" }, status(row, `card-why-${number}`)));
+    element("div", { class: "status" }, ...status(row, `card-why-${number}`)));
 
   const talks = element("div", { class: "talks" }, element("strong", {}, data.talks.lead), " ",
     element("ul", {}, ...data.talks.items.map((talk) => element("li", {}, link({ ...talk, name: talk.text })))),

@@ -37,8 +37,8 @@ class Verdict:
 
 
 def title(company: Company) -> str:
-    """The name of the whole."""
-    return f"{company.name} revenue scorecard"
+    """The name of the whole, as Markdown."""
+    return f"{plain(company.name)} revenue scorecard"
 
 
 def week_line(body: Scorecard, company: Company) -> str:
