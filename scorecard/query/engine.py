@@ -106,8 +106,10 @@ def engine_over(configuration: Configuration, paths: Mapping[str, Path]) -> sa.E
     from duckdb_sqlalchemy import ConnectionWrapper
 
     known = {name: path for name, path in paths.items() if configuration.source(name) is not None}
-    root = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "autoinstall_known_extensions": "false"})
     loaded = sum(path.stat().st_size for path in known.values()) < LOADED_BELOW
+    # On little data a second thread costs more than it brings, and readers come in threads of their own.
+    threads = {"threads": 1} if loaded else {}
+    root = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "autoinstall_known_extensions": "false", **threads})
     for dataset in DATASETS:
         kind = "TABLE" if loaded else "VIEW"
         root.execute(f"CREATE {kind} {dataset} AS {_select(root, dataset, configuration, known)}")
