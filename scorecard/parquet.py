@@ -29,8 +29,12 @@ ROW_GROUP = 122_880
 def table_of(rows: pd.DataFrame, dataset: Dataset) -> pa.Table:
     """Accepted rows as an Arrow table, typed and sorted: texts, doubles, dates, instants; what is absent is null, never NaN."""
     columns = {str(name): _column(str(name), rows[name]) for name in rows.columns}
-    table = pa.table(columns)
-    order = [(name, "ascending") for name in (DATED_BY[dataset], "source_row") if name in columns]
+    return sorted_by_day(pa.table(columns), dataset)
+
+
+def sorted_by_day(table: pa.Table, dataset: Dataset) -> pa.Table:
+    """The rows in the order of their dates, and within them as the source has them."""
+    order = [(name, "ascending") for name in (DATED_BY[dataset], "source_row") if name in table.column_names]
     return table.sort_by(order) if order else table
 
 

@@ -7,7 +7,7 @@ at any moment, the store shows entirely the old or entirely the new one; what is
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -44,6 +44,19 @@ class Verified:
     issues: tuple[Issue, ...]
 
 
+@dataclass(frozen=True)
+class Content:
+    """What is to be published: rows and listed cells as they will be stored, the counts, and what else is noted of them."""
+
+    rows: pa.Table
+    cells: pa.Table
+    rows_read: int
+    rows_accepted: int
+    rows_repaired: int
+    rows_rejected: int
+    details: dict[str, Any]
+
+
 class Store:
     """Publishes, finds, checks and sweeps snapshots. `names` are the sources that count; None means all that were ever published."""
 
@@ -58,38 +71,42 @@ class Store:
         """Where the files are."""
         return self.home / "snapshots"
 
-    def publish(self, ingested: "Ingested", source: Source, now: datetime) -> Snapshot:
-        """Make what was read the source's current snapshot; when its content is the current one's already, nothing is written.
+    def publish(self, ingested: "Ingested", source: Source, now: datetime, details: Mapping[str, Any] | None = None) -> Snapshot:
+        """Make what was read the source's current snapshot; when its content is the current one's already, no file is written.
 
-        `now` is an instant in the business's time zone. Raises a SnapshotError when the files cannot be written and a WorkspaceError
-        when the switch cannot be made; the old snapshot then still is the current one.
+        `now` is an instant in the business's time zone; `details` are noted with it. Raises a SnapshotError when the files cannot be
+        written and a WorkspaceError when the switch cannot be made; the old snapshot then still is the current one.
         """
-        rows, cells = parquet.table_of(ingested.rows, source.dataset), parquet.cells_table(ingested.cells)
-        id = snapshot_id(rows, cells, source, str(now.tzinfo))
+        return self.publish_content(_content(ingested, source, details or {}), source, now)
+
+    def publish_content(self, content: Content, source: Source, now: datetime) -> Snapshot:
+        """As `publish`, for rows that are tables already."""
+        id = snapshot_id(content.rows, content.cells, source, str(now.tzinfo))
         with self.workspace.reading() as session:
             known = session.get(SnapshotRow, id)
         if known is None or not (self.is_good(known.path, known.sha256) and self.is_good(known.rejects_path, known.rejects_sha256)):
-            known = self._written(id, rows, cells, ingested, source, now)
+            known = self._written(id, content, source, now)
+        known.details = content.details
         with self.workspace.writing() as session:
             session.merge(known)
             if _current_id(session, source.name) != id:
                 session.add(PublicationRow(source=source.name, snapshot=id, known_at=now))
         return _snapshot(known, checked_at=now)
 
-    def _written(self, id: str, rows: pa.Table, cells: pa.Table, ingested: "Ingested", source: Source, now: datetime) -> SnapshotRow:
+    def _written(self, id: str, content: Content, source: Source, now: datetime) -> SnapshotRow:
         """The files, on the disk; the row that describes them, not yet in the workspace."""
         stem = f"{_file_name(source.name)}-{id}"
         path, rejects = self.folder / f"{stem}.parquet", self.folder / f"{stem}.rejects.parquet"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            rejects_sha256, sha256 = parquet.write(cells, rejects), parquet.write(rows, path)
+            rejects_sha256, sha256 = parquet.write(content.cells, rejects), parquet.write(content.rows, path)
         except OSError as error:
             msg = (
                 f"{source.name}: the new snapshot cannot be written to {self.folder} ({error.strerror or error}). "
                 "Make room there or make it writable; the last good one is still used."
             )
             raise SnapshotError(msg) from error
-        oldest, newest = span(rows, source.dataset, now.date())
+        oldest, newest = span(content.rows, source.dataset, now.date())
         return SnapshotRow(
             id=id,
             source=source.name,
@@ -100,14 +117,14 @@ class Store:
             rejects_sha256=rejects_sha256,
             created_at=now,
             known_at=now,
-            rows_read=ingested.rows_read,
-            rows_accepted=ingested.rows_accepted,
-            rows_repaired=ingested.rows_repaired,
-            rows_rejected=ingested.rows_rejected,
+            rows_read=content.rows_read,
+            rows_accepted=content.rows_accepted,
+            rows_repaired=content.rows_repaired,
+            rows_rejected=content.rows_rejected,
             oldest=oldest,
             newest=newest,
-            columns=rows.column_names,
-            details={"source": _plain(source), "understood": ingested.understood.to_json(), "issues": [vars(i) for i in ingested.issues]},
+            columns=content.rows.column_names,
+            details={},
         )
 
     def current(self, known_on: datetime | None = None) -> dict[str, Snapshot]:
@@ -248,12 +265,29 @@ class Store:
         return seen[3] == sha256
 
 
+def _content(ingested: "Ingested", source: Source, details: Mapping[str, Any]) -> Content:
+    return Content(
+        rows=parquet.table_of(ingested.rows, source.dataset),
+        cells=parquet.cells_table(ingested.cells),
+        rows_read=ingested.rows_read,
+        rows_accepted=ingested.rows_accepted,
+        rows_repaired=ingested.rows_repaired,
+        rows_rejected=ingested.rows_rejected,
+        details={
+            "source": meaning_of(source),
+            "understood": ingested.understood.to_json(),
+            "issues": [vars(each) for each in ingested.issues],
+            **details,
+        },
+    )
+
+
 def snapshot_id(rows: pa.Table, cells: pa.Table, source: Source, zone: str) -> str:
     """The hash of the content: the rows in any order, the cells beside them, how the source is configured, and the time zone."""
     parts = [
         parquet.content_hash(rows, without=frozenset({"source_row"})),
         parquet.content_hash(cells),
-        json.dumps(_plain(source), sort_keys=True, default=str),
+        json.dumps(meaning_of(source), sort_keys=True, default=str),
         zone,
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -268,7 +302,7 @@ def span(rows: pa.Table, dataset: Dataset, today: date) -> tuple[date | None, da
     return first_and_last["min"], first_and_last["max"]
 
 
-def _plain(source: Source) -> dict[str, Any]:
+def meaning_of(source: Source) -> dict[str, Any]:
     """What of a source's configuration decides what its rows mean; where it lies and how often it is read does not."""
     everything = asdict(source)
     kept = {k: v for k, v in everything.items() if k not in ("options", "every_minutes", "quiet_days", "owner", "personal")}

@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 
 from rapidfuzz import process
 
-from scorecard import drift
+from scorecard import drift, incremental
 from scorecard.errors import QuestionError, RefusedError, ScorecardError, SnapshotError, SourceError
 from scorecard.house import House, refresh_demo
-from scorecard.ingest import Ingested, ingest
-from scorecard.model import Source
+from scorecard.incremental import Plan
+from scorecard.ingest import ingest
+from scorecard.model import Snapshot, Source
 from scorecard.sources import RawTable, read_all
 from scorecard.untried import untried
+from scorecard.wording.formats import count
 from scorecard.workspace import runs
 from scorecard.workspace.leases import lease
 from scorecard.workspace.runs import Run
@@ -133,13 +135,16 @@ def _runs(house: House, sources: Sequence[Source], now: datetime, by_hand: bool,
     began = time.monotonic()
     for source in sources:
         house.store.sweep_leftovers(source.name)
-    tables = read_all(sources, house.secrets, house.folder(now.date()))
+    current = house.store.current()
+    plans = {source.name: incremental.plan(house.store, source, current.get(source.name), now) for source in sources}
+    since = {name: plan.since for name, plan in plans.items() if plan is not None}
+    tables = read_all(sources, house.secrets, house.folder(now.date()), since=since)
     reading = time.monotonic() - began
     for source in sources:
         began = time.monotonic()
         table = tables.pop(source.name)
         try:
-            run = _published(house, source, table, now, source.name in allow_empty)
+            run = _published(house, source, table, now, plans[source.name], source.name in allow_empty)
         except ScorecardError as error:
             run = _failed(house, source, error, now)
         except Exception as error:  # ours, not the user's: the others still sync, and the log has the traceback
@@ -150,26 +155,51 @@ def _runs(house: House, sources: Sequence[Source], now: datetime, by_hand: bool,
         yield run
 
 
-def _published(house: House, source: Source, table: RawTable | SourceError, now: datetime, may_be_empty: bool) -> Run:
+def _published(house: House, source: Source, table: RawTable | SourceError, now: datetime, plan: Plan | None, may_be_empty: bool) -> Run:
     if isinstance(table, SourceError):
         raise table
-    ingested: Ingested = ingest(table, source, house.configuration, now.date())
+    if plan is not None:
+        run = _merged(house, source, table, now, plan)
+        if run is not None:
+            return run
+        table = read_all([source], house.secrets, house.folder(now.date()))[source.name]
+        if isinstance(table, SourceError):
+            raise table
+    ingested, mark = incremental.marked(ingest(table, source, house.configuration, now.date()), table, source, now)
     previous = house.store.current().get(source.name)
     notes: list[str] = []
     if previous is not None and not may_be_empty:
         notes = drift.check(ingested, source, previous, house.store.details(previous))
-    snapshot = house.store.publish(ingested, source, now)
+    snapshot = house.store.publish(ingested, source, now, mark)
+    return _succeeded(snapshot, previous, now, notes)
+
+
+def _merged(house: House, source: Source, table: RawTable, now: datetime, plan: Plan) -> Run | None:
+    """Merge the rows that changed; None where they are not to be understood by themselves, and everything has to be read."""
+    if table.cells.empty:
+        return _succeeded(plan.onto, plan.onto, now, ["Read only what changed: nothing."])
+    try:
+        content = incremental.merged(house.store, plan, ingest(table, source, house.configuration, now.date()), table, source)
+    except SourceError:
+        return None
+    if content is None:
+        return None
+    snapshot = house.store.publish_content(content, source, now)
+    return _succeeded(snapshot, plan.onto, now, [f"Read only what changed: {count(len(table.cells), 'row')}."])
+
+
+def _succeeded(snapshot: Snapshot, previous: Snapshot | None, now: datetime, notes: Sequence[str]) -> Run:
     return Run(
-        source=source.name,
+        source=snapshot.source,
         started_at=now,
         seconds=0,
         ok=True,
         snapshot=snapshot.id,
         changed=previous is None or previous.id != snapshot.id,
-        rows_read=ingested.rows_read,
-        rows_accepted=ingested.rows_accepted,
-        rows_repaired=ingested.rows_repaired,
-        rows_rejected=ingested.rows_rejected,
+        rows_read=snapshot.rows_read,
+        rows_accepted=snapshot.rows_accepted,
+        rows_repaired=snapshot.rows_repaired,
+        rows_rejected=snapshot.rows_rejected,
         newest=snapshot.newest,
         notes=tuple(notes),
     )

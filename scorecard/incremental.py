@@ -1,0 +1,151 @@
+"""Large tables, read by what changed: the rows since the last mark are merged into the last good snapshot by their key.
+
+A full read at a set interval (`reconcile_hours`) sees what marks cannot: deletions, and rows whose change left no mark. Whenever it is
+not certain that merging gives just what a full read would give, the source is read in full.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from scorecard import parquet
+from scorecard.ingest import Ingested
+from scorecard.model import Snapshot, Source
+from scorecard.snapshots import Content, Store, meaning_of
+from scorecard.sources import RawTable
+
+RECONCILE_HOURS = 24.0
+MARGIN = timedelta(minutes=10)
+"""So much is read twice: a transaction may be committed a while after the moment that it wrote into its rows."""
+
+KEY = "key"
+"""The column of the listed cells that holds the key of their row, so that a row that is read again takes its findings along."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The rows of a source that are to be read: those marked `since` or later, to be merged into the snapshot `onto`."""
+
+    since: Any
+    onto: Snapshot
+
+
+def plan(store: Store, source: Source, snapshot: Snapshot | None, now: datetime) -> Plan | None:
+    """How to read the source incrementally; None for a full read: as it is set, the first time, when it is due, after a change of it."""
+    if source.kind != "database" or not source.options.get("updated_at") or key_column(source) is None or snapshot is None:
+        return None
+    details = store.details(snapshot)
+    mark = details.get("mark")
+    if not mark or details.get("source") != meaning_of(source) or not store.is_whole(snapshot):
+        return None
+    interval = timedelta(hours=float(source.options.get("reconcile_hours", RECONCILE_HOURS)))
+    return Plan(_since(mark), snapshot) if now - datetime.fromisoformat(mark["full_at"]) < interval else None
+
+
+def key_column(source: Source) -> str | None:
+    """The canonical column that identifies a row: what the source's `key` is mapped to, or the lead's id."""
+    named = source.options.get("key")
+    if named:
+        return next((ours for ours, theirs in source.columns.items() if theirs == named), None)
+    return "lead_id" if source.dataset == "leads" and "lead_id" in source.columns else None
+
+
+def marked(ingested: Ingested, raw: RawTable, source: Source, now: datetime) -> tuple[Ingested, dict[str, Any]]:
+    """After a full read: the cells with the keys of their rows, and the mark from which the next read goes on."""
+    if source.kind != "database" or not source.options.get("updated_at") or key_column(source) is None:
+        return ingested, {}
+    mark = _mark(raw, source)
+    return _with_keys(ingested, raw, source), {"mark": {**mark, "full_at": now.isoformat()}} if mark else {}
+
+
+def merged(store: Store, plan: Plan, ingested: Ingested, raw: RawTable, source: Source) -> Content | None:
+    """The last good snapshot with the changed rows in the place of the old ones; None where only a full read is certain."""
+    key = key_column(source)
+    details = store.details(plan.onto)
+    headers = [column["header"] for column in details["understood"]["columns"]]
+    if key is None or KEY not in (old := store.rejects(plan.onto)) or headers != [each.header for each in ingested.understood.columns]:
+        return None
+    delta = _with_keys(ingested, raw, source)
+    keys = _keys(raw, source)
+    if keys.isna().any() or keys.duplicated().any() or not set(delta.rows[key]) <= set(keys):
+        return None  # a full read lists rows without an id and those that share one, and knows how an id is to be read
+    rows = _replaced(store, plan.onto, parquet.table_of(_numbered_on(delta.rows, plan.onto), source.dataset), key, keys, source)
+    kept = old[~old[KEY].isin(set(keys))]
+    rejected = _rows_with("rejected", kept) + ingested.rows_rejected
+    repaired = _rows_with("repaired", kept[~kept[KEY].isin(set(kept[KEY][kept["severity"] == "rejected"]))]) + ingested.rows_repaired
+    return Content(
+        rows=rows,
+        cells=parquet.cells_table(pd.concat([kept, _numbered_on(delta.cells, plan.onto)], ignore_index=True)),
+        rows_read=rows.num_rows + rejected,
+        rows_accepted=rows.num_rows - repaired,
+        rows_repaired=repaired,
+        rows_rejected=rejected,
+        details={**details, "mark": {**details["mark"], **_mark(raw, source)}},
+    )
+
+
+def _replaced(store: Store, onto: Snapshot, delta: pa.Table, key: str, keys: "pd.Series[Any]", source: Source) -> pa.Table:
+    """The rows of the snapshot without those keys, and the changed rows, sorted as a full read sorts them."""
+    with duckdb.connect() as connection:
+        connection.register("delta", delta)
+        connection.register("gone", pa.table({KEY: pa.array(keys, type=pa.string())}))
+        whole = connection.execute(
+            f'SELECT * FROM read_parquet(?) WHERE "{key}" NOT IN (SELECT {KEY} FROM gone) UNION ALL BY NAME SELECT * FROM delta',
+            [str(store.open(onto))],
+        ).to_arrow_table()
+    return parquet.sorted_by_day(whole, source.dataset)
+
+
+def _with_keys(ingested: Ingested, raw: RawTable, source: Source) -> Ingested:
+    by_row = dict(zip(range(raw.first_row, raw.first_row + len(raw.cells)), _keys(raw, source), strict=True))
+    return replace(ingested, cells=ingested.cells.assign(**{KEY: ingested.cells["row"].map(by_row).astype(object)}))
+
+
+def _keys(raw: RawTable, source: Source) -> "pd.Series[Any]":
+    """The keys of the rows as the text that an id becomes."""
+    column = source.columns[cast(str, key_column(source))]
+    values = raw.cells[column].astype(object)
+    return values.map(lambda value: None if pd.isna(value) else str(value).strip()).astype(object)
+
+
+def _numbered_on(frame: pd.DataFrame, onto: Snapshot) -> pd.DataFrame:
+    """Row numbers go on after those of the snapshot: a database's rows have no numbers of their own."""
+    column = "source_row" if "source_row" in frame.columns else "row"
+    return frame.assign(**{column: frame[column] + onto.rows_read})
+
+
+def _rows_with(severity: str, cells: pd.DataFrame) -> int:
+    return int(cells.loc[cells["severity"] == severity, KEY].nunique())
+
+
+def _mark(raw: RawTable, source: Source) -> dict[str, Any]:
+    """The latest change among the rows that were read, in a form that JSON keeps; empty where there is none."""
+    column = str(source.options["updated_at"])
+    if column not in raw.cells.columns:
+        return {}
+    values = raw.cells[column].dropna()
+    if values.empty:
+        return {}
+    latest = values.max()
+    if isinstance(latest, datetime):  # pandas' own time stamps are datetimes too
+        return {"kind": "time", "value": latest.isoformat()}
+    return {"kind": "number", "value": float(latest)} if isinstance(latest, int | float) else {"kind": "text", "value": str(latest)}
+
+
+def _since(mark: Mapping[str, Any]) -> Any:
+    """The value to read from: a while before the latest change for times, the very same value for numbers and other texts."""
+    if mark["kind"] == "number":
+        return int(mark["value"])
+    try:
+        earlier = datetime.fromisoformat(mark["value"]) - MARGIN
+    except ValueError:
+        return mark["value"]
+    if mark["kind"] == "time":
+        return earlier
+    # SQLite keeps times as text, which compares as times do where it is written in the same way: with a blank or a T, or the day alone.
+    return earlier.isoformat(mark["value"][10]) if len(mark["value"]) > 10 else earlier.date().isoformat()
