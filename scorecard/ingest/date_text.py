@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ MONTHS = (  # whole months: "March 2024", "2024-03", "03/2024"
 ISO = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 
 
+@cache
 def month_names(locale: str) -> dict[str, int]:
     """Month names and their abbreviations, lower case without dots, in English and in the company's language."""
     names: dict[str, int] = {}

@@ -40,6 +40,8 @@ from scorecard.ingest.zones import to_business
 
 STATED = ("iso", "day-first", "month-first", "serial", "unix", "unix-ms")
 _EPOCH = np.datetime64("1899-12-30", "us")
+_FAR_SERIAL = 110_000
+"""Serial numbers of days above this lie beyond the year 2200."""
 OLDEST, NEWEST = np.datetime64("1900-01-01", "us"), np.datetime64("2200-01-01", "us")
 
 
@@ -168,41 +170,34 @@ class _Column:
         """Spreadsheet serials, seconds or milliseconds since 1970, or 20240131; other bare numbers are refused when they are the rule."""
         reader = self.reader
         numbers = np.array([number_of(self.column.values[place]) for place in places])
-        compact = np.isfinite(numbers) & (numbers >= 19000101) & (numbers <= 21991231) & (numbers % 1 == 0)
+        numbers = np.where(np.isfinite(numbers), numbers, np.nan)
+        compact = (numbers >= 19000101) & (numbers <= 21991231) & (numbers % 1 == 0)
         if not reader.stated and compact.all():
             self._match(np.array(places), [str(int(number)) for number in numbers], COMPACT)
             self.words.append("YYYYMMDD")
             return
         if reader.stated in ("unix", "unix-ms"):
             seconds = numbers if reader.stated == "unix" else numbers / 1000
-            self._put_numbers(places, np.datetime64(0, "us"), seconds * 1e6, "UTC")
+            self._put_numbers(places, np.datetime64(0, "us"), seconds, "UTC")
             self.words.append("seconds since 1970" if reader.stated == "unix" else "milliseconds since 1970")
         elif reader.serial or reader.stated == "serial":
-            self._put_numbers(places, _EPOCH, np.round(numbers * 86400) * 1e6, "")
+            self._put_numbers(places, _EPOCH, np.round(np.where(np.abs(numbers) < _FAR_SERIAL, numbers, np.nan) * 86400), "")
             self.words.append("spreadsheet dates")
         elif int(self.column.counts[places].sum()) * 2 > int(self.column.counts.sum()):
-            example = self.column.values[places[0]]
-            what = (
-                f"{example!r} (row {self._row(places[0])}) is a bare number, not a date. "
-                'State "serial" (a spreadsheet\'s days), "unix" or "unix-ms" (since 1970).'
-            )
-            guess = (
-                "serial"
-                if 20000 < numbers[0] < 80000
-                else "unix"
-                if 5e8 < numbers[0] < 5e9
-                else "unix-ms"
-                if 5e11 < numbers[0] < 5e12
-                else None
-            )
-            raise reader.refusal(what, guess or "serial")
+            example, meant = self.column.values[places[0]], _epoch_of(numbers)
+            if meant:
+                what = (
+                    f"{example!r} (row {self._row(places[0])}) is a bare number, not a date. "
+                    'It may be "serial" (a spreadsheet\'s days), "unix" or "unix-ms" (since 1970).'
+                )
+                raise reader.refusal(what, meant)
 
-    def _put_numbers(self, places: list[int], start: np.datetime64, microseconds: npt.NDArray[np.float64], zone: str) -> None:
-        fit = np.isfinite(microseconds) & (microseconds > 0) & (microseconds < 9.5e15)
-        at = np.array(places)[fit]
-        self.values[at] = start + microseconds[fit].astype("int64").astype("timedelta64[us]")
+    def _put_numbers(self, places: list[int], start: np.datetime64, seconds: npt.NDArray[np.float64], zone: str) -> None:
+        fit = np.isfinite(seconds) & (seconds > 0) & (seconds < 86400 * _FAR_SERIAL)
+        at, microseconds = np.array(places)[fit], np.round(seconds[fit] * 1e6).astype("int64")
+        self.values[at] = start + microseconds.astype("timedelta64[us]")
         self.zones[at] = zone
-        self.timed[at] = bool(zone) | (microseconds[fit] % 86400e6 != 0)
+        self.timed[at] = bool(zone) | (microseconds % 86_400_000_000 != 0)
 
     def _read_texts(self, places: npt.NDArray[np.int64]) -> None:
         texts = self.column.values[places]
@@ -338,6 +333,13 @@ class _Column:
         for place in np.flatnonzero(far):
             self.problems[int(place)] = f"{as_day(self.values[place])} (from {self.column.values[place]!r}) is not a year that anyone means"
         self.values[far] = NOT
+
+
+def _epoch_of(numbers: npt.NDArray[np.float64]) -> str:
+    """What bare numbers would be, were they dates of this century: spreadsheet days, seconds or milliseconds; "" for other numbers."""
+    ranges = {"serial": (20_000, 80_000), "unix": (5e8, 5e9), "unix-ms": (5e11, 5e12)}
+    middle = float(np.nanmedian(numbers))
+    return next((name for name, (low, high) in ranges.items() if low < middle < high), "")
 
 
 def _has_time(values: Instants) -> npt.NDArray[np.bool_]:

@@ -10,8 +10,8 @@ Kind = Literal["plain", "percent", "duration"]
 
 _CURRENCY = r"(?:[A-Z]{1,3}\s?)?[$€£¥₹₽₩₺₪₫฿₴₦₱₡₲₵₸₼₾]|[A-Z]{3}|kr\.?|zł|Kč|Ft|lei|Rs\.?|Fr\.?|R(?=\s?\d)"
 _NUMBER = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<sign2>[-+])?\s*"
-    r"(?P<body>\d[\d.,' ]*|[.,]\d+)(?P<exponent>[eE][-+]?\d+)?\s*(?P<suffix>[KkMB]|MM|bn|mn|mio\.?|mrd\.?|tsd\.?|x|%|‰)?\s*"
+    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<sign2>[-+])?\s*(?P<open2>\()?\s*"
+    r"(?P<body>\d[\d.,' ]*|[.,]\d+)(?P<exponent>[eE][-+]?\d+)?\s*(?P<suffix>[KkMB]|MM|bn|mn|(?i:mio|mrd|tsd)\.?|x|%|‰)?\s*"
     rf"(?P<after>{_CURRENCY})?\s*(?P<trailing>-)?\s*(?P<close>\))?",
 )
 """For instance "-$1,117.10K", "R$ 1.234,56", "(1,234)", "12,5 %", "4x", "1'234.50 CHF", "1.2E+05", "45-"."""
@@ -36,6 +36,8 @@ _GROUPED = {
     " ": re.compile(r"\d{1,3}(?: \d{3})+"),
     "'": re.compile(r"\d{1,3}(?:'\d{3})+"),
 }
+_NO_CENTS = re.compile(r"(?<=\d)[.,]\s?-{1,2}$")
+"""The Swiss "CHF 12.-" and the Austrian "12,--"."""
 _CLOCK = re.compile(r"(?P<sign>-)?(?P<hours>\d{1,5}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:[.,]\d+)?)")
 _PARTS = re.compile(
     r"(?:(?P<days>\d+)\s*d)?\s*(?:(?P<hours>\d+)\s*h)?\s*(?:(?P<minutes>\d+)\s*m(?:in)?)?\s*(?:(?P<seconds>\d+)\s*s(?:ec)?)?"
@@ -92,6 +94,7 @@ class Written:
     factor: float
     kind: Kind
     currency: str = ""
+    exponent: str = ""
 
 
 def is_placeholder(text: str) -> bool:
@@ -118,21 +121,21 @@ def take_apart(text: str) -> Written | float | None:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
         text = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text)
-    match = _NUMBER.fullmatch(text)
-    if match is None or bool(match["open"]) != bool(match["close"]) or (match["before"] and match["after"]):
+    match = _NUMBER.fullmatch(_NO_CENTS.sub("", text))
+    opened = match is not None and bool(match["open"]) + bool(match["open2"])
+    if match is None or opened != bool(match["close"]) or (match["before"] and match["after"]):
         return _duration(text)
     body = _body(match["body"].rstrip(), bool(match["exponent"]))
     if body is None:
         return None
     signs = [match["sign"], match["sign2"], match["trailing"]]
-    if sum(each is not None for each in signs) + bool(match["open"]) > 1:
+    if sum(each is not None for each in signs) + opened > 1:
         return None
-    factor = -1.0 if "-" in signs or match["open"] else 1.0
+    factor = -1.0 if "-" in signs or opened else 1.0
     suffix = (match["suffix"] or "").casefold().rstrip(".")
-    if match["exponent"]:
-        factor *= float("1" + match["exponent"])
     kind: Kind = "percent" if suffix in ("%", "‰") else "plain"
-    return Written(body, factor * _FACTORS.get(suffix, 1.0), kind, (match["before"] or match["after"] or "").replace(" ", ""))
+    currency = (match["before"] or match["after"] or "").replace(" ", "")
+    return Written(body, factor * _FACTORS.get(suffix, 1.0), kind, currency, match["exponent"] or "")
 
 
 def _body(text: str, exponent: bool) -> Body | None:
@@ -185,7 +188,7 @@ def value_of(written: Written, mark: Mark) -> float:
     digits = body.digits
     if body.open is not None:
         digits = digits.replace(body.open, "." if body.open == mark else "")
-    number = float(digits)
+    number = float(digits + written.exponent)
     if written.factor in (1e-2, -1e-2, 1e-3, -1e-3):  # 12.1 × 0.01 is 0.12100000000000001, 12.1 / 100 is 0.121
         return number / round(1 / written.factor)
     return number * written.factor

@@ -126,7 +126,7 @@ class _Reading:
         for year in years:
             for direction in (1, -1):
                 days = self._rolled(order, year, direction)
-                if days is not None and _even(days):
+                if days is not None and _pattern(days):
                     yield days
                     break
 
@@ -160,8 +160,8 @@ class _Reading:
             if max((day for day, is_filled in zip(days, self.filled, strict=True) if is_filled), default=days[0]) <= self.today
         ]
         edges = {self._edge(side) for side in self._sides()}
-        proven = [days for days in due if _step(days) % 7 == 0 and days[0].weekday() in edges]
-        if len(proven) == 1 and _step(proven[0]):
+        proven = [days for days in due if len(days) > 1 and _pattern(days) == "week" and days[0].weekday() in edges]
+        if len(proven) == 1:
             return proven[0]
         latest = max(due or found)
         raise self._refusal(
@@ -187,10 +187,7 @@ class _Reading:
             return "month"
         if means in ("week_start", "week_end") or any(head.side for head in self.heads):
             return "week"
-        step = abs(_step(days))
-        if step == 0:
-            return "week"
-        return "day" if step == 1 else "week" if step % 7 == 0 else "month"
+        return _pattern(days) or "week"
 
     def _means_start(self, days: list[date]) -> bool:
         """Whether a date is the first day of its week (else the last). Raises Unclear where the weekday leaves both open."""
@@ -212,21 +209,15 @@ class _Reading:
         raise self._refusal(what, "date_means", proposed or "week_start")
 
 
-def _step(days: Sequence[date]) -> int:
-    """The smallest step between neighbours, in days; 0 for a single day."""
-    return min(((later - earlier).days for earlier, later in pairwise(days)), key=abs, default=0)
-
-
-def _even(days: Sequence[date]) -> bool:
-    """Whether the days step by one day, by whole weeks (a few may be left out), or by months, always in one direction."""
-    steps = [(later - earlier).days for earlier, later in pairwise(days)]
-    if not steps:
-        return True
-    if len({step > 0 for step in steps}) > 1 or 0 in steps:
-        return False
-    sizes = [abs(step) for step in steps]
+def _pattern(days: Sequence[date]) -> Stretch | None:
+    """How the days step, always in one direction: by months, by whole weeks (a few may be left out) or by days; None for neither."""
+    sizes = [abs((later - earlier).days) for earlier, later in pairwise(days)]
+    if not sizes:
+        return "week"
+    if list(days) not in (sorted(set(days)), sorted(set(days), reverse=True)):
+        return None
+    if all(add_months(earlier, 1) == later.replace(day=1) and earlier.day == later.day for earlier, later in pairwise(sorted(days))):
+        return "month"
     if all(size % 7 == 0 for size in sizes):
-        return min(sizes) == 7 and max(sizes) <= 35
-    ordered = sorted(days)
-    by_months = all(add_months(earlier, 1) == later.replace(day=1) and earlier.day == later.day for earlier, later in pairwise(ordered))
-    return by_months or (all(size <= 4 for size in sizes) and min(sizes) == 1)
+        return "week" if min(sizes) == 7 and max(sizes) <= 35 else None
+    return "day" if max(sizes) <= 4 and min(sizes) == 1 else None

@@ -1,0 +1,78 @@
+"""Doubtful values are flagged, kept and counted."""
+
+import numpy as np
+import pytest
+
+from scorecard.ingest.checks import hundredfold
+
+from .sheets import WIDE, configured, of_csv, problems, read, source
+
+
+def test_a_hundredfold_spend_is_flagged_and_kept():
+    days = "\n".join(f"2026-01-{day:02d},ad,{20 + day}" for day in range(1, 20))
+    result = read(of_csv(f"at,kind,cost\n{days}\n2026-01-20,ad,3900"), source("events"))
+    assert problems(result) == [(21, "cost", "3900", "is more than 100 times the usual cost (30.5)")]
+    assert result.rows["cost"].max() == 3900
+    assert (result.rows_accepted, result.counts()["cells_flagged"]) == (20, 1)
+
+
+def test_a_hundredfold_value_of_one_indicator_is_not_measured_by_another():
+    rows = "\n".join(f"2026-01-{day:02d},{day},{day * 100000}" for day in range(1, 20))
+    wide = source("indicator_values", layout=WIDE)
+    assert problems(read(of_csv(f"Date,Calls,Revenue\n{rows}"), wide, configured("Calls", "Revenue"))) == []
+    result = read(of_csv(f"Date,Calls,Revenue\n{rows}\n2026-01-20,1900,5"), wide, configured("Calls", "Revenue"))
+    assert [(row, column) for row, column, *_ in problems(result)] == [(21, "calls")]
+
+
+@pytest.mark.parametrize(
+    ("values", "flagged"),
+    [([1] * 6 + [1000], False), ([1] * 7 + [1000], True), ([0] * 20 + [1000], False), ([1, 2] * 10 + [150] * 10, False)],
+)
+def test_few_values_and_many_large_ones_are_not_unusual(values, flagged):
+    assert bool(hundredfold(np.array(values, dtype=float)).any()) is flagged
+
+
+def test_a_heavy_tail_is_how_some_values_lie():
+    heavy = 10 ** np.random.default_rng(3).normal(0, 1.2, 5000)
+    assert (heavy > 100 * np.median(heavy)).sum() > 100
+    assert not hundredfold(heavy).any()
+
+
+def test_negative_amounts_dates_in_the_future_and_a_win_before_the_lead():
+    raw = of_csv(
+        "lead_id,created_at,amount,won_at\n1,2026-11-23,5,\n2,2026-11-22 23:00,-7,\n3,2026-11-05,5,2026-11-04\n"
+        "4,2026-11-05 12:00,5,2026-11-05 09:00"
+    )
+    result = read(raw, source())
+    assert problems(result) == [
+        (2, "created_at", "2026-11-23", "lies in the future (today is 2026-11-22)"),
+        (3, "amount", "-7", "is negative"),
+        (4, "won_at", "2026-11-04", "lies before the lead was created (2026-11-05)"),
+    ]
+    assert result.rows_accepted == 4
+
+
+def test_an_id_that_stands_twice_is_flagged_where_it_stands_again():
+    result = read(of_csv("lead_id,created_at\n1,2026-01-05\n2,2026-01-05\n1,2026-01-09"), source())
+    assert problems(result) == [(4, "lead_id", "1", "the same lead_id stands in row 2")]
+    assert len(result.rows) == 3
+
+
+def test_rows_that_repeat_without_any_id_are_flagged():
+    result = read(
+        of_csv("at,kind,owner\n2026-01-05 10:00,call,Ann\n2026-01-05 10:00,call,Bob\n2026-01-05 10:00,call,Ann"), source("events")
+    )
+    assert [(row, problem) for row, *_, problem in problems(result)] == [(4, "repeats row 2 in everything")]
+
+
+def test_two_leads_of_one_day_and_channel_are_two_leads():
+    result = read(of_csv("lead_id,created_at,channel,persona\n1,2026-01-05,Web,IT\n2,2026-01-05,Web,IT\n3,2026-01-06,Mail,IT"), source())
+    assert problems(result) == []
+
+
+def test_calls_that_agree_in_everything_but_their_id_are_doubtful():
+    raw = of_csv(
+        "event_id,at,kind,owner,outcome,subject,minutes\n1,2026-01-05 10:00,call,Ann,reached,Demo,7\n"
+        "2,2026-01-05 10:00,call,Ann,reached,Demo,7\n3,2026-01-05 11:00,visit,Bob,missed,Offer,9"
+    )
+    assert problems(read(raw, source("events"))) == [(3, "event_id", "2", "repeats row 2 in everything but the id")]
