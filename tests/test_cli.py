@@ -278,7 +278,7 @@ def test_every_command_and_flag_has_help() -> None:
 
 def test_demo_writes_the_same_company_for_the_same_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("one", "other"):
-        out(capsys, "demo", "--day", "2025-03-05", "--to", str(tmp_path / name))
+        out(capsys, "demo", "--day", "2025-03-05", str(tmp_path / name))
     written = [
         {file.name: file.read_bytes() for file in sorted((tmp_path / name).iterdir()) if file.suffix == ".csv"} for name in ("one", "other")
     ]

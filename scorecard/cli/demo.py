@@ -13,7 +13,7 @@ HELP = "Write the demo company's configuration and rows, exactly reproducible fo
 
 def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--day", type=day, metavar="DAY", help="the company's today; by default the real one, or that of SCORECARD_TODAY")
-    parser.add_argument("--to", metavar="FOLDER", default="data", help="by default data")
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", default="data", help="by default data")
 
 
 def run(arguments: argparse.Namespace) -> Outcome:
@@ -22,5 +22,5 @@ def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.wording import terminal
 
     today = date.fromisoformat(arguments.day) if arguments.day else read_settings(os.environ).today or datetime.now(UTC).date()
-    demo.write(Path(arguments.to), today)
-    return Outcome(terminal.demo_written(arguments.to, today))
+    demo.write(Path(arguments.folder), today)
+    return Outcome(terminal.demo_written(arguments.folder, today))
