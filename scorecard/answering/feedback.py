@@ -79,7 +79,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
     company = configuration.company
     hours = agreement.first_contact_hours
     late = waiting(leads, hours, agreement.verdict_hours, now)
-    open_ = sorted((lead for lead in leads if lead.verdict == WAITING), key=lambda each: each.handed_at, reverse=True)
+    open_ = sorted((lead for lead in leads if lead.verdict == WAITING and not lead.ended), key=lambda each: each.handed_at, reverse=True)
     return Feedback(
         start=start,
         end=end,
@@ -129,6 +129,7 @@ def _lead(row: Mapping[Any, Any], given: Verdict | None) -> Handed:
         owner=row["owner"],
         accepted_at=moments["accepted_at"],
         first_contact_at=moments["first_contact_at"],
+        ended=any(row[name] is not None for name in handover.ENDS),
     )
     if given is not None:
         return replace(lead, verdict=given.verdict, reason=given.reason or None, text=given.text)
@@ -144,8 +145,8 @@ def _first_contact(lead: Handed) -> datetime | None:
 
 def _verdict_promise(leads: list[Handed], agreement: Agreement, now: datetime) -> Promise:
     """Whether leads whose time is up have a verdict at all: a source rarely says when a refusal was given, so no time is told."""
-    due = [lead for lead in leads if lead.handed_at + timedelta(hours=agreement.verdict_hours) <= now]
-    judged = promise(due, agreement.verdict_hours, lambda lead: None if lead.verdict == WAITING else lead.handed_at, now)
+    open_or_judged = [lead for lead in leads if lead.verdict != WAITING or not lead.ended]
+    judged = promise(open_or_judged, agreement.verdict_hours, lambda lead: None if lead.verdict == WAITING else lead.handed_at, now)
     return replace(judged, median_hours=None)
 
 

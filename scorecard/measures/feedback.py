@@ -12,7 +12,10 @@ ACCEPTED, REFUSED, WAITING = "accepted", "refused", "waiting"
 
 @dataclass(frozen=True)
 class Handed:
-    """One lead that was handed over, and what is known of it. Times are in the business's zone."""
+    """One lead that was handed over, and what is known of it. Times are in the business's zone.
+
+    `ended` says that it was won, lost, disqualified or sent back, so that nobody waits for anything any more.
+    """
 
     lead_id: str
     handed_at: datetime
@@ -25,6 +28,7 @@ class Handed:
     verdict: str = WAITING
     reason: str | None = None
     text: str = ""
+    ended: bool = False
 
 
 @dataclass(frozen=True)

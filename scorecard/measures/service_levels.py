@@ -77,10 +77,12 @@ def waiting(leads: Sequence[Handed], contact_hours: float, verdict_hours: float,
     """The leads that wait too long now, oldest first: without a contact, or contacted but without a verdict."""
     late = []
     for lead in leads:
+        if lead.ended or lead.verdict != WAITING:
+            continue
         waited = (now - lead.handed_at).total_seconds() / 3600
-        if lead.first_contact_at is None and lead.accepted_at is None and lead.verdict == WAITING and waited > contact_hours:
+        if lead.first_contact_at is None and lead.accepted_at is None and waited > contact_hours:
             late.append(Waiting(lead.lead_id, lead.channel, lead.owner, lead.handed_at, waited, "contact"))
-        elif lead.verdict == WAITING and waited > verdict_hours:
+        elif waited > verdict_hours:
             late.append(Waiting(lead.lead_id, lead.channel, lead.owner, lead.handed_at, waited, "verdict"))
     return tuple(sorted(late, key=lambda each: (each.handed_at, each.lead_id)))
 

@@ -10,19 +10,8 @@ from scorecard.model import Configuration, Filters
 from scorecard.query.cohorts import stages_of
 from scorecard.query.tables import tables_of
 
-COLUMNS = (
-    "lead_id",
-    "channel",
-    "campaign",
-    "persona",
-    "owner",
-    "first_contact_at",
-    "verdict",
-    "reason",
-    "recycled_at",
-    "won_at",
-    "lost_at",
-)
+ENDS = ("won_at", "lost_at", "disqualified_at", "recycled_at")
+COLUMNS = ("lead_id", "channel", "campaign", "persona", "owner", "first_contact_at", "verdict", "reason", *ENDS)
 
 
 @dataclass(frozen=True)
