@@ -29,6 +29,8 @@ from scorecard.workspace.models import SnapshotRow
 MANIFEST = "manifest.json"
 TABLES = "workspace/"
 CHUNK = 1 << 20
+DAILY_KEPT = 14
+"""So many daily backups of the workspace are kept."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,17 @@ def backup(workspace: Workspace, store: Store, file: Path, now: datetime) -> Bac
     The workspace is seen at one instant; others may go on writing. A damaged snapshot is left out and named: a copy of damage is no
     backup. Raises a SnapshotError when the file cannot be written.
     """
+    return _write(workspace, store, file, now)
+
+
+def _write(workspace: Workspace, store: Store | None, file: Path, now: datetime) -> BackupResult:
+    """Write and check a backup; without a store, of the workspace only."""
     try:
         with whole_file(file) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             parts: dict[str, str] = {}
-            count, files = _add_tables(workspace, archive, parts)
-            left_out = [path for path, sha256 in files.items() if not _add_snapshot(store, archive, parts, path, sha256)]
+            count, known = _add_tables(workspace, archive, parts)
+            files = known if store is not None else {}
+            left_out = [path for path, sha256 in files.items() if store and not _add_snapshot(store, archive, parts, path, sha256)]
             manifest = {"layout": newest(), "written_at": now.astimezone(UTC).isoformat(), "rows": count, "parts": parts}
             archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     except OSError as error:
@@ -60,6 +68,23 @@ def backup(workspace: Workspace, store: Store, file: Path, now: datetime) -> Bac
         raise SnapshotError(msg) from error
     check(file)
     return BackupResult(file, count, len(files) - len(left_out), file.stat().st_size, tuple(left_out))
+
+
+def keep_daily(workspace: Workspace, store: Store, now: datetime) -> Path | None:
+    """Once a day, a checked backup of what people wrote, in the home's folder `backups`; the last 14 are kept.
+
+    Snapshots are not in it: they are files with checksums already, can be read anew, and would double the home. Returns the file, or None
+    when there is one of that day.
+    """
+    folder = store.home / "backups"
+    file = folder / f"workspace-{now.date().isoformat()}.zip"
+    if file.exists():
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(workspace, None, file, now)
+    for old in sorted(folder.glob("workspace-*.zip"))[:-DAILY_KEPT]:
+        old.unlink(missing_ok=True)
+    return file
 
 
 def check(file: Path) -> dict[str, Any]:
@@ -167,5 +192,7 @@ def _move_in(beside: Path, home: Path) -> None:
     for file in (beside / "snapshots").glob("*"):
         file.replace(home / "snapshots" / file.name)
     if (beside / "workspace.db").exists():
+        for leftover in ("workspace.db-wal", "workspace.db-shm"):  # a log of a database that was moved away would damage this one
+            (home / leftover).unlink(missing_ok=True)
         (beside / "workspace.db").replace(home / "workspace.db")
     shutil.rmtree(beside, ignore_errors=True)

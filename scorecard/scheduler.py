@@ -6,6 +6,7 @@ from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from scorecard.backup import keep_daily
 from scorecard.errors import ScorecardError
 from scorecard.house import House
 from scorecard.sync import due, ensure_synced, sync
@@ -37,7 +38,10 @@ def start_scheduler(house_now: Callable[[], House], look_seconds: float = LOOK_S
 
 
 def refresh_due(house_now: Callable[[], House]) -> None:
-    """Sync what is due. A source that another process is at is left to it; what goes wrong is logged and tried again later."""
+    """Sync what is due, and back up the workspace once a day.
+
+    A source that another process is at is left to it; what goes wrong is logged and tried again later.
+    """
     try:
         house = house_now()
         now = house.now()
@@ -46,5 +50,6 @@ def refresh_due(house_now: Callable[[], House]) -> None:
         if names:
             for result in sync(house, names, now, by_hand=False, wait_seconds=0):
                 log.info("%s: %s", result.source, "fine" if result.ok else result.error)
-    except ScorecardError as error:
+        keep_daily(house.workspace, house.store, now)
+    except (ScorecardError, OSError) as error:
         log.warning("The refresh did not take place: %s", error)

@@ -4,13 +4,13 @@ import random
 import shutil
 import threading
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from scorecard.backup import BackupResult, backup, check, restore
+from scorecard.backup import BackupResult, backup, check, keep_daily, restore
 from scorecard.errors import RefusedError, ScorecardError, SnapshotError
 from scorecard.house import House
 from scorecard.parquet import sha256
@@ -115,6 +115,25 @@ def rewrite_manifest(file: Path, old: str, new: str) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content.replace(old.encode(), new.encode()) if name == "manifest.json" else content)
+
+
+def test_the_workspace_is_backed_up_once_a_day_and_comes_back_beside_its_snapshots(tmp_path: Path) -> None:
+    house = lived_in(tmp_path / "company")
+    before = contents(house)
+    for day in range(20):
+        file = keep_daily(house.workspace, house.store, NOW + timedelta(days=day))
+        assert keep_daily(house.workspace, house.store, NOW + timedelta(days=day)) is None
+    backups = house.settings.home / "backups"
+    assert [each.name for each in sorted(backups.iterdir())][::13] == ["workspace-2026-11-22.zip", "workspace-2026-12-05.zip"]
+    house.workspace.engine.dispose()
+    (house.settings.home / "workspace.db").write_bytes(b"damaged")
+    (house.settings.home / "workspace.db-wal").write_bytes(b"left over")
+    (house.settings.home / "workspace.db").rename(tmp_path / "moved away")
+    assert file is not None
+    restore(file, house.settings)
+    again = small_house(tmp_path / "company")
+    assert contents(again) == before
+    assert again.store.verified().issues == ()
 
 
 def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:

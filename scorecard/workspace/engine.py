@@ -190,7 +190,10 @@ def _check(workspace: Workspace) -> None:
 
 
 def _damaged(place: str) -> str:
-    return f"The workspace {place} is damaged. Bring back the last backup with python -m scorecard restore FILE, or move that file away."
+    return (
+        f"The workspace {place} is damaged. Stop the app, move that file away, and bring back the latest backup of the folder 'backups' "
+        "beside it: python -m scorecard restore FILE."
+    )
 
 
 def _sentence(place: str, error: DBAPIError) -> str:

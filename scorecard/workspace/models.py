@@ -105,7 +105,6 @@ class SyncRunRow(Base):
     rows_repaired: Mapped[int | None]
     rows_rejected: Mapped[int | None]
     newest: Mapped[date | None]
-    requests: Mapped[int | None]
     error_kind: Mapped[str | None]
     error: Mapped[str | None]
     notes: Mapped[list[str]]

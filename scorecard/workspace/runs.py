@@ -29,7 +29,6 @@ class Run:
     rows_repaired: int | None = None
     rows_rejected: int | None = None
     newest: date | None = None
-    requests: int | None = None
     error_kind: str | None = None
     error: str | None = None
     notes: tuple[str, ...] = ()

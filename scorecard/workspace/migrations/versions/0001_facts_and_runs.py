@@ -57,7 +57,6 @@ def upgrade() -> None:
         sa.Column("rows_repaired", sa.Integer),
         sa.Column("rows_rejected", sa.Integer),
         sa.Column("newest", sa.Date),
-        sa.Column("requests", sa.Integer),
         sa.Column("error_kind", sa.Text),
         sa.Column("error", sa.Text),
         sa.Column("notes", json, nullable=False),
