@@ -198,9 +198,12 @@ def test_check_probes_every_source(capsys: pytest.CaptureFixture[str]) -> None:
 def test_inspect_shows_what_was_understood(capsys: pytest.CaptureFixture[str]) -> None:
     text = out(capsys, "inspect", "marketing")
     assert "header in row" in text
-    assert re.search(r"Website visits +website_visits|Website visits", text)
+    assert re.search(r"Website visits .*website_visits", text)
+    assert "[sources.marketing]" in text
     found = answer(capsys, "inspect", "sales_weekly")
-    assert found["rows_read"] == found["rows_accepted"]
+    assert found["ready"]
+    assert found["counts"]["rows_read"] == found["counts"]["rows_accepted"]
+    assert "[sources.sales_weekly]" in found["suggestion"]
     assert {column["meaning"] for column in found["understood"]["columns"]} >= {"date", "indicator", "value"}
 
 

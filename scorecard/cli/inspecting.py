@@ -5,7 +5,7 @@ import argparse
 from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
 from scorecard.errors import SourceError
 
-HELP = "Read a source and show what was understood: header, columns, conventions, skipped rows, proposals. Nothing is stored."
+HELP = "Read a source and show what was understood, what is unclear, and a suggested configuration. Nothing is stored."
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.answers import jsonable
     from scorecard.house import open_house, refresh_demo
-    from scorecard.ingest import ingest
+    from scorecard.ingest.inspection import inspect
     from scorecard.questions import check_name
     from scorecard.sources import read_all
     from scorecard.wording import terminal
@@ -29,18 +29,10 @@ def run(arguments: argparse.Namespace) -> Outcome:
     raw = read_all([source], house.secrets, house.folder(now.date()))[source.name]
     if isinstance(raw, SourceError):
         raise raw
-    ingested = ingest(raw, source, house.configuration, now.date())
-    code = ATTENTION if ingested.rows_rejected else FINE
+    found = inspect(raw, source, house.configuration, now.date())
+    clear = not found.questions and not found.refusal
+    code = FINE if clear and found.ingested and not found.ingested.rows_rejected else ATTENTION
     if not arguments.json:
-        return Outcome(lines(terminal.understood(source.name, ingested)), code)
-    answer = {
-        "as_of": now.date(),
-        "snapshots": [],
-        "generated_at": now,
-        "issues": ingested.issues,
-        "source": source.name,
-        **ingested.counts(),
-        "understood": ingested.understood,
-        "samples": [{str(name): value for name, value in row.items()} for row in ingested.rows.head(5).to_dict("records")],
-    }
-    return Outcome(as_json(jsonable(answer)), code)
+        return Outcome(lines(terminal.inspected(found)), code)
+    common = {"as_of": now.date(), "snapshots": [], "generated_at": now, "issues": found.ingested.issues if found.ingested else []}
+    return Outcome(as_json(jsonable({**common, **found.to_json()})), code)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scorecard.answering.indicator import Drill, WeekInTime
     from scorecard.backup import BackupResult
     from scorecard.ingest import ColumnUnderstood, Ingested
+    from scorecard.ingest.inspection import Inspection
     from scorecard.sync import SyncResult
 
 STATUS = {"on_track": "✓ on track", "off_track": "▼ missed", "no_goal": "no goal", "no_data": "∅ no data"}
@@ -119,11 +120,14 @@ def demo_written(folder: str, today: date) -> str:
     return f"The demo company is written to {folder}, as of {today.isoformat()}."
 
 
-def understood(source: str, read: "Ingested") -> list[str]:
-    """What was understood of a source: where its header is, each column, what was skipped, and how its rows add up."""
-    what = read.understood
+def inspected(found: "Inspection") -> list[str]:
+    """What was understood of a source: its header, each column, what was skipped, how its rows add up.
+
+    Then what is unclear, and settings that a configuration of one's own could begin with.
+    """
+    what = found.understood
     head = [
-        f"{source}: {what.place}",
+        f"{found.source.name}: {what.place}",
         f"Shape {what.shape}; " + (f"header in row {what.header_row}." if what.header_row else "named columns."),
     ]
     columns = [["", "column", "means", "kind", "read as", "blank", "unreadable", "samples"]]
@@ -132,7 +136,10 @@ def understood(source: str, read: "Ingested") -> list[str]:
     proposals = [
         f"Perhaps the same in {each.column}: {', '.join(name for name, _ in each.variants)} → {each.into}" for each in what.proposals
     ]
-    return [*head, *what.notes, "", *aligned(columns, (5, 6)), "", *skipped, *proposals, _sums(read), *issues(read.issues)]
+    unclear = [f"? {each.sentence}" for each in found.questions]
+    refused = [f"✕ {found.refusal}"] if found.refusal and found.refusal not in {each.sentence for each in found.questions} else []
+    read = [_sums(found.ingested), *issues(found.ingested.issues)] if found.ingested else []
+    return [*head, *what.notes, "", *aligned(columns, (5, 6)), "", *skipped, *proposals, *read, *unclear, *refused, "", found.to_toml()]
 
 
 def _column(column: "ColumnUnderstood") -> list[str]:
