@@ -7,6 +7,7 @@ see (a question without personal columns, say), and the question is part of the 
 import hashlib
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import altair as alt
@@ -27,25 +28,23 @@ Spec = dict[str, Any]
 
 def settings() -> Settings:
     """What this deployment has set."""
-    return read_settings(os.environ)
+    return _settings(tuple(sorted((name, value) for name, value in os.environ.items() if name.startswith("SCORECARD_"))))
 
 
 def house() -> House:
     """The open house of this process; opened anew when the configuration file has changed."""
-    read = settings()
-    changed = read.config.stat().st_mtime_ns if read.config.exists() else 0
-    return _house(read, changed)
+    return _house(_standing(), settings())
 
 
 def prepare() -> None:
     """Read every source that has never been read, so that the first visitor of a fresh installation sees numbers; later it does nothing."""
-    _prepared(id(house()))
+    _prepared(_standing())
 
 
 def ask(question: Question) -> Answer:
     """The answer on the snapshots of this moment; computed once for all readers, until a snapshot, a sync or what people wrote changes."""
     of = house()
-    return cast(Answer, _kept(_key(f"answer {question!r}", of, with_syncs=True), lambda: answer(of, question, of.now())))
+    return _answer(_key(f"answer {question!r}", of, with_syncs=True), of, question)
 
 
 def spec(chart: Callable[..., alt.TopLevelMixin], *values: Any, key: str) -> Spec:
@@ -66,18 +65,37 @@ def _key(key: str, of: House, with_syncs: bool) -> str:
     counters = [func.max(PublicationRow.number), func.max(AuditRow.number), *([func.max(SyncRunRow.number)] if with_syncs else [])]
     with of.workspace.reading() as session:
         moment = session.execute(select(*(select(counter).scalar_subquery() for counter in counters))).one()
-    return hashlib.sha256(f"{key} {moment} {of.now().date()} {of.settings} {id(of)}".encode()).hexdigest()
+    return hashlib.sha256(f"{key} {moment} {of.now().date()} {_standing()}".encode()).hexdigest()
+
+
+def _standing() -> str:
+    """What tells one house from another: the settings, and when the configuration was last written."""
+    read = settings()
+    try:
+        return f"{read} {os.stat(read.config).st_mtime_ns}"
+    except OSError:
+        return f"{read}"
+
+
+@lru_cache(maxsize=8)
+def _settings(environment: tuple[tuple[str, str], ...]) -> Settings:
+    return read_settings(dict(environment))
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _house(settings: Settings, changed: int) -> House:
-    return open_house(settings)
+def _house(standing: str, _settings: Settings) -> House:
+    return open_house(_settings)
 
 
 @st.cache_resource(show_spinner=parts.LOADING, max_entries=2)
-def _prepared(of: int) -> bool:
+def _prepared(standing: str) -> bool:
     ensure_synced(house(), house().now())
     return True
+
+
+@st.cache_resource(show_spinner=parts.LOADING, max_entries=1000)
+def _answer(name: str, _house: House, _question: Question) -> Answer:
+    return answer(_house, _question, _house.now())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2000)

@@ -46,15 +46,16 @@ def synced_home(folder: Path, config: Path | None = None) -> Path:
 
 
 @contextmanager
-def running(home: Path, log: Path, template: Path | None = None, **extra: str) -> Iterator[Server]:
+def running(home: Path, log: Path, template: Path | None = None, script: str = "app.py", **extra: str) -> Iterator[Server]:
     """The app on `home` (a copy of `template`, where one is given), ready to be visited; stopped at the end.
 
-    Raises a RuntimeError with the log when it does not come up. `extra` are environment variables.
+    Raises a RuntimeError with the log when it does not come up. `extra` are environment variables; `script` may be another Streamlit
+    script than the app.
     """
     if template is not None:
         shutil.copytree(template, home, dirs_exist_ok=True)
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(home, **extra), stdout=out, stderr=subprocess.STDOUT)
     server = Server(f"http://127.0.0.1:{port}", home, log, process)
@@ -90,7 +91,7 @@ def _wait(server: Server) -> None:
         if server.process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{server.url}/healthz", timeout=2) as answer:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
