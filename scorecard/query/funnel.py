@@ -68,15 +68,16 @@ def entries(configuration: Configuration, asked: Created) -> sa.CompoundSelect[A
 def stock(configuration: Configuration, asked: Created) -> sa.Select[Any]:
     """Who stands where on `as_of`, of all leads that pass the filters: `group`, `stage`, `days` since the stage was entered, `leads`.
 
-    Leads that left are not in stock: they come under the stage GONE. The last stage holds everybody who was won, at
-    0 days: nobody waits there.
+    Leads that left are not in stock: they come under the stage GONE. The last stage holds everybody who was won, at 0 days: nobody
+    waits there.
     """
     each = fated(stamped(configuration, asked, whenever=True))
     since = sa.func.coalesce(*(stamp for _, stamp in _backwards(each)), each.c.created)
     days = days_between(constant_day(asked.as_of), since)
-    inner = (
-        sa.select(each.c.group, furthest(each).label("stage"), days.label("days")).where(each.c.end.in_([OPEN, WON])).subquery("standing")
-    )
+    # As in `cohorts.closings`, the end is a key and not a condition.
+    stage = sa.case((each.c.end.in_([OPEN, WON]), furthest(each)), else_=GONE)
+    waits = sa.case((each.c.end == OPEN, days), else_=0)
+    inner = sa.select(each.c.group, stage.label("stage"), waits.label("days")).subquery("standing")
     keys = list(inner.c)
     return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
 
