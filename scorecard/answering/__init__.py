@@ -28,6 +28,7 @@ MODULES = {
     "leads": "scorecard.answering.leads",
     "restatements": "scorecard.answering.restatements",
     "feedback": "scorecard.answering.feedback",
+    "agreement": "scorecard.answering.agreement",
 }
 """Imported when they are asked for: a command answers one question and should not load what all the others need."""
 

@@ -1,0 +1,34 @@
+"""Agreement: what do marketing and sales owe each other, and do they keep it?"""
+
+import pandas as pd
+import streamlit as st
+
+from scorecard.ui import agreement_form, cache, navigation, parts, state
+from scorecard.wording import agreement as words
+
+question = state.question("agreement")
+answer = cache.ask(question)
+body, house = answer.body, cache.house()
+company = house.configuration.company
+
+parts.header("agreement", answer)
+parts.sentence(words.headline(body.last, len(body.changed), company), big=True)
+st.caption(words.SOURCE)
+agreement_form.draw(body, house)
+if body.changed:
+    st.header(words.CHANGED, anchor=False)
+    st.table(pd.DataFrame(words.change_table(body.changed)), border="horizontal", hide_index=True)
+
+for part, entries in body.parts.items():
+    if entries:
+        st.header(part, anchor=False)
+        st.table(pd.DataFrame(words.part_table(entries)), border="horizontal", hide_index=True)
+with st.container(horizontal=True):
+    navigation.link("feedback")
+    navigation.link("goals")
+    navigation.link("definitions")
+
+if body.versions:
+    st.header(words.HISTORY, anchor=False)
+    for version in reversed(body.versions):
+        st.markdown(words.version_line(version, company))

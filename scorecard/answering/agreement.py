@@ -1,0 +1,45 @@
+"""The answer to "what do marketing and sales owe each other?": the agreement as it reads now, its versions, and what is not agreed yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from scorecard.answering.known_goals import goals_of
+from scorecard.house import House
+from scorecard.measures.agreement import Change, changes, parts_of
+from scorecard.model import Configuration, Question
+from scorecard.wording import agreement as wording
+from scorecard.workspace.agreements import Version, versions
+
+
+@dataclass(frozen=True)
+class AgreementAnswer:
+    """`parts` is how it reads now; `changed` what reads differently from the last version."""
+
+    parts: Mapping[str, Mapping[str, str]]
+    versions: tuple[Version, ...]
+    changed: tuple[Change, ...]
+
+    @property
+    def last(self) -> Version | None:
+        """The last version, signed or not."""
+        return self.versions[-1] if self.versions else None
+
+
+def build(house: House, question: Question, engine: sa.Engine) -> AgreementAnswer:
+    """Answer with the configuration of now and the versions written by the end of the question's day."""
+    zone = ZoneInfo(house.configuration.company.timezone)
+    written = versions(house.workspace, datetime.combine(question.as_of + timedelta(days=1), time(), zone))
+    parts = parts_of(house.configuration, goals_of(house, engine, question.as_of), question.as_of)
+    return AgreementAnswer(parts, written, changes(written[-1].body, parts) if written else ())
+
+
+def lines(body: AgreementAnswer, configuration: Configuration, width: int) -> list[str]:
+    """The answer as text for a terminal."""
+    found = [wording.headline(body.last, len(body.changed), configuration.company)]
+    for part, entries in body.parts.items():
+        found += ["", part, *(f"  {name}: {text}" for name, text in entries.items())]
+    return found

@@ -1,0 +1,46 @@
+"""Writing the next version of the agreement, and signing it for a team."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from scorecard.answering.agreement import AgreementAnswer
+from scorecard.errors import RefusedError
+from scorecard.house import House
+from scorecard.ui import who
+from scorecard.wording import agreement as words
+from scorecard.wording.formats import plain
+from scorecard.workspace import agreements
+
+
+def draw(body: AgreementAnswer, house: House) -> None:
+    """The name once, a button for each signature that is missing, and the form of the next version where there is something to write."""
+    last = body.last
+    open_ = [team for team in agreements.SIGNING if last is not None and team not in {each.team for each in last.signatures}]
+    if not open_ and not body.changed and last is not None:
+        return
+    with st.container(border=True):
+        name = who.name("agreement")
+        with st.container(horizontal=True):
+            for team in open_:
+                if last and st.button(words.sign(team), key=f"agreement_sign_{team}", type="primary", icon=":material/draw:"):
+                    version, for_ = last.version, team
+                    _write(name, lambda version=version, for_=for_: agreements.sign(house.workspace, version, for_, name, house.now()))  # type: ignore[misc]
+        if last is None or body.changed:
+            why = st.text_input(words.WHY, key="agreement_why", max_chars=300, help=words.PROPOSE_HELP)
+            seen = last.version if last else 0
+            if st.button(words.PROPOSE if last else words.PROPOSE_FIRST, key="agreement_propose", icon=":material/edit_document:"):
+                _write(name, lambda: agreements.propose(house.workspace, body.parts, seen, name, why, house.now()))
+
+
+def _write(name: str, write: Callable[[], object]) -> None:
+    """Write, and start the run again; a refusal is shown and what was typed stays."""
+    if not name:
+        st.error(words.NO_NAME)
+        return
+    try:
+        write()
+    except RefusedError as error:
+        st.error(plain(str(error)))
+        return
+    st.rerun()
