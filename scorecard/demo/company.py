@@ -51,7 +51,7 @@ CHANNELS = (
         "click",
     ),
     DemoChannel(
-        "Organic search", ("SEO", "google / organic"), 36, 0.48, 0.73, 0.60, 0.44, 33, ("",), ("/", "/blog", "/pricing", "/guide"), "visit"
+        "Organic search", ("SEO", "google / organic"), 34, 0.48, 0.73, 0.60, 0.44, 33, ("",), ("/", "/blog", "/pricing", "/guide"), "visit"
     ),
     DemoChannel("Referral", ("Word of mouth",), 10, 0.66, 0.86, 0.72, 0.50, 24, ("Bring a colleague", ""), ("/demo", "/refer"), "visit"),
     DemoChannel(

@@ -26,7 +26,7 @@ def test_the_files_in_data_are_what_the_generator_writes(tmp_path: Path) -> None
 
 
 def test_another_seed_gives_another_company(tmp_path: Path) -> None:
-    demo.write(tmp_path, demo.DAY, seed=2)
+    demo.write(tmp_path, demo.DAY, seed=3)
     assert (tmp_path / "marketing_daily.csv").read_text() != (DATA / "marketing_daily.csv").read_text()
 
 
