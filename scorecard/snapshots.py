@@ -7,9 +7,10 @@ at any moment, the store shows entirely the old or entirely the new one; what is
 import hashlib
 import json
 import re
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -229,7 +230,7 @@ class Store:
             session.execute(delete(SnapshotRow).where(SnapshotRow.id.in_(outdated)))
             known = {path for pair in session.execute(select(SnapshotRow.path, SnapshotRow.rejects_path)) for path in pair}
         files = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
-        orphans = [each for each in files if str(each.relative_to(self.home)) not in known and _age(each, now) > GRACE]
+        orphans = [each for each in files if str(each.relative_to(self.home)) not in known and _age(each) > GRACE]
         for orphan in orphans:
             orphan.unlink(missing_ok=True)
         return [each.name for each in orphans]
@@ -374,8 +375,9 @@ def _file_name(source: str) -> str:
     return re.sub(r"[^\w.-]", "_", source)
 
 
-def _age(file: Path, now: datetime) -> timedelta:
+def _age(file: Path) -> timedelta:
+    """How long ago a file was written, by the real clock: another process may be about to publish it, whatever day we are told it is."""
     try:
-        return now - datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        return timedelta(seconds=time.time() - file.stat().st_mtime)
     except FileNotFoundError:
         return timedelta(0)

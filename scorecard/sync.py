@@ -117,7 +117,7 @@ def _source(house: House, name: str) -> Source:
 
 
 def _is_due(source: Source, last: Run | None, now: datetime) -> bool:
-    if last is None:
+    if last is None or last.started_at > now:  # a run of the future: the clock was wrong then
         return True
     if not last.ok and last.retry_at is not None:
         return now >= last.retry_at

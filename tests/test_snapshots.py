@@ -1,8 +1,9 @@
 """The store of facts: unchanged data makes no new snapshot, the past stays, and damage never becomes a number."""
 
+import os
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -184,9 +185,11 @@ def publish_daily(store: Store, days: int) -> list[str]:
     return [store.publish(ingested(leads(range(day + 1))), LEADS, NOW + timedelta(days=day)).id for day in range(days)]
 
 
-def later(days: int) -> datetime:
-    """An instant so long after the files were really written that their age is no reason to keep them."""
-    return max(NOW, datetime.now(UTC)) + timedelta(days=days)
+def later(store: Store, days: int) -> datetime:
+    """So many days later, with all files as old."""
+    for file in store.folder.iterdir():
+        os.utime(file, (0, 0))
+    return NOW + timedelta(days=days)
 
 
 def test_replaced_snapshots_are_kept_for_their_time_and_the_last_two_always(tmp_path: Path) -> None:
@@ -194,7 +197,7 @@ def test_replaced_snapshots_are_kept_for_their_time_and_the_last_two_always(tmp_
     ids = publish_daily(store, 10)
     store.sweep(NOW + timedelta(days=9))
     assert [each.id for each in store.history("leads")] == ids[:4:-1]  # the sixth was replaced three days ago, the fifth four
-    store.sweep(later(1000))
+    store.sweep(later(store, 1000))
     assert [each.id for each in store.history("leads")] == [ids[9], ids[8]]
     assert len(list(store.folder.iterdir())) == 2 * 2
     assert store.verified().issues == ()
@@ -203,12 +206,12 @@ def test_replaced_snapshots_are_kept_for_their_time_and_the_last_two_always(tmp_
 def test_what_somebody_holds_is_kept_for_as_long(tmp_path: Path) -> None:
     store = Store(tmp_path, open_workspace(tmp_path), keep_days=0)
     ids = publish_daily(store, 5)
-    store.hold(store.find(ids[:1]).values(), "meeting 7", later(2000))
-    store.sweep(later(1000))
+    store.hold(store.find(ids[:1]).values(), "meeting 7", NOW + timedelta(days=2000))
+    store.sweep(later(store, 1000))
     assert {each.id for each in store.history("leads")} == {ids[0], ids[3], ids[4]}
     assert store.open(store.find([ids[0]])["leads"]).is_file()
     store.let_go("meeting 7")
-    store.sweep(later(1000))
+    store.sweep(later(store, 1000))
     with pytest.raises(SnapshotError, match=f"{ids[0]} are no longer kept"):
         store.find([ids[0]])
 
@@ -217,8 +220,8 @@ def test_files_that_belong_to_no_snapshot_are_removed_once_they_are_old(store: S
     snapshot = store.publish(ingested(leads(range(3))), LEADS, NOW)
     orphan = store.folder / "leads-0123456789abcdef.parquet"
     orphan.write_bytes(b"written, never published")
-    assert store.sweep(datetime.now(UTC)) == []
-    assert store.sweep(later(1)) == [orphan.name]
+    assert store.sweep(NOW + timedelta(days=9999)) == []  # somebody may just have written it
+    assert store.sweep(later(store, 1)) == [orphan.name]
     assert store.open(snapshot).is_file()
 
 

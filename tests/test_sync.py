@@ -161,6 +161,13 @@ def test_sources_are_due_at_their_own_rhythm(house: House) -> None:
     assert due(house, NOW + 60 * MINUTE) == ["leads", "visits"]
 
 
+def test_a_clock_that_was_wrong_does_not_stop_the_refresh(house: House) -> None:
+    sync(house, None, NOW + timedelta(days=3650))
+    assert due(house, NOW) == ["leads", "visits"]
+    synced(house)
+    assert due(house, NOW) == []
+
+
 def test_a_first_visit_syncs_everything_once(house: House, folder: Path) -> None:
     (folder / "visits.csv").unlink()
     assert [each.ok for each in ensure_synced(house, NOW)] == [True, False]
