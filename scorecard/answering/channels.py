@@ -70,8 +70,10 @@ def _cohorts(frame: pd.DataFrame, as_of: date) -> Cohorts:
 
 
 def _grouped(group: "pd.Series[Any]", everyone: Cohorts) -> dict[Group, Cohorts]:
-    codes, names = pd.factorize(group, use_na_sentinel=False)
-    return {_name(name): everyone.where(codes == code) for code, name in enumerate(names)}
+    """Each group's leads, in the order of names, so that an answer does not depend on the order of rows."""
+    codes, found = pd.factorize(group, use_na_sentinel=False)
+    names = sorted(enumerate(map(_name, found)), key=lambda each: (each[1] is None, each[1] or ""))
+    return {name: everyone.where(codes == code) for code, name in names}
 
 
 def _decided(frame: pd.DataFrame) -> dict[Group, tuple[int, int]]:
