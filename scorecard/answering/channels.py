@@ -59,7 +59,9 @@ def _facts(configuration: Configuration, question: Question, engine: sa.Engine, 
     groups = _grouped(frame["group"], everyone)
     empty = everyone.where(np.zeros(len(everyone.days), dtype=np.bool_))
     decided = _decided(closed)
-    return Facts({name: empty for name in decided} | groups, everyone, decided, _spent(configuration, question, period, by, engine))
+    closed_only = sorted((name for name in decided if name not in groups), key=lambda name: (name is None, name or ""))
+    spent = _spent(configuration, question, period, by, engine)
+    return Facts(groups | dict.fromkeys(closed_only, empty), everyone, decided, spent)
 
 
 def _cohorts(frame: pd.DataFrame, as_of: date) -> Cohorts:
