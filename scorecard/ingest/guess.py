@@ -38,6 +38,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "created on",
         "date created",
         "first contact date",
+        "first contact",
+        "first touch",
         "engage date",
         "lead date",
         "date added",

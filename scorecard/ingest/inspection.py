@@ -87,15 +87,20 @@ def inspect(raw: RawTable, source: Source | None, configuration: Configuration, 
         return _refused(raw, named, error)
     reader = _reader(configuration, raw, today)
     holds = {column.letter: held(_sampled(column), reader) for column in sheet.columns}
+    seen = _Seen(sheet, holds)
+    if source is not None:
+        try:
+            return _read(source, ingest_source(raw, source, configuration, today), [], seen, ready=True)
+        except SourceError:
+            pass  # with more settings, then
     start = source or draft(slug(raw.place), sheet, holds, configuration, raw.serial_dates)
-    return _go_on(raw, complete(start, sheet, holds, configuration), configuration, today, _Seen(source, sheet, holds))
+    return _go_on(raw, complete(start, sheet, holds, configuration), configuration, today, seen)
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What is known before anything is read: the settings as given, the sheet, and what its columns seem to hold."""
+    """What is known before anything is read: the sheet, and what its columns seem to hold."""
 
-    given: Source | None
     sheet: Sheet
     holds: dict[str, Held]
 
@@ -116,17 +121,13 @@ def _go_on(raw: RawTable, source: Source, configuration: Configuration, today: d
         except SourceError as error:
             return _stopped(source, questions, seen, str(error))
         else:
-            understood = replace(ingested.understood, columns=_with_guesses(ingested.understood.columns, seen.holds))
-            given = seen.given
-            unnamed = given is None or bool(_missing(given, source))
-            suggested = _without_assumptions(source, questions)
-            return Inspection(suggested, understood, tuple(questions), not questions and not unnamed, ingested)
+            return _read(_without_assumptions(source, questions), ingested, questions, seen, ready=False)
     return _stopped(source, questions, seen, questions[-1].sentence)
 
 
-def _missing(given: Source, used: Source) -> set[str]:
-    """Columns that had to be guessed although the source as given would not have found them."""
-    return {name for name in used.columns if name not in given.columns and used.columns[name].casefold() != name}
+def _read(source: Source, ingested: Ingested, questions: list[Question], seen: _Seen, ready: bool) -> Inspection:
+    understood = replace(ingested.understood, columns=_with_guesses(ingested.understood.columns, seen.holds))
+    return Inspection(source, understood, tuple(questions), ready, ingested)
 
 
 def _assumption(unclear: Unclear) -> str | None:

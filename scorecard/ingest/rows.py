@@ -24,7 +24,8 @@ def read_rows(task: Task) -> pd.DataFrame:
     Raises SourceError for a lost column, Unclear for what can be read in several ways.
     """
     mapped = map_columns(task)
-    sheet, suspects = totals(task.sheet, [column for name, column in mapped.items() if _is_key(task, name)])
+    keys = [column for name, column in mapped.items() if _is_key(task, name)]
+    sheet, suspects = totals(task.sheet, keys, ids=[column for name, column in mapped.items() if name in ("lead_id", "event_id", "id")])
     task.take(sheet)
     mapped = {name: task.column(column.letter) for name, column in mapped.items()}
     _flag_suspects(task, suspects)

@@ -11,6 +11,7 @@ from scorecard.datasets import Column, columns_of, required_of
 from scorecard.ingest.cells import as_text
 from scorecard.ingest.date_text import month_names
 from scorecard.ingest.guess import Held, match
+from scorecard.ingest.mapping import loose
 from scorecard.ingest.outcomes import NOT_OUTCOMES
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.understood import Proposal
@@ -32,6 +33,7 @@ def complete(source: Source, sheet: Sheet, holds: Mapping[str, Held], configurat
     open_columns = [column for column in columns if column.name not in source.columns and column.name not in source.constants]
     found = match(open_columns, headers, source.columns.values())
     found |= _only_date(source, open_columns, found, headers)
+    found = {name: header for name, header in found.items() if loose(header) != loose(name)}
     completed = replace(source, columns={**source.columns, **found})
     if source.layout.shape == "wide":
         completed = replace(completed, columns=completed.columns | _indicators(completed, sheet, holds))
@@ -155,7 +157,10 @@ def _proposed(head: str, source: Source, proposals: Sequence[Proposal]) -> list[
         lines += ["", "# These spellings may mean the same. Keep the lines that are right, without their #:"]
         lines += [] if column in source.values else [f"# [{head}.values.{_key(column)}]"]
         for proposal in (each for each in proposals if each.column == column):
-            lines += [f"# {_key(variant)} = {quoted(proposal.into)}   # {count:,} rows" for variant, count in proposal.variants]
+            lines += [
+                f"# {_key(variant)} = {quoted(proposal.into)}   # {count:,} row{'s' if count != 1 else ''}"
+                for variant, count in proposal.variants
+            ]
     return lines
 
 

@@ -25,19 +25,21 @@ _LABEL = (
 """Such as "Grand total", "Total: Campaigns", "AVERAGE", "Gesamtergebnis"; not "Total Fitness Ltd"."""
 
 
-def totals(sheet: Sheet, keys: Sequence[RawColumn], names: frozenset[str] = frozenset()) -> tuple[Sheet, Mask]:
+def totals(
+    sheet: Sheet, keys: Sequence[RawColumn], names: frozenset[str] = frozenset(), ids: Sequence[RawColumn] = ()
+) -> tuple[Sheet, Mask]:
     """The sheet without totals, headings and notes, and which of the rows left look like a total but could not be proven to be one.
 
-    `keys` are the columns that every row must fill with a date; `names` are labels that mean something here although they look like a
-    total (an indicator called "Total").
+    `keys` are the columns that every row must fill with a date, `ids` those of ids, which no total has; `names` are labels that mean
+    something here although they look like a total (an indicator called "Total").
     """
     labels = _labelled(sheet, names)
     undated = _undated(sheet, keys)
-    suspects = labels | (undated & (sheet.filled >= 2) if keys else labels)
+    suspects = labels | (_nameless([*keys, *ids]) & (sheet.filled >= 2) if keys else labels)
     proven = np.zeros(len(sheet), dtype=bool)
     why = np.full(len(sheet), "", dtype=object)
     if (labels & ~undated).any() or (suspects & ~labels).any():
-        proven, why = _proven(sheet, suspects)
+        proven, why = _proven(sheet, suspects, {column.letter for column in ids})
     lonely = undated & (sheet.filled == 1) & _wordy(sheet)
     gone = (labels & (undated | proven)) | proven | lonely
     reasons = [_reason(bool(labels[place]), str(why[place])) for place in np.flatnonzero(gone)]
@@ -82,11 +84,17 @@ def _wordy(sheet: Sheet) -> Mask:
     return result
 
 
-def _proven(sheet: Sheet, suspects: Mask) -> tuple[Mask, npt.NDArray[np.object_]]:
+def _nameless(columns: Sequence[RawColumn]) -> Mask:
+    """Rows that are blank in all of these columns."""
+    return np.asarray(np.logical_and.reduce([column.blank for column in columns]), dtype=bool)
+
+
+def _proven(sheet: Sheet, suspects: Mask, without: set[str]) -> tuple[Mask, npt.NDArray[np.object_]]:
     """Which suspect rows hold the sum or the mean of the other rows above, in each column of numbers that they fill."""
     proven = np.zeros(len(sheet), dtype=bool)
     why = np.full(len(sheet), "", dtype=object)
-    numbers = [values for values in map(_numbers, sheet.columns) if values is not None]
+    columns = [column for column in sheet.columns if column.letter not in without]
+    numbers = [values for values in map(_numbers, columns) if values is not None]
     if not numbers or suspects.sum() > 200:
         return proven, why
     table = np.column_stack(numbers)

@@ -96,3 +96,9 @@ def test_totals_are_found_in_a_google_ads_layout_without_any_date():
     result = read(raw, source("indicator_values", layout=Layout(date_means="month"), **settings))
     assert result.rows["value"].sum() == 30
     assert set(result.rows["span"]) == {"month"}
+
+
+def test_a_row_whose_id_happens_to_be_a_sum_is_a_row():
+    result = read(of_csv("lead_id,created_at,amount\n1,2026-01-05,1\n2,2026-01-06,2\n3,,3\n4,soon,6"), source())
+    assert (result.rows_read, result.rows_rejected) == (4, 2)
+    assert result.understood.skipped == ()
