@@ -29,6 +29,11 @@ def choose(goal: str) -> None:
         state.set_parameter(address.parameter_of("goals", "goal"), [goal])
 
 
+def pick() -> None:
+    """Open the goal that was chosen in the form, or a new one."""
+    state.set_parameter("goals_change", [st.session_state["goals_which"]] if st.session_state["goals_which"] else [])
+
+
 parts.header("goals", answer)
 parts.filters(question, configuration, ("as_of", "team", "owner"))
 parts.sentence(words.headline(body, company), big=True)
@@ -59,8 +64,9 @@ if not body.rows:
     parts.empty(words.NO_GOALS, "connect")
 
 with st.expander(words.form_title(chosen), expanded=chosen is not None, icon=":material/flag:"):
-    if chosen is not None:
-        st.button(words.FORM_NEW, type="tertiary", icon=":material/add:", on_click=lambda: state.set_parameter("goals_change", []))
+    offered = {"": words.FORM_NEW} | {row.id: row.name for row in current}
+    st.session_state["goals_which"] = chosen.id if chosen is not None and chosen.id in offered else ""
+    st.selectbox(words.FORM_WHICH, list(offered), format_func=lambda id: offered[id], key="goals_which", on_change=pick)
     goal_form.draw(chosen, house, body.rows, question.as_of)
 with st.expander(words.ALERTS, icon=":material/notifications:"):
     alert_rules.draw(house)

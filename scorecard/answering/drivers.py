@@ -15,7 +15,7 @@ from scorecard.answering.lead_paths import Leads, stage_of
 from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures import mix
-from scorecard.measures.close_rates import Real
+from scorecard.measures.close_rates import Real, wilson_ends
 from scorecard.measures.curves import band, conversion_curve, median_days
 from scorecard.measures.drivers import NEVER, Effect, Effort, Split, effect, effort, split
 from scorecard.measures.lags import Link, weekly_link
@@ -105,7 +105,7 @@ class Period:
 class Drivers:
     """The body. `mix` compares leads old enough to judge: those created in `mix_before` and `mix_after`, won within 90 days.
 
-    `win_value` is what a win of the last year was worth, on average.
+    `won_lately` counts the wins of the last quarter; `win_value` is what a win of the last year was worth, on average.
     """
 
     before: Period
@@ -117,6 +117,7 @@ class Drivers:
     mix_before: Period
     mix_after: Period
     edges: tuple[Edge, ...]
+    won_lately: int
     win_value: float | None
     lags: tuple[Lagged, ...]
     meanings: tuple[Meaning, ...]
@@ -147,7 +148,8 @@ def build(house: House, question: Question, engine: sa.Engine) -> Drivers:
         mix=mix.change(_channel_counts(leads, mix_before), _channel_counts(leads, mix_after)),
         mix_before=mix_before,
         mix_after=mix_after,
-        edges=tuple(_edges(leads)),
+        edges=tuple(_edges(leads, standing)),
+        won_lately=int(((leads.paths.entered[:, -1] > leads.paths.as_of - QUARTER.days) & (leads.paths.entered[:, -1] != NEVER)).sum()),
         win_value=value,
         lags=tuple(_lags(standing)),
         meanings=tuple(_meanings(standing, value)),
@@ -181,8 +183,11 @@ def _channel_counts(leads: Leads, period: Period) -> dict[str | None, tuple[int,
     return {name or None: (int((inside & (leads.channel == name)).sum()), int((in_time & (leads.channel == name)).sum())) for name in names}
 
 
-def _edges(leads: Leads) -> Iterator[Edge]:
+def _edges(leads: Leads, standing: Standing) -> Iterator[Edge]:
     paths, today = leads.filled, leads.paths.as_of
+    first = _before_leads(standing)
+    if first is not None:
+        yield first
     for place in range(len(leads.stages) - 1):
         entries = replace(paths, entered=paths.entered[:, [place, place + 1]]).cohorts(0)
         curve = conversion_curve(entries)
@@ -200,6 +205,27 @@ def _edges(leads: Leads) -> Iterator[Edge]:
             high=float(high[-1]) if there else None,
             days=median_days(curve),
         )
+
+
+def _before_leads(standing: Standing) -> Edge | None:
+    """From the most frequent number of marketing that is not made of leads (visits, most often) to the leads of the same weeks."""
+    configuration = standing.configuration
+    counts: dict[str, tuple[float, float]] = {}
+    for indicator in _leading(configuration):
+        if indicator.team != "marketing" or indicator.unit != "count" or stage_of(indicator, configuration) is not None:
+            continue
+        weeks = standing.history(indicator)[-13:]
+        known = [week for week in weeks if week.state is State.OK and week.value is not None]
+        leads = _weekly_count(standing.leads, 0, known)
+        counts[indicator.id] = (sum(week.value or 0.0 for week in known), sum(each or 0.0 for each in leads))
+    best = max(counts, key=lambda id: counts[id][0], default=None)
+    if best is None or counts[best][0] <= 0:
+        return None
+    visits, leads_ = counts[best]
+    ends = wilson_ends(min(leads_ / visits, 1.0), visits)
+    name = next(each.name for each in configuration.indicators if each.id == best)
+    stage = standing.leads.stages[0]
+    return Edge(best, stage.id, name, stage.name, round(visits), min(leads_ / visits, 1.0), *ends, None)
 
 
 def _values(weeks: Sequence[Week]) -> list[float | None]:

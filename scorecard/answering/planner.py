@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
 from scorecard.answering.goal_progress import Standing, progress
@@ -243,6 +244,7 @@ def _planned(
     won = reach[3] if reach else found.actual or 0.0
     usual, parts = plan(won, cohorts, as_of, goal.end)
     planned, planned_parts = plan(won, cohorts, as_of, goal.end, moves) if changes else (usual, parts)
+    now = _usual(found, usual)
     times = {each.channel: each for each in channel_times(cohorts, as_of, goal.end)}
     rows = [
         _channel_row(name, pace[name], costs.get(name), times[name], moves[name], changes.get(name, {}), parts[name], planned_parts[name])
@@ -258,8 +260,8 @@ def _planned(
         from_=goal.start,
         to=goal.end,
         days_left=(goal.end - as_of).days,
-        usual=_outcome(usual, goal, indicator, found, standing),
-        planned=_outcome(planned, goal, indicator, found, standing),
+        usual=now,
+        planned=_outcome(planned, usual, now, goal, indicator, found, standing) if changes else now,
         changed=bool(changes),
         stages=stages_of_goal(goal, indicator, found.actual, standing, _mean(moves, pace)),
         channels=tuple(rows),
@@ -314,13 +316,26 @@ def _channel_row(
     )
 
 
-def _outcome(found: Projection, goal: Goal, indicator: Indicator, so_far: Progress, standing: Standing) -> Outcome:
+def _usual(found: Progress, usual: Projection) -> Outcome:
+    """The goal's own projection, so that it is the same figure here and on the Goals page."""
+    if found.projected is None or found.projected_low is None or found.projected_high is None:
+        return Outcome(usual.expected, usual.low, usual.high, found.chance or 0.0)
+    return Outcome(found.projected, found.projected_low, found.projected_high, found.chance or 0.0)
+
+
+def _outcome(
+    planned: Projection, usual: Projection, now: Outcome, goal: Goal, indicator: Indicator, found: Progress, standing: Standing
+) -> Outcome:
+    """The plan's projection, moved as much as the goal's own differs from the sum of the channels'."""
     if is_money(indicator):
         only = stage_of(indicator, standing.configuration)
         amounts = standing.leads.of(only[1] if only else ()).amounts(standing.as_of - timedelta(days=365))
-        found = in_money(found, so_far.actual or 0.0, amounts) or found
-    chance = sum(meets(end, goal.operator, goal.target, goal.upper) for end in found.draws.tolist()) / len(found.draws)
-    return Outcome(found.expected, found.low, found.high, chance)
+        paid = [in_money(each, found.actual or 0.0, amounts) for each in (planned, usual)]
+        planned, usual = (money or wins for money, wins in zip(paid, (planned, usual), strict=True))
+    ends = planned.draws + (now.expected - usual.expected)
+    low, high = (float(np.quantile(ends, q)) for q in (0.1, 0.9))
+    chance = sum(meets(end, goal.operator, goal.target, goal.upper) for end in ends.tolist()) / len(ends)
+    return Outcome(planned.expected + now.expected - usual.expected, low, high, chance)
 
 
 def lines(body: Planner | Nothing, configuration: Configuration, width: int) -> list[str]:

@@ -1,6 +1,6 @@
 """What the Drivers page says: what moved the number, what each number means for the goal, and what nobody can tell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scorecard.measures.drivers import Part, Split
@@ -22,7 +22,7 @@ TREE, SPLIT, MEANINGS, ASKS, LAGS, MIX = (
 AGAINST = {"previous": "as many days just before", "year": "the same a year ago"}
 AGAINST_LABEL = "Compared with"
 WINS, REVENUE = "Wins", "Revenue"
-CANNOT_TELL = "We cannot tell"
+CANNOT_TELL, CANNOT_TELL_SHORT = "We cannot tell", "cannot tell"
 SPLIT_NOTE = (
     "Each part is what its factor alone would have changed, averaged over all orders (Shapley); the parts add up exactly. Both periods are "
     "held against the same conversion by age, so that young leads do not look like bad ones. All the bars' ranges hold together in 19 of "
@@ -126,10 +126,55 @@ def _paradox(found: Change) -> bool:
 
 def edge(each: "Edge", company: Company) -> tuple[str, str, str]:
     """One edge of the tree: its ends with the count, and what is on it."""
+    days = edge_days(each)
+    start = f"{each.from_name} ({formats_of(company).number(each.entered)})"
+    return start, each.to_name, f"{edge_rate(each, company)}{', ' if days else ''}{days}"
+
+
+def edge_rate(each: "Edge", company: Company) -> str:
+    """The share that goes on."""
+    return "nobody yet" if each.conversion is None else formats_of(company).share(each.conversion, 0 if each.conversion >= 0.1 else 1)
+
+
+def edge_days(each: "Edge") -> str:
+    """The median days to the next stage."""
+    return "" if each.days is None else count(round(each.days), "day") if each.days >= 1 else "same day"
+
+
+def tree_nodes(body: "Drivers", company: Company) -> list[tuple[str, str]]:
+    """Each node's name and how many entered it in the last quarter; the last is the revenue of these wins."""
     formats = formats_of(company)
-    on_it = "nobody yet" if each.conversion is None else formats.share(each.conversion, 0 if each.conversion >= 0.1 else 1)
-    days = "" if each.days is None else f", {count(round(each.days), 'day')}" if each.days >= 1 else ", same day"
-    return f"{each.from_name} ({formats.number(each.entered)})", each.to_name, f"{on_it}{days}"
+    nodes = [(each.from_name, formats.short(each.entered)) for each in body.edges]
+    nodes += [(body.edges[-1].to_name, formats.number(body.won_lately))] if body.edges else []
+    if body.win_value is not None:
+        nodes.append((REVENUE, formats.short(float(round(body.won_lately * body.win_value)), "money")))
+    return nodes
+
+
+def tree_edges(body: "Drivers", company: Company) -> list[tuple[str, str]]:
+    """What stands on each edge, above and below the line."""
+    found = [(edge_rate(each, company), edge_days(each)) for each in body.edges]
+    if body.win_value is not None:
+        found.append((formats_of(company).short(float(round(body.win_value)), "money"), "a win"))
+    return found
+
+
+def tree_table(body: "Drivers", company: Company) -> list[dict[str, str]]:
+    """The edges with their ranges."""
+    formats = formats_of(company)
+    return [
+        {
+            "From": each.from_name,
+            "To": each.to_name,
+            "Entered in the last quarter": formats.number(each.entered),
+            "Go on": edge_rate(each, company),
+            "Range, 95 %": "–"
+            if each.low is None or each.high is None
+            else f"{formats.share(each.low, 1)} – {formats.share(each.high, 1)}",
+            "Median days": edge_days(each),
+        }
+        for each in body.edges
+    ]
 
 
 def tree_line(body: "Drivers", company: Company) -> str:
@@ -158,6 +203,30 @@ def meaning(each: "Meaning", company: Company) -> str:
     through = f", through {plain(each.feeds)} leads" if each.feeds else ""
     band = f"80{SPACE}% band {formats.number(low, 1)}–{formats.number(high, 1)}"
     return f"{name} {off} ≈ **{formats.number(abs(each.effect.wins), 1)} {word} wins**{around} ({band}{money}){through}."
+
+
+def meanings(found: Sequence["Meaning"], company: Company) -> list[str]:
+    """Those that mean something one by one, and the rest in one line."""
+    told = [each for each in found if each.effect.certain and abs(each.effect.wins) >= SMALL and round(each.deviation, 2)]
+    quiet = [plain(each.name) for each in found if each not in told]
+    said = [meaning(each, company) for each in sorted(told, key=lambda each: -abs(each.effect.wins))]
+    return [*said, *([f"{listed(quiet)}: nothing that matters, or that can be told apart from chance."] if quiet else [])]
+
+
+def no_link(found: Sequence["Lagged"]) -> str:
+    """The numbers without a measured link, in one sentence."""
+    names = [each.name for each in found if each.link is not None and each.link.kind == "none"]
+    return f"No link found: {listed(names)}." if names else ""
+
+
+def linked(found: Sequence["Lagged"]) -> list[dict[str, str]]:
+    """The table of those with a measured lag, or too few weeks to say, the longest first."""
+
+    def days(each: "Lagged") -> float:
+        return each.days or (each.link.weeks or 0) * 7.0 if each.link else each.days or 0.0
+
+    some = [each for each in found if each.link is None or each.link.kind != "none"]
+    return [lag(each) for each in sorted(some, key=lambda each: -days(each))]
 
 
 def ask(each: "Ask", company: Company) -> str:
@@ -199,7 +268,7 @@ def lines(body: "Drivers", company: Company) -> list[str]:
             said += [f"{title}: {split_line(found, unit, company)}"]
             said += [f"  {part_name(part.name, body.stage_names)}: {verdict(part, unit, formats)}" for part in found.parts]
     said += ["", mix_line(body.mix, body.mix_before, body.mix_after, company), ""]
-    said += [meaning(each, company) for each in body.meanings] or [NO_MEANINGS]
+    said += meanings(body.meanings, company) or [NO_MEANINGS]
     said += ["", *([ask(each, company) for each in body.asks] or [NO_ASKS]), ""]
-    said += [": ".join(list(lag(each).values())[:2]) for each in body.lags]
+    said += [": ".join(list(each.values())[:2]) for each in linked(body.lags)] + [no_link(body.lags)]
     return [line.replace("**", "").replace("\\", "") for line in said]

@@ -405,7 +405,7 @@ SPANS = {
     "own": "other days",
 }
 SAVED = "The goal is saved."
-FORM_NEW = "Set a new goal instead"
+FORM_WHICH, FORM_NEW = "Which goal", "a new one"
 ALERT_REMOVE, ALERT_ADD, ALERT_RULE, ALERT_CHANNEL, ALERT_ALL = (
     "Remove",
     "Add the alert",
@@ -481,16 +481,16 @@ _WEEKLY_COLUMNS = (
 
 def tree_table(rows: Sequence["Row"], company: Company) -> dict[str, Any]:
     """The goals on periods as a tree: each opens itself."""
-    return {"caption": TREE, "columns": _columns(_TREE_COLUMNS), "rows": [_tree_row(row, company) for row in rows], "scale": _NO_SCALE}
+    return {"caption": TREE, "columns": columns(_TREE_COLUMNS), "rows": [_tree_row(row, company) for row in rows], "scale": NO_SCALE}
 
 
 def weekly_table(rows: Sequence["Row"], company: Company) -> dict[str, Any]:
     """The weekly goals."""
     return {
         "caption": WEEKLY,
-        "columns": _columns(_WEEKLY_COLUMNS),
+        "columns": columns(_WEEKLY_COLUMNS),
         "rows": [_weekly_row(row, company) for row in rows],
-        "scale": _NO_SCALE,
+        "scale": NO_SCALE,
     }
 
 
@@ -512,12 +512,22 @@ def past_table(rows: Sequence["Row"], company: Company) -> list[dict[str, str]]:
     ]
 
 
-_NO_SCALE: dict[str, Any] = {"low": 0, "high": 1, "reference": None, "ticks": []}
+NO_SCALE: dict[str, Any] = {"low": 0, "high": 1, "reference": None, "ticks": []}
 
 
-def _columns(columns: Sequence[tuple[str, str, str, int, bool, str]]) -> list[dict[str, Any]]:
+def columns(columns: Sequence[tuple[str, str, str, int, bool, str]]) -> list[dict[str, Any]]:
+    """The columns as figure_table.js wants them, from (key, label, kind, hide, strong, title); phones leave out the lesser."""
     return [
-        {"key": key, "label": label, "kind": kind, "hide": hide, "strong": strong, "quiet": False, "title": title}
+        {
+            "key": key,
+            "label": label,
+            "kind": kind,
+            "hide": hide,
+            "strong": strong,
+            "quiet": False,
+            "title": title,
+            "card": hide < 2 and not strong,
+        }
         for key, label, kind, hide, strong, title in columns
     ]
 

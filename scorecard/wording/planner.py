@@ -1,14 +1,16 @@
 """What the Planner says: what is needed, by when, and what a change would do."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scorecard.model import Company
 from scorecard.wording.formats import SPACE, Formats, count, formats_of, plain
-from scorecard.wording.goals import value_of
+from scorecard.wording.goals import NO_SCALE, WHO_MISSING, columns, value_of
 
 if TYPE_CHECKING:
     from scorecard.answering.goals import StageRow
     from scorecard.answering.planner import ChannelRow, Nothing, Outcome, Planner
+
+__all__ = ["WHO_MISSING"]
 
 EVERY_CHANNEL = "All channels"
 NO_CHANNEL_NAME = "no channel given"
@@ -21,7 +23,7 @@ LAG_HELP = "How long a win takes, against today's days."
 SPEND_HELP = "Money a week. It moves the leads, as long as the next lead costs what the last did."
 RESET = "As it runs now"
 CONFIDENCE = {"even": "for an even chance", "safe": "for four in five"}
-CONFIDENCE_LABEL = "Sure"
+CONFIDENCE_LABEL = "How sure"
 SAVE, SAVED_WHY = "Save the plan as goals", "Plan"
 STAGE_COLUMNS = (
     "Stage",
@@ -70,9 +72,9 @@ def outcome(found: "Outcome", body: "Planner", formats: Formats) -> str:
 
 def chance(share: float) -> str:
     """How often the simulated ends meet the goal."""
-    if share < 0.005:
+    if share < 0.01:
         return "the goal in less than 1 of 100 cases"
-    if share > 0.995:
+    if share > 0.99:
         return "the goal in more than 99 of 100 cases"
     return f"the goal in {round(share * 100)} of 100 cases"
 
@@ -163,3 +165,70 @@ def _number(value: float | None, formats: Formats) -> str:
     if value is None:
         return "–"
     return formats.number(value) if abs(value) >= 10 else formats.number(value, 1)
+
+
+STAGE_NOTE = "Evenly from tomorrow on. “For four in five” also covers bad luck, and that the rates are not known for sure."
+CHANNEL_NOTE = (
+    "In time until: leads that come later are more likely than not to be won after the goal's end. "
+    "A cost assumes that the next lead costs what the last did."
+)
+EXACT = "The channels as text"
+_STAGE_COLUMNS = (
+    ("stage", "Stage", "text", 0, False, ""),
+    ("whole", "The whole goal takes", "number", 2, False, "At the share of it that is ever won, whenever that may be."),
+    ("there", "Entered so far", "number", 1, False, "Since the goal's first day."),
+    ("even", "Owed, even chance", "number", 0, True, "From tomorrow to the goal's end."),
+    ("safe", "Owed, four in five", "number", 0, False, "From tomorrow to the goal's end."),
+    ("week", "A week", "number", 0, False, "For an even chance · for four in five."),
+    ("usual", "Usual pace", "number", 0, False, "A week, as it runs now."),
+    ("until", "Useful until", "number", 1, False, "What enters later is more likely than not to be won too late."),
+)
+_CHANNEL_COLUMNS = (
+    ("channel", "Channel", "text", 0, False, ""),
+    ("leads", "Leads a week", "number", 0, False, ""),
+    ("rate", "Close rate", "number", 1, False, "Of all its leads, however long it takes."),
+    ("days", "Days to a win", "number", 1, False, "Median."),
+    ("until", "In time until", "number", 0, False, ""),
+    ("cost", "Cost of a lead", "number", 2, False, ""),
+    ("bar", "Wins still to come", "bar", 0, False, "Dark: as it runs now. Light: with the plan."),
+    ("wins", "As it runs now", "number", 2, True, ""),
+    ("plan", "With the plan", "number", 0, True, ""),
+)
+
+
+def stage_table(body: "Planner", company: Company) -> dict[str, Any]:
+    """The stages, as figure_table.js draws them."""
+    rows = []
+    for stage in body.stages:
+        cells = list(stage_row(stage, company).values())
+        keys = [key for key, *_ in _STAGE_COLUMNS]
+        rows.append(
+            {
+                "kind": "",
+                "title": stage.name,
+                "now": cells[3],
+                "cells": {key: {"text": text} for key, text in zip(keys, cells, strict=True)},
+            }
+        )
+    return {"caption": STAGES, "columns": columns(_STAGE_COLUMNS), "rows": rows, "scale": NO_SCALE}
+
+
+def channel_table(body: "Planner", company: Company) -> dict[str, Any]:
+    """The channels, as figure_table.js draws them."""
+    top = max([1e-9, *(max(row.wins, row.planned_wins) for row in body.channels)])
+    rows = []
+    for row in body.channels:
+        texts = list(channel_row(row, company).values())
+        keys = ("channel", "leads", "rate", "days", "until", "cost", "wins", "plan")
+        cells: dict[str, dict[str, Any]] = {key: {"text": text} for key, text in zip(keys, texts, strict=True)}
+        cells["channel"] |= {"open": row.channel, "title": WHAT_IF}
+        cells["until"]["tone"] = "up" if row.still else "down"
+        less, more = sorted((row.wins, row.planned_wins))
+        cells["bar"] = {"part": less / top, "whole": more / top, "text": f"{texts[6]}, {PLANNED_NAME} {texts[7]}"}
+        rows.append({"kind": "" if row.still else "few", "title": texts[0], "now": texts[7], "cells": cells})
+    return {"caption": CHANNELS, "columns": columns(_CHANNEL_COLUMNS), "rows": rows, "scale": NO_SCALE}
+
+
+def saved_why(body: "Planner", confidence: str) -> str:
+    """Why the plan's goals were set."""
+    return f"Plan for {body.name}, {CONFIDENCE[confidence]}"

@@ -1,0 +1,58 @@
+"""Drivers: why did the number move, and what would move it next?"""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from scorecard.answering import options_of
+from scorecard.charts import drivers as charts
+from scorecard.ui import cache, options, parts, state
+from scorecard.wording import drivers as words
+
+question = state.question("drivers", options_of("drivers"))
+answer = cache.ask(question)
+body = answer.body
+configuration = cache.house().configuration
+company = configuration.company
+
+parts.header("drivers", answer)
+shown = replace(question, start=body.after.start, end=body.after.end)
+against = question.option("against") or "previous"
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    parts.filters(shown, configuration, ("period", "as_of", "channel"))
+    options.choice(question, "against", words.AGAINST_LABEL, tuple(words.AGAINST), lambda name: words.AGAINST[name], against)
+parts.sentence(words.headline(body, company), big=True)
+
+tree, this_week = st.columns([2, 3], gap="large")
+with tree:
+    st.header(words.TREE, anchor=False)
+    spec = cache.spec(charts.tree, body, company, key=f"{question!r} tree")
+    parts.figure(spec, words.tree_line(body, company), pd.DataFrame(words.tree_table(body, company)), key="drivers_tree")
+with this_week:
+    st.header(words.MEANINGS, anchor=False)
+    for line in words.meanings(body.meanings, company):
+        st.markdown(f"- {line}")
+    if not body.meanings:
+        st.markdown(words.NO_MEANINGS)
+    st.header(words.ASKS, anchor=False)
+    for ask in body.asks:
+        st.markdown(f"- {words.ask(ask, company)}")
+    if not body.asks:
+        st.markdown(words.NO_ASKS)
+
+st.header(words.SPLIT, anchor=False)
+columns = st.columns(2 if body.revenue else 1, gap="large")
+for column, title, found, unit in zip(columns, (words.WINS, words.REVENUE), (body.wins, body.revenue), ("count", "money"), strict=False):
+    with column:
+        st.markdown(f"**{title}: {words.split_line(found, unit, company)}**")
+        spec = cache.spec(charts.parts, found, unit, company, body.stage_names, key=f"{question!r} {title}")
+        rows = pd.DataFrame(words.split_rows(found, unit, company, body.stage_names))
+        parts.figure(spec, words.split_alt(found, unit, company, body.stage_names), rows, key=f"drivers_{unit}")
+st.caption(words.SPLIT_NOTE)
+st.markdown(f"**{words.MIX}.** {words.mix_line(body.mix, body.mix_before, body.mix_after, company)}")
+
+st.header(words.LAGS, anchor=False)
+st.table(pd.DataFrame(words.linked(body.lags)), border="horizontal", hide_index=True)
+st.markdown(words.no_link(body.lags))
+st.caption(words.LINK_NOTE)

@@ -1,0 +1,44 @@
+"""Planner: what must come in, and by when, to reach the goal?"""
+
+import pandas as pd
+import streamlit as st
+
+from scorecard.answering import options_of
+from scorecard.answering.planner import Nothing, parse
+from scorecard.charts import planner as charts
+from scorecard.ui import cache, figure_table, options, parts, plan_form, state
+from scorecard.wording import planner as words
+
+question = state.question("planner", options_of("planner"))
+answer = cache.ask(question)
+body, house = answer.body, cache.house()
+company = house.configuration.company
+
+parts.header("planner", answer)
+if isinstance(body, Nothing):
+    parts.filters(question, house.configuration, ("as_of",))
+    parts.empty(words.NOTHING, "goals")
+    st.stop()
+names = {each.id: each.name for each in body.choices}
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    parts.filters(question, house.configuration, ("as_of",))
+    options.choice(question, "goal", words.GOAL, list(names), lambda id: names.get(id, id), body.goal)
+parts.sentence(words.headline(body, company), big=True)
+
+picture, sliders = st.columns([3, 2], gap="large")
+with picture:
+    spec = cache.spec(charts.outcomes, body, company, key=repr(question))
+    parts.figure(spec, words.alt(body, company), key="planner_outcomes")
+with sliders:
+    st.header(words.WHAT_IF, anchor=False)
+    plan_form.sliders(body, parse(question.option("changes")), company)
+
+st.header(words.STAGES, anchor=False)
+figure_table.draw(words.stage_table(body, company), "planner_stages", lambda _: None)
+st.caption(words.STAGE_NOTE)
+plan_form.save(body, house, question.as_of)
+st.header(words.CHANNELS, anchor=False)
+figure_table.draw(words.channel_table(body, company), "planner_channels", lambda channel: state.set_parameter("planner_channel", [channel]))
+st.caption(words.CHANNEL_NOTE)
+with st.expander(words.EXACT):
+    st.dataframe(pd.DataFrame([words.channel_row(row, company) for row in body.channels]), hide_index=True, alt=words.CHANNELS)
