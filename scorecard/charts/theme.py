@@ -73,9 +73,11 @@ def week_axis(weeks: Sequence[date], labels: int = MOST_LABELS, **options: Any) 
 
 def number_axis(unit: Unit, formats: Formats, **options: Any) -> alt.Axis:
     """An axis of values in their unit: shares as percentages, money with its symbol, thousands as k and M as everywhere in the house."""
-    short = "replace(format(datum.value, '~s'), 'G', 'B')"
+    minus, short = "(datum.value < 0 ? '−' : '')", "replace(format(abs(datum.value), '~s'), 'G', 'B')"
     symbol = get_currency_symbol(formats.currency, formats.locale)
-    label = {"percent": "format(datum.value * 100, '~g') + ' %'", "money": f"'{symbol}' + {short}"}.get(unit, short)
+    label = {"percent": "format(datum.value * 100, '~g') + ' %'", "money": f"{minus} + '{symbol}' + {short}"}.get(
+        unit, f"{minus} + {short}"
+    )
     return alt.Axis(title=None, tickCount=5, labelExpr=label, **options)
 
 

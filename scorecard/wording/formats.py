@@ -124,12 +124,12 @@ def listed(names: list[str]) -> str:
 
 
 def _digits(shown: float, unit: Unit) -> int:
-    """Digits behind the point: none for counts that are whole, else enough for three figures."""
+    """Digits behind the point: none for counts that are whole, else as many as people say."""
     if unit == "count" and float(shown).is_integer():
         return 0
     if unit == "percent":
         return 1 if 0 < abs(shown) < 10 else 0
-    return 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2 if unit in ("ratio", "count") else 1
+    return 0 if abs(shown) >= 100 else 1 if abs(shown) >= 1 else 2
 
 
 @lru_cache(maxsize=4096)

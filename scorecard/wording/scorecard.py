@@ -4,20 +4,22 @@ A week's status and its signal are two things and are said as two: "missed, but 
 yet something changed".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from scorecard.measures.scorecard import Row, Scorecard, Week
 from scorecard.model import TEAMS, Company, State, Team, Unit
-from scorecard.wording.formats import MARKS, Formats, count, formats_of, plain
+from scorecard.wording.formats import MARKS, Formats, count, formats_of, listed, plain
 
 TEAM_NAMES: dict[Team, str] = {"marketing": "Marketing", "sales": "Sales", "shared": "Shared"}
 SIGNALS = ("above_limit", "below_limit", "run", "near_limit")
 MOST_TALKS = 5
 LONG = 4
 """So many missed weeks in a row are worth a talk even when each is within the usual range."""
+RECENT = 4
+"""So many weeks back a blank one is still worth asking after."""
 
 LEGEND = ("✓ ○ ▼ status, in words beside it", "— not due yet", "∅ missing", "0 a real zero", "· only part of the week is known")
 LEGEND_OF_TRENDS = "In the trends: grey band, the usual range; dashed line, the goal"
@@ -57,7 +59,7 @@ def headline(body: Scorecard, company: Company) -> str:
 
 def talks(body: Scorecard, company: Company, query: str = "") -> dict[str, Any]:
     """The same in its parts, as plain text: `lead`, the `items` with the indicator that each is about, and the `rest`."""
-    pressing = sorted(((*talk, row) for row in body.rows if (talk := _talk(row))), key=lambda each: each[0])
+    pressing = sorted([*_news(body), *_blanks(body)], key=lambda each: each[0])
     fine = sum(verdict(row, company).kind == "on_track" for row in body.rows)
     routine = sum(verdict(row, company).kind == "routine" for row in body.rows)
     rest = [f"and {len(pressing) - MOST_TALKS} more."] if len(pressing) > MOST_TALKS else []
@@ -167,17 +169,25 @@ def cell_title(name: str, week: Week, unit: Unit, formats: Formats) -> str:
 _MET = {True: " met", False: " missed", None: ""}
 
 
-def _talk(row: Row) -> tuple[int, str] | None:
-    """How pressing a row is (small is more) and its sentence; None when there is nothing to talk about."""
-    name, missed = row.name, row.status == "off_track"
-    if row.signal in SIGNALS and row.status != "no_data":
-        return (0 if missed else 2), f"{name} {_movement(row)}"
-    if missed and row.streak >= LONG:
-        return 1, f"{name} missed {row.streak} weeks running"
-    blank = _blank_weeks(row)
-    if blank:
-        return 3, f"{name}: {count(blank, 'week')} not filled in"
-    return None
+def _news(body: Scorecard) -> Iterator[tuple[int, str, Row]]:
+    """What changed or keeps missing: how pressing it is (small is more), its sentence, and its row."""
+    for row in body.rows:
+        missed = row.status == "off_track"
+        if row.signal in SIGNALS and row.status != "no_data":
+            yield (0 if missed else 2), f"{row.name} {_movement(row)}", row
+        elif missed and row.streak >= LONG:
+            yield 1, f"{row.name} missed {row.streak} weeks running", row
+
+
+def _blanks(body: Scorecard) -> Iterator[tuple[int, str, Row]]:
+    """What was not filled in lately; indicators with as many blank weeks share a sentence, since they mostly share a sheet."""
+    by_blanks: dict[int, list[Row]] = {}
+    for row in body.rows:
+        blank = sum(week.state is State.MISSING for week in row.values[-RECENT:])
+        if blank:
+            by_blanks.setdefault(blank, []).append(row)
+    for blank, rows in by_blanks.items():
+        yield 3, f"{listed([row.name for row in rows])}: {count(blank, 'week')} not filled in", rows[0]
 
 
 def _movement(row: Row) -> str:

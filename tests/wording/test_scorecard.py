@@ -75,6 +75,15 @@ def test_what_is_pressing_comes_first() -> None:
     )
 
 
+def test_indicators_of_one_blank_sheet_share_a_sentence() -> None:
+    said = headline_of(leads=[*STEADY[:-3], None, None, 104.0], meetings=[*STEADY[:-3], None, None, 104.0])
+    assert said.replace("\\", "").startswith("**1 to talk about:** Leads and Meetings: 2 weeks not filled in. 2 on track")
+
+
+def test_what_was_blank_long_ago_is_let_be() -> None:
+    assert "not filled in" not in headline_of(leads=[*STEADY[:-8], None, *STEADY[-7:]])
+
+
 def test_a_quiet_week_is_said_to_be_quiet() -> None:
     assert headline_of(visits=STEADY) == "**Nothing stands out this week.** 1 on track."
 
