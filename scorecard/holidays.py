@@ -5,14 +5,13 @@ from datetime import date
 
 def country_holidays(country: str, first_year: int, last_year: int) -> frozenset[date]:
     """The public holidays of a country ("US") or region ("DE-BY") in those years. Raises ValueError with what to write instead."""
-    import holidays  # takes a moment, and few configurations that are checked by hand name a country
+    import holidays  # loads every country of the world, a tenth of a second, so only for those who name one
 
     code, _, region = country.upper().replace("_", "-").partition("-")
     try:
         return frozenset(holidays.country_holidays(code, subdiv=region or None, years=range(first_year, last_year + 1)))
     except NotImplementedError:
         pass
-    # Only now, because asking for the list loads every country of the world.
     known = holidays.list_supported_countries()
     if code not in known:
         msg = 'Write the two letters of the country, such as "US" or "DE", or a region as "DE-BY".'
