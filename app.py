@@ -6,6 +6,7 @@ sign-in gate, while a folder `pages/` stands beside the main script and nobody h
 
 import streamlit as st
 
+from scorecard.ui import errors
 from scorecard.ui.server import lifespan, routes
 
-app = st.App("scorecard/ui/shell.py", routes=routes(), lifespan=lifespan)
+app = st.App("scorecard/ui/shell.py", routes=routes(), lifespan=lifespan, on_script_error=errors.handle)

@@ -28,7 +28,8 @@ FORBIDDEN_IN_PURE = {
 }
 CLOCK = re.compile(r"\b(datetime\.now|datetime\.today|date\.today|datetime\.utcnow|time\.time|Timestamp\.now|Timestamp\.today)\b")
 ENOUGH_WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}[,;:]? [a-z]{2,}")
-"""Three words in a row are a sentence; names, keys and options are shorter."""
+FOR_READERS = re.compile(r"^\W*[A-Z]|[.?!…:]")
+"""Three words in a row that begin with a capital or carry a stop are a sentence; names, keys and options are not."""
 
 
 def files(*places: Path) -> list[Path]:
@@ -112,7 +113,11 @@ def sentences(source: str) -> list[str]:
     }
     loose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return [node.value for node in texts if id(node) not in docs | loose and ENOUGH_WORDS.search(node.value)]
+    return [node.value for node in texts if id(node) not in docs | loose and _is_said(node.value)]
+
+
+def _is_said(text: str) -> bool:
+    return bool(ENOUGH_WORDS.search(text) and FOR_READERS.search(text))
 
 
 def test_sentences_are_written_in_the_wording_only() -> None:
@@ -121,7 +126,8 @@ def test_sentences_are_written_in_the_wording_only() -> None:
 
 
 def test_that_rule_sees_a_sentence() -> None:
-    assert sentences('"""A doc string here."""\nst.write(f"There are {n} leads to call")\nst.button(key="filter_reset")') != []
+    code = '"""A doc string here."""\nst.write(f"There are no leads to {verb}")\nst.button(key="filter_reset")\nKEY = "page of last run"'
+    assert sentences(code) == ["There are no leads to "]
 
 
 def test_a_page_computes_no_figure() -> None:

@@ -21,10 +21,17 @@ def guarded() -> Iterator[None]:
     """
     try:
         yield
-    except ScorecardError as error:
-        show(error)
     except Exception as error:
+        handle(error)
+
+
+def handle(error: Exception) -> bool:
+    """Say what went wrong, in a page or in a callback; True, so that Streamlit shows nothing of its own."""
+    if isinstance(error, ScorecardError):
+        show(error)
+    else:
         apologise(error)
+    return True
 
 
 def show(error: ScorecardError) -> None:
@@ -34,9 +41,8 @@ def show(error: ScorecardError) -> None:
         st.table(failures.issue_table(error.issues))
 
 
-def apologise(error: Exception) -> bool:
-    """A short apology with an id to quote; True, so that Streamlit shows nothing of its own."""
+def apologise(error: Exception) -> None:
+    """A short apology with an id to quote."""
     id = secrets.token_hex(4)
     log.error("error %s", id, exc_info=error)
     st.error(failures.apology(id), icon=":material/sentiment_dissatisfied:")
-    return True
