@@ -17,8 +17,8 @@ from scorecard.wording import goals as words
 from scorecard.workspace import goals as store
 from scorecard.workspace.goal_form import Typed, read, span
 
-_OPEN = "goal that is open"
-_SAID = "what saving the goal said"
+_OPEN = "goal_open"
+_SAID = "goal_said"
 
 
 def draw(row: Row | None, house: House, goals: Sequence[Row], today: date) -> None:

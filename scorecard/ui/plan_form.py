@@ -17,7 +17,7 @@ from scorecard.workspace import goals as store
 
 FACTORS = {"volume": (0.0, 2.0), "rate": (0.5, 2.0), "lag": (0.5, 1.5)}
 CHANGES = "planner_changes"
-_SAID = "what saving the plan said"
+_SAID = "plan_said"
 
 
 def sliders(body: Planner, changes: Mapping[str, Mapping[str, float]], company: Company) -> None:

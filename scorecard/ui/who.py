@@ -4,7 +4,7 @@ import streamlit as st
 
 from scorecard.wording import goals as words
 
-_NAME = "name of this reader"
+_NAME = "reader_name"
 
 
 def name(key: str) -> str:

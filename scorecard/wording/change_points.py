@@ -1,12 +1,15 @@
 """What is said of confirmed changes of a process."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from scorecard.model import Company
 from scorecard.wording.formats import formats_of, plain
 from scorecard.wording.goals import SOMEBODY, WHO_MISSING
 from scorecard.wording.signals import FALSE_ALARM
-from scorecard.workspace.changes import ChangePoint
+
+if TYPE_CHECKING:
+    from scorecard.workspace.changes import ChangePoint
 
 __all__ = ["SOMEBODY", "WHO_MISSING"]
 
@@ -21,6 +24,6 @@ def week(day: date, company: Company) -> str:
     return f"week of {formats_of(company).day(day)}"
 
 
-def confirmed(each: ChangePoint, company: Company) -> str:
+def confirmed(each: "ChangePoint", company: Company) -> str:
     """One confirmed change."""
     return f"From the {week(each.week, company)}: {plain(each.cause)} ({plain(each.who)})"
