@@ -1,5 +1,7 @@
 """Answers: what they stand on, what they say about the data behind them, and their JSON."""
 
+import csv
+import io
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +13,7 @@ import pandas as pd
 import pytest
 
 from scorecard.answers import jsonable
+from scorecard.cli import present
 from scorecard.errors import QuestionError
 from scorecard.freshness import is_late
 from scorecard.model import Company, Layout, Source
@@ -208,6 +211,22 @@ def test_the_rows_behind_a_week_keep_personal_columns_back(shop: Shop) -> None:
     searched = shop.ask("indicator", options=(("id", "leads"), ("week", "2026-11-09"), ("search", "Gamma"))).to_json()
     assert searched["drill"]["total"] == 0
     assert shop.ask("indicator", options=(("id", "leads"), ("week", "2026-11-09"), ("search", "yan"))).to_json()["drill"]["total"] == 2
+
+
+def test_a_download_makes_text_harmless_and_leaves_numbers_alone(shop: Shop) -> None:
+    hostile = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]
+    lines = [f'"{text}{number}",2026-11-09,PPC,Zoe,Mia,Alpha' for number, text in enumerate(hostile)]
+    (shop.folder / "leads.csv").write_text("\n".join(["lead_id,created_at,channel,owner,name,company", *lines]) + "\n")
+    (shop.folder / "deals.csv").write_text(
+        "lead,signed,amount\n" + "".join(f'"{text}{n}",2026-11-12,-5.25\n' for n, text in enumerate(hostile))
+    )
+    assert all(each.ok for each in shop.sync("crm", "deals").values())
+    text = present.csv(shop.ask("indicator", options=(("id", "wins"), ("week", "2026-11-09")))).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == len(hostile)
+    assert {row["amount"] for row in rows} == {"-5.25"}
+    assert all(row["lead_id"].lstrip("'")[0] not in "=+-@" or row["lead_id"].startswith("'") for row in rows)
+    assert not any(cell.startswith(("=", "+", "@", "\t", "\r")) for row in rows for cell in row.values())
 
 
 class Colour(StrEnum):

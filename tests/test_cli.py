@@ -13,7 +13,12 @@ from typing import Any
 import pytest
 
 from scorecard.__main__ import main
-from scorecard.cli import COMMANDS, parser
+from scorecard.answering import MODULES
+from scorecard.answers import answer as ask
+from scorecard.cli import COMMANDS, as_json, parser, present
+from scorecard.house import open_house
+from scorecard.model import Question
+from scorecard.sync import ensure_synced
 
 TODAY = "2026-11-22"
 ROOT = Path(__file__).parents[1]
@@ -119,11 +124,10 @@ def leads_in(found: dict[str, Any]) -> dict[str, float]:
 
 
 def test_channels_add_up_to_all(capsys: pytest.CaptureFixture[str]) -> None:
-    whole = leads_in(answer(capsys, "show", "scorecard", "--weeks", "4"))
+    asked = ("show", "scorecard", "--weeks", "4", "--owner", "Jonas Weber")
+    whole = leads_in(answer(capsys, *asked))
     channels = answer(capsys, "show", "channels", code=0)["rows"]
-    parts = [
-        leads_in(answer(capsys, "show", "scorecard", "--weeks", "4", "--channel", each["channel"])) for each in channels if each["channel"]
-    ]
+    parts = [leads_in(answer(capsys, *asked, "--channel", each["channel"])) for each in channels if each["channel"]]
     assert {week: sum(part[week] for part in parts) for week in whole} == whole
 
 
@@ -279,14 +283,20 @@ def test_every_command_and_flag_has_help() -> None:
         assert all(action.help for action in command._actions if action.option_strings)
 
 
-def test_demo_writes_the_same_company_for_the_same_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("one", "other"):
-        out(capsys, "demo", "--day", "2025-03-05", str(tmp_path / name))
-    written = [
-        {file.name: file.read_bytes() for file in sorted((tmp_path / name).iterdir()) if file.suffix == ".csv"} for name in ("one", "other")
-    ]
-    assert written[0] == written[1]
-    assert written[0]
+def test_demo_writes_a_company_for_any_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "as of 2025-03-05" in out(capsys, "demo", "--day", "2025-03-05", str(tmp_path / "new"))
+    assert (tmp_path / "new" / "scorecard.toml").exists()
+    assert len(list((tmp_path / "new").iterdir())) > 5
+
+
+@pytest.mark.parametrize("what", MODULES)
+def test_every_question_has_an_answer_as_json_as_text_and_as_csv(what: str) -> None:
+    house = open_house()
+    ensure_synced(house, house.now())
+    found = ask(house, Question(what, house.now().date()), house.now())
+    assert json.loads(as_json(found.to_json())).keys() >= {"as_of", "snapshots", "generated_at", "issues", "freshness"}
+    assert "".join(present.text(found, house.configuration, 120))
+    assert present.csv(found)
 
 
 def test_as_a_process_with_a_reader_that_leaves_early(home: Path) -> None:
