@@ -29,6 +29,8 @@ MODULES = {
     "restatements": "scorecard.answering.restatements",
     "feedback": "scorecard.answering.feedback",
     "agreement": "scorecard.answering.agreement",
+    "sources": "scorecard.answering.sources",
+    "definitions": "scorecard.answering.definitions",
 }
 """Imported when they are asked for: a command answers one question and should not load what all the others need."""
 

@@ -1,0 +1,65 @@
+"""What a person does with sources: refresh them, look into one, and ask for its suggested configuration."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from scorecard.house import House, refresh_demo
+from scorecard.ingest.inspection import inspect
+from scorecard.model import Question
+from scorecard.sources import RawTable, read_all
+from scorecard.sync import sync
+from scorecard.ui import state
+from scorecard.wording import sources as words
+from scorecard.wording.formats import plain
+
+_TOLD = "sources_told"
+
+
+def refresh(house: House, names: Sequence[str]) -> None:
+    """A button that reads all sources now, one at a time across all processes, and says what came of it."""
+    if _TOLD in st.session_state:
+        st.success(st.session_state.pop(_TOLD), icon=":material/sync:")
+    if not st.button(words.REFRESH, key="sources_refresh", icon=":material/refresh:"):
+        return
+    results = []
+    with st.status(words.REFRESHING, expanded=True) as progress:
+        for name in names:
+            progress.update(label=f"{words.REFRESHING} {plain(name)}")
+            results += sync(house, [name], house.now())
+    st.session_state[_TOLD] = words.refreshed(results)
+    st.rerun()
+
+
+def choose(question: Question, names: Sequence[str]) -> None:
+    """Which source is opened; it stands in the address."""
+    chosen = question.option("source") or None
+    st.session_state["sources_open"] = chosen
+    st.selectbox(
+        words.OPEN,
+        list(names),
+        index=None,
+        key="sources_open",
+        on_change=lambda: state.set_parameter(
+            "sources_source", [st.session_state["sources_open"]] if st.session_state["sources_open"] else []
+        ),
+    )
+
+
+def suggestion(house: House, name: str) -> None:
+    """Read the source as it is now and show the configuration that its cells suggest; nothing is stored.
+
+    Samples of personal columns are not part of it: the suggestion names columns and conventions only.
+    """
+    if not st.button(words.SUGGEST, key="sources_suggest", icon=":material/lightbulb:"):
+        return
+    source = house.configuration.source(name)
+    if source is None:
+        return
+    now = house.now()
+    refresh_demo(house, now)
+    raw = read_all([source], house.secrets, house.folder(now.date()))[name]
+    if isinstance(raw, RawTable):
+        st.code(inspect(raw, source, house.configuration, now.date()).to_toml(), language="toml")
+    else:
+        st.error(plain(str(raw)))
