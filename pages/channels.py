@@ -26,6 +26,7 @@ names = [row.channel for row in body.rows if row.channel]
 
 def selectors() -> None:
     """The page's own choices; all of them stand in the address."""
+    options.period(in_force, company)
     options.choice(question, "by", words.BY, DIMENSIONS, words.dimension, body.by)
     options.choice(question, "horizon", words.HORIZON, words.HORIZON_CHOICES, words.horizon, str(body.horizon))
     split = compare if compare.startswith("split:") else f"split:{max(middle, first_day)}"
@@ -75,14 +76,20 @@ with over_time:
     of = (options.values_of(question, "cohorts") or [words.TOTAL])[-1]
     options.choice(question, "cohorts", words.COHORTS_OF, [words.TOTAL, *lines], str, of)
     line = lines.get(of, body.total_line)
-    spec = cache.spec(charts.cohorts, line, company, key=f"{question!r} cohorts {of}")
-    parts.figure(spec, words.cohorts_alt(line, body.horizon, company), pd.DataFrame(tables.cohort_table(line, company)))
+    if any(point.leads for point in line.cohorts):
+        spec = cache.spec(charts.cohorts, line, company, key=f"{question!r} cohorts {of}")
+        parts.figure(spec, words.cohorts_alt(line, body.horizon, company), pd.DataFrame(tables.cohort_table(line, company)))
+    else:
+        st.caption(words.NO_RECENT)
 
 st.header(words.CURVES, anchor=False)
 asked = [name for name in options.values_of(question, "lines") if name in lines] or list(lines)[:4]
 options.several(question, "lines", words.CURVES_OF, list(lines), asked)
-drawn = [lines[name] for name in asked]
-spec = cache.spec(charts.curves, drawn, body.by, company, key=f"{question!r} curves {asked!r}")
-parts.figure(spec, words.curves_alt(drawn, body.by, company), pd.DataFrame(tables.curve_table(drawn, body.by, company)))
+drawn = [lines[name] for name in asked if lines[name].curve]
+if drawn:
+    spec = cache.spec(charts.curves, drawn, body.by, company, key=f"{question!r} curves {asked!r}")
+    parts.figure(spec, words.curves_alt(drawn, body.by, company), pd.DataFrame(tables.curve_table(drawn, body.by, company)))
+else:
+    st.caption(words.NO_CURVE)
 if not picked:
     st.caption(words.CHOOSE)

@@ -24,6 +24,7 @@ in_force = replace(question, start=body.start, end=body.end)
 shown_filters = ("as_of",) if body.basis == "snapshot" else ("period", "as_of")
 parts.filters(in_force, configuration, (*shown_filters, "channel", "persona", "owner", "campaign"))
 with st.container(horizontal=True, vertical_alignment="bottom"):
+    options.period(in_force, company)
     options.choice(question, "basis", words.BASIS, BASES, words.basis, body.basis)
     options.choice(question, "by", words.BY, DIMENSIONS, channel_words.dimension, body.by)
     if body.basis == "cohort":
@@ -51,8 +52,10 @@ if body.basis == "cohort":
     with leaving:
         st.header(words.LEAVING, anchor=False)
         parts.sentence(words.safe(words.leaving_line(body, company)))
-        spec = cache.spec(charts.leaving, body, company, key=f"{question!r} leaving")
-        parts.figure(spec, words.leaving_line(body, company), pd.DataFrame(words.leaving_table(body, company)))
+        ways = words.leaving_table(body, company)
+        if ways:
+            spec = cache.spec(charts.leaving, body, company, key=f"{question!r} leaving")
+            parts.figure(spec, words.leaving_line(body, company), pd.DataFrame(ways))
 else:
     standing = st.container()
 with standing:
@@ -63,11 +66,12 @@ with standing:
 st.header(words.split_title(body), anchor=False)
 figure_table.draw(words.split_figures(body, company), "funnel_split", options.show("funnel"))
 
-if body.basis == "cohort":
+if body.against:
     st.header(words.AGAINST, anchor=False)
     for against in body.against:
         parts.sentence(words.safe(words.against_line(against, company)))
     figure_table.draw(words.as_figures(words.AGAINST, words.against_table(body, company)), "funnel_against")
+if body.definitions:
     with st.expander(words.DEFINITIONS, icon=":material/balance:"):
         st.caption(words.DEFINITIONS_WHY)
         figure_table.draw(words.as_figures(words.DEFINITIONS, words.definitions_table(body, company)), "funnel_definitions")

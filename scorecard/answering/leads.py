@@ -46,8 +46,9 @@ def build(house: House, question: Question, engine: sa.Engine) -> Leads:
     asked, pick = _asked(question, period), _pick(question, house.configuration, horizon)
     total = int(run(engine, how_many(house.configuration, asked, pick))["leads"].iloc[0])
     frame = run(engine, listed(house.configuration, asked, pick)).dropna(axis="columns", how="all")
-    rows = tuple({str(name): _cell(value) for name, value in row.items()} for row in frame.to_dict("records"))
-    return Leads(period.start, period.end, total, tuple(str(name) for name in frame.columns), rows)
+    columns = {str(name): _cells(frame[name]) for name in frame.columns}
+    rows = tuple(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+    return Leads(period.start, period.end, total, tuple(columns), rows)
 
 
 def lines(body: Leads, configuration: Configuration, width: int) -> list[str]:
@@ -80,10 +81,10 @@ def _pick(question: Question, configuration: Configuration, horizon: int) -> Pic
     return Pick(how, end, within, places[stage], horizon, reason or None, not reason)
 
 
-def _cell(value: Any) -> Any:
-    """A cell with None for what is not there, and days without a time of day as days."""
-    if pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date() if value == value.normalize() else value.to_pydatetime()
-    return value
+def _cells(column: "pd.Series[Any]") -> list[Any]:
+    """A column's values with None for what is not there; times are days where none of them has a time of day."""
+    if not pd.api.types.is_datetime64_any_dtype(column):
+        return [None if pd.isna(value) else value for value in column.tolist()]
+    known = column.dropna()
+    days = bool((known == known.dt.normalize()).all())
+    return [None if pd.isna(value) else value.date() if days else value.to_pydatetime() for value in column]

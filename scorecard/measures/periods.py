@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scorecard.weeks import add_months
+from scorecard.model import Company
+from scorecard.weeks import add_months, fiscal_quarter_of, fiscal_year_of
 
 DEFAULT_MONTHS = 3
 DAY = timedelta(days=1)
@@ -61,6 +62,18 @@ def _whole_months(period: Period) -> int:
     if period.start.day != 1 or after.day != 1:
         return 0
     return (after.year - period.start.year) * 12 + after.month - period.start.month
+
+
+def usual_periods(as_of: date, company: Company) -> dict[str, Period]:
+    """The periods that people ask for by name, each up to `as_of`: this and the last fiscal quarter, this fiscal year, twelve months."""
+    quarter = fiscal_quarter_of(as_of, company)
+    before = fiscal_quarter_of(quarter[0] - DAY, company)
+    return {
+        "this_quarter": Period(quarter[0], min(quarter[1], as_of)),
+        "last_quarter": Period(*before),
+        "this_year": Period(fiscal_year_of(as_of, company)[0], as_of),
+        "last_year": Period(add_months(as_of, -12), as_of.replace(day=1) - DAY),
+    }
 
 
 def recent_months(as_of: date, count: int) -> tuple[Period, ...]:

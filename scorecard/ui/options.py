@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from scorecard import address
-from scorecard.model import Question
+from scorecard.measures.periods import usual_periods
+from scorecard.model import Company, Question
 from scorecard.ui import cache, parts, state
 from scorecard.wording import leads as words
 
@@ -26,6 +27,24 @@ def choice(question: Question, option: str, label: str, values: Sequence[str], s
     offered = values if chosen in values else [*values, chosen]
     written = partial(_choose, question.what, option, key, values[0])
     st.selectbox(label, list(offered), key=key, format_func=said, on_change=written, width=WIDTH)
+
+
+def period(question: Question, company: Company) -> None:
+    """The created days by name: the period that nobody chose, this or the last quarter, a year; or the days that were chosen above."""
+    named = usual_periods(question.as_of, company)
+    asked = {name for name in ("from", "to") if name in st.query_params}
+    here = next((name for name, span in named.items() if (span.start, span.end) == (question.start, question.end)), "chosen")
+    key = f"{question.what}_choice_period"
+    st.session_state[key] = here if asked else "default"
+    offered = ["default", *named, *(["chosen"] if here == "chosen" and asked else [])]
+
+    def write() -> None:
+        span = named.get(str(st.session_state[key]))
+        state.set_parameter("from", [span.start.isoformat()] if span else [])
+        state.set_parameter("to", [span.end.isoformat()] if span else [])
+        _close(question.what)
+
+    st.selectbox(words.PERIOD, offered, key=key, format_func=words.period, on_change=write, width=WIDTH)
 
 
 def several(question: Question, option: str, label: str, values: Sequence[str], chosen: Sequence[str]) -> None:

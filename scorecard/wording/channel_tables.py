@@ -132,7 +132,7 @@ def figures(body: Channels, company: Company) -> dict[str, Any]:
     rows = [*body.rows, body.total]
     known = [row.close.high for row in rows if row.close.high is not None and not (row.place and row.place.too_few)]
     high = min(max([*known, 0.05]) * 1.05, 1.0)
-    some = {key: any(text[key] not in ("—", "") for text in texts) for key in ("projected", "amount", "cost_per_win", "lost")}
+    some = {key: any(text[key] not in ("—", "", "0") for text in texts) for key in ("projected", "amount", "cost_per_win", "lost")}
     columns = [
         {
             "key": key,

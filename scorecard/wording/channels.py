@@ -38,6 +38,8 @@ NOT_COMPARED = "Choose above what this period shall be compared with."
 CHOOSE = "Click an underlined number in the table to see its leads."
 LEADS_BEHIND = "The leads behind a number"
 TOTAL = "All leads"
+NO_RECENT = "No leads were created in the last thirteen months."
+NO_CURVE = "Too few leads to draw a curve: it takes five that were watched."
 NO_LEADS = "No leads were created in this period. Choose another one above, or clear the filters."
 TOO_FEW = "too few to rank"
 

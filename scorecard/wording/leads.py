@@ -31,6 +31,22 @@ COLUMNS = {
 }
 
 
+PERIOD = "Leads created"
+PERIODS = {
+    "default": "three months old enough",
+    "this_quarter": "this quarter",
+    "last_quarter": "last quarter",
+    "this_year": "this fiscal year",
+    "last_year": "last 12 months",
+    "chosen": "chosen days",
+}
+
+
+def period(value: str) -> str:
+    """What a period is called."""
+    return PERIODS[value]
+
+
 def columns(stages: Sequence[Stage]) -> dict[str, str]:
     """What the columns of the list are called; a stage's time of entry by the stage's own name."""
     return {stage.column: stage.name for stage in stages} | COLUMNS
