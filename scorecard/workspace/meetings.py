@@ -71,7 +71,7 @@ def start(workspace: Workspace, as_of: date, snapshots: Sequence[str], shown: Ma
 
 
 def close(workspace: Workspace, number: int, written: Mapping[str, Any], minutes: str, who: str, at: datetime) -> Meeting:
-    """Close a meeting: what was `written` in it joins what was shown, and the minutes are kept. Raises a RefusedError where it is closed."""
+    """Close a meeting: what was `written` in it joins what was shown, and the minutes are kept. Raises a RefusedError if it was closed."""
     with workspace.writing() as session:
         row = session.get(MeetingRow, number, with_for_update=True)
         if row is None:

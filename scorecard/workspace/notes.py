@@ -1,4 +1,4 @@
-"""Notes: what somebody said about a number or one of its weeks. Each is a row of its own, so that two who write at once both keep theirs."""
+"""Notes: what somebody said about a number or one of its weeks. Each is a row of its own: two who write at once both keep theirs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
