@@ -23,6 +23,12 @@ NOTHINGS = "\u200b\u2060\ufeff"
 """Spaces (no-break, thin, ideographic …) and characters without any width: they look like nothing and make two texts differ."""
 
 
+_ODD = r"^\s|\s$|^$|[^ -~]"
+"""Texts that trimming may change."""
+_LONG = 100_000
+_SAMPLE = 2_000
+
+
 class RawColumn:
     """A column as the source has it.
 
@@ -30,9 +36,12 @@ class RawColumn:
     around it, numbers, Python dates, or (typed columns) an array of dtype datetime64. `zoned` says that instants are in UTC.
     """
 
-    def __init__(self, header: str, letter: str, codes: Codes, values: Any, zoned: bool = False) -> None:
-        """`values` is a NumPy array, or an Arrow array of text: a million ids need not become a million Python objects."""
-        self.header, self.letter, self.codes, self.zoned = header, letter, codes, zoned
+    def __init__(self, header: str, letter: str, codes: Codes, values: Any, zoned: bool = False, encoded: bool = True) -> None:
+        """`values` is a NumPy array, or an Arrow array of text: a million ids need not become a million Python objects.
+
+        `encoded` says that no value stands twice in `values`; long columns of ids and times are not searched for that.
+        """
+        self.header, self.letter, self.codes, self.zoned, self.encoded = header, letter, codes, zoned, encoded
         self._given = values
 
     def __len__(self) -> int:
@@ -96,7 +105,7 @@ class RawColumn:
             return np.full(len(self.codes), blank, dtype=per_value.dtype)
         is_blank = self.codes < 0
         if not is_blank.any():
-            return np.asarray(per_value[self.codes])
+            return per_value.copy() if not self.encoded and len(per_value) == len(self.codes) else np.asarray(per_value[self.codes])
         result: npt.NDArray[Any] = per_value[np.maximum(self.codes, 0)]
         result[is_blank] = blank
         return result
@@ -104,6 +113,8 @@ class RawColumn:
     def only(self, rows: Mask | Codes) -> "RawColumn":
         """The column narrowed to some rows, and to the distinct values that they hold."""
         codes = self.codes[rows]
+        if not self.encoded:
+            return self._some(codes)
         held = np.bincount(codes[codes >= 0], minlength=self.distinct) > 0
         if held.all():
             return RawColumn(self.header, self.letter, codes, self._given, self.zoned)
@@ -111,6 +122,18 @@ class RawColumn:
         codes = np.where(codes >= 0, position[np.maximum(codes, 0)], -1)
         given = self._given[held] if isinstance(self._given, np.ndarray) else self._given.filter(pa.array(held))
         return RawColumn(self.header, self.letter, codes, given, self.zoned)
+
+    def _some(self, codes: Codes) -> "RawColumn":
+        """Some rows of a column that is not encoded; of few rows, encoded."""
+        filled = codes >= 0
+        given = self._given.take(pa.array(codes[filled]))
+        position = np.where(filled, np.cumsum(filled) - 1, -1)
+        if len(codes) >= _LONG:
+            return RawColumn(self.header, self.letter, position, given, encoded=False)
+        encoded = given.dictionary_encode()
+        indices = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        codes = np.where(filled, indices[np.maximum(position, 0)] if len(indices) else -1, -1)
+        return RawColumn(self.header, self.letter, codes, encoded.dictionary)
 
     def samples(self, most: int = 3) -> tuple[str, ...]:
         """A few cells as they stand, the most frequent ones first."""
@@ -149,14 +172,39 @@ def _texts(header: str, letter: str, cells: "pd.Series[Any]") -> RawColumn:
     array = pa.array(cells, type=pa.large_string(), from_pandas=True)
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
+    if _mostly_distinct(array):
+        return _as_they_stand(header, letter, array)
     encoded = array.dictionary_encode()
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     return _trimmed(header, letter, codes, encoded.dictionary)
 
 
+def _mostly_distinct(array: Any) -> bool:
+    """Whether a long column holds ids or times, by a sample: a dictionary of a million entries costs more than it saves."""
+    if len(array) < _LONG:
+        return False
+    sample = array.take(pa.array(np.linspace(0, len(array) - 1, _SAMPLE).astype(np.int64)))
+    return bool(pc.count_distinct(sample).as_py() > 0.8 * _SAMPLE)
+
+
+def _as_they_stand(header: str, letter: str, array: Any) -> RawColumn:
+    """A column whose cells are taken for distinct: `values` may then hold a text twice."""
+    tidy = pc.fill_null(array, "") if array.null_count else array
+    odd = pc.match_substring_regex(tidy, _ODD).to_numpy(zero_copy_only=False)
+    codes = np.arange(len(array), dtype=np.int64)
+    if odd.any():
+        objects = tidy.to_numpy(zero_copy_only=False).astype(object)
+        objects[odd] = [trim(text) for text in objects[odd]]
+        filled = np.ones(len(objects), dtype=bool)
+        filled[odd] = objects[odd] != ""
+        codes = np.where(filled, np.cumsum(filled) - 1, -1)
+        tidy = pa.array(objects[filled], type=pa.large_string())
+    return RawColumn(header, letter, codes, tidy, encoded=False)
+
+
 def _trimmed(header: str, letter: str, codes: Codes, dictionary: Any) -> RawColumn:
     """Trim the distinct texts; what becomes equal by that shares a code, and what becomes empty is blank."""
-    odd = pc.match_substring_regex(dictionary, r"^\s|\s$|^$|[^ -~]").to_numpy(zero_copy_only=False)
+    odd = pc.match_substring_regex(dictionary, _ODD).to_numpy(zero_copy_only=False)
     if not odd.any():
         return RawColumn(header, letter, codes, dictionary)
     if odd.sum() == 1 and dictionary[int(np.argmax(odd))].as_py() == "":  # blank cells of a CSV, and nothing else to mend

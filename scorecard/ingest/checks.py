@@ -4,7 +4,7 @@ A value a hundred times the usual one, a negative amount, a date in the future, 
 twice (with the same id, or alike in everything).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -118,29 +118,48 @@ def repeated_rows(findings: Findings, columns: Iterable[RawColumn], rows: Codes,
 
     Rows with ids of their own are only doubtful when they agree in many cells: two leads of one day and channel are two leads.
     """
-    count = len(rows)
     compared = [each for each in columns if each.letter not in id_letters and each.distinct]
-    compared.sort(key=lambda column: -column.distinct)
-    telling = sum(each.counts.max(initial=0) < len(rows) for each in compared)
-    if count < 2 or telling < (_TELLING if id_letters else 1):
+    telling = sum(not each.encoded or each.counts.max(initial=0) < len(rows) for each in compared)
+    if len(rows) < 2 or telling < (_TELLING if id_letters else 1):
         return
-    combined = np.zeros(count, dtype=np.int64)
-    for column in compared:
-        combined, groups = pd.factorize(combined * (column.distinct + 1) + column.codes + 1)
-        if len(groups) == count:
-            return
-    first = np.full(int(combined.max()) + 1, -1, dtype=np.int64)
-    order = np.flatnonzero(considered)
-    first[combined[order[::-1]]] = order[::-1]
-    again = considered & (first[combined] != np.arange(count)) & (first[combined] >= 0)
-    if again.any():
-        original = rows[first[combined[again]]]
-        label = next((each for each in columns if each.letter in id_letters), compared[0])
-        texts = np.array([as_text(value) for value in label.values], dtype=object)
-        shown = np.where(label.codes[again] >= 0, texts[np.maximum(label.codes[again], 0)], "")
+    again, first = _repeats(compared, np.flatnonzero(considered))
+    if len(again):
+        label = next((each for each in columns if each.letter in id_letters), compared[0]).only(again)
+        shown = label.spread(np.array([as_text(value) for value in label.values], dtype=object), "")
         but = " but the id" if id_letters else ""
-        problem = np.array([f"repeats row {number} in everything{but}" for number in original], dtype=object)
+        problem = np.array([f"repeats row {number} in everything{but}" for number in rows[first]], dtype=object)
         findings.add(rows[again], label.header, shown, problem, shown, "flagged")
+
+
+def _repeats(columns: Sequence[RawColumn], rows: Codes) -> tuple[Codes, Codes]:
+    """Positions of the rows that equal an earlier one in all columns, and those of the earlier ones.
+
+    Column after column, those with a dictionary first, only rows that still agree with another one are looked at further.
+    """
+    groups, size = np.zeros(len(rows), dtype=np.int64), 1
+    for column in sorted(columns, key=lambda each: (not each.encoded, each.distinct)):
+        if size * (column.distinct + 1) > _MOST_CODES or not column.encoded:
+            rows, groups = _still_alike(rows, groups)
+            size = len(rows) + 1
+        if not len(rows):
+            return rows, rows
+        some = column.only(rows)
+        groups, size = groups * (some.distinct + 1) + some.codes + 1, size * (some.distinct + 1)
+    rows, groups = _still_alike(rows, groups)
+    _, earliest, position = np.unique(groups, return_index=True, return_inverse=True)
+    first = rows[earliest[position]] if len(rows) else rows
+    return rows[rows != first], first[rows != first]
+
+
+def _still_alike(rows: Codes, groups: Codes) -> tuple[Codes, Codes]:
+    """The rows whose group has another row, and their groups numbered from 0."""
+    numbers, _ = pd.factorize(groups)
+    alike = np.bincount(numbers)[numbers] > 1 if len(numbers) else np.zeros(0, dtype=bool)
+    return rows[alike], numbers[alike].astype(np.int64)
+
+
+_MOST_CODES = 2**62
+"""Codes of several columns are one number as long as it is exact."""
 
 
 def _shown(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:

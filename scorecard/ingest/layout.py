@@ -4,6 +4,7 @@ A tab that holds two tables, or whose header nobody can tell, is refused with th
 """
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,14 +53,18 @@ def _named_table(raw: RawTable) -> Sheet:
 
 def _columns(raw: RawTable, heads: list[Any], body: pd.DataFrame) -> list[tuple[int, RawColumn]]:
     """Every column with a header or a cell, with its position; one without a header is named by its letter."""
-    result = []
-    for place in range(body.shape[1]):
-        letter = letter_of(place + raw.first_column)
-        header = as_text(heads[place]) if is_filled(heads[place]) else ""
-        column = factorise(header or f"column {letter}", letter, body.iloc[:, place])
-        if header or column.distinct:
-            result.append((place, column))
-    return result
+    letters = [letter_of(place + raw.first_column) for place in range(body.shape[1])]
+    headers = [as_text(head) if is_filled(head) else "" for head in heads]
+
+    def column(place: int) -> RawColumn:
+        return factorise(headers[place] or f"column {letters[place]}", letters[place], body.iloc[:, place])
+
+    with ThreadPoolExecutor(2 if len(body) > _MANY_ROWS else 1) as pool:  # Arrow works outside of Python's lock
+        columns = pool.map(column, range(body.shape[1]))
+    return [(place, each) for place, each in enumerate(columns) if headers[place] or each.distinct]
+
+
+_MANY_ROWS = 50_000
 
 
 @dataclass

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -191,8 +192,18 @@ def _seconds(value: timedelta | time) -> float:
     return value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
 
 
+_PLAIN: "WeakKeyDictionary[RawColumn, tuple[npt.NDArray[np.float64], Evidence] | None]" = WeakKeyDictionary()
+"""What `_plain` found for columns that are still in use: it is asked for the evidence first, and for the numbers later."""
+
+
 def _plain(column: RawColumn) -> tuple[npt.NDArray[np.float64], Evidence] | None:
     """All at once for columns that hold nothing but plain digits with at most a decimal point that is proven; None for others."""
+    if column not in _PLAIN:
+        _PLAIN[column] = _read_plain(column)
+    return _PLAIN[column]
+
+
+def _read_plain(column: RawColumn) -> tuple[npt.NDArray[np.float64], Evidence] | None:
     texts = column.text
     if texts is None or not pc.all(pc.match_substring_regex(texts, r"^-?\d{1,15}(\.\d{1,15})?$")).as_py():
         return None

@@ -15,7 +15,7 @@ from scorecard.ingest.findings import Findings
 from scorecard.ingest.groups import GROUPED, propose
 from scorecard.ingest.layout import lay_out
 from scorecard.ingest.outcomes import outcome_headers
-from scorecard.ingest.rows import NOTHING, TYPES, read_rows
+from scorecard.ingest.rows import NOTHING, TYPES, frame_of, read_rows
 from scorecard.ingest.series import read_weeks, read_wide
 from scorecard.ingest.task import Task
 from scorecard.ingest.understood import Ingested, Proposal, Understood
@@ -82,7 +82,7 @@ def _result(task: Task, frame: pd.DataFrame, stretch: str) -> Ingested:
     repaired = int((task.repaired & ~task.rejected).sum())
     frame = _complete(task, frame)
     check(task.findings, frame, source.dataset, task.configuration, task.today)
-    if source.layout.shape == "long":
+    if task.is_long:
         repeated_rows(task.findings, sheet.columns, sheet.rows, _id_letters(task), ~task.rejected)
     shape, columns = source.layout.shape, task.all_columns()
     understood = Understood(
@@ -95,8 +95,12 @@ def _result(task: Task, frame: pd.DataFrame, stretch: str) -> Ingested:
 def _id_letters(task: Task) -> frozenset[str]:
     """The column of ids: the one that is mapped, else the first in which every row differs."""
     ids = [column.letter for column in task.all_columns() if column.meaning and column.meaning == IDS.get(task.source.dataset)]
-    unique = [column.letter for column in task.sheet.columns if not column.blank.any() and column.counts.max(initial=0) == 1]
-    return frozenset(ids or unique[:1])
+    if ids:
+        return frozenset(ids)
+    unique = (
+        column.letter for column in task.sheet.columns if column.encoded and not column.blank.any() and column.distinct == len(column)
+    )
+    return frozenset([first] if (first := next(unique, None)) else ())
 
 
 def _proposals(task: Task, frame: pd.DataFrame) -> tuple[Proposal, ...]:
@@ -107,10 +111,11 @@ def _proposals(task: Task, frame: pd.DataFrame) -> tuple[Proposal, ...]:
     }
     found: list[Proposal] = []
     for column in GROUPED:
-        if column in frame:
-            counts = frame[column].value_counts()
-            if 1 < len(counts) <= 20_000 or (len(counts) == 1 and known.get(column)):
-                found += propose(column, {str(name): int(count) for name, count in counts.items()}, known.get(column, ()))
+        counts = task.spellings.get(column)
+        if counts is None and column in frame and not task.is_long:
+            counts = {str(name): int(count) for name, count in frame[column].value_counts().items()}
+        if counts and (len(counts) > 1 or known.get(column)):
+            found += propose(column, counts, known.get(column, ()))
     return tuple(found)
 
 
@@ -147,4 +152,4 @@ def _complete(task: Task, frame: pd.DataFrame) -> pd.DataFrame:
         else:
             columns[column.name] = np.full(count, NOTHING[column.kind], dtype=TYPES[column.kind])
     columns["source_row"] = frame["source_row"].to_numpy(dtype=np.int64)[keep]
-    return pd.DataFrame(columns, copy=False)
+    return frame_of(columns)

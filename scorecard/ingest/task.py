@@ -4,18 +4,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from scorecard.datasets import Column, columns_of, required_of
 from scorecard.ingest.cells import Codes, Mask, RawColumn
 from scorecard.ingest.date_text import month_names
 from scorecard.ingest.dates import Reader, Times, read_times
 from scorecard.ingest.findings import Findings
+from scorecard.ingest.groups import GROUPED
 from scorecard.ingest.numbers import Evidence, Numbers, decide, evidence_of, read_numbers
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.text import Texts, aliases_of, read_texts
 from scorecard.ingest.understood import ColumnUnderstood
 from scorecard.model import Configuration, Issue, Source
 
+_MOST_SPELLINGS = 20_000
 _KEPT_TEXT = ("lead_id", "event_id", "id", "name", "company", "landing_page", "campaign", "title")
 """Ids and free text: "NA" may be a company and "-" a name, so nothing is taken for a placeholder there except "--"."""
 
@@ -34,6 +37,7 @@ class Task:
     understood: dict[str, ColumnUnderstood] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     serial: bool = False
+    spellings: dict[str, dict[str, int]] = field(default_factory=dict)
     _evidence: dict[str, Evidence] = field(default_factory=dict)
 
     repaired: Mask = field(init=False)
@@ -96,6 +100,20 @@ class Task:
     def warn(self, where: str, what: str, fix: str, code: str) -> None:
         """Remember something that a person should mend; the source is read all the same."""
         self.issues.append(Issue("warning", f"{self.sheet.place}, {where}", what, fix, code))
+
+    def spelled(self, canonical: str, column: RawColumn, texts: npt.NDArray[np.object_]) -> None:
+        """Remember how often each text of a column occurs, where it is one of few spellings for many rows."""
+        if canonical in GROUPED and column.distinct <= _MOST_SPELLINGS:
+            counts: dict[str, int] = {}
+            for text, count in zip(texts, column.counts, strict=True):
+                if text is not None:
+                    counts[text] = counts.get(text, 0) + int(count)
+            self.spellings[canonical] = counts
+
+    @property
+    def is_long(self) -> bool:
+        """Whether each row of the sheet is one row of the dataset."""
+        return self.source.layout.shape == "long"
 
     def note(self, column: RawColumn, meaning: str, kind: str, convention: str, unreadable: int) -> None:
         """Remember how a column was read."""

@@ -76,3 +76,26 @@ def test_calls_that_agree_in_everything_but_their_id_are_doubtful():
         "2,2026-01-05 10:00,call,Ann,reached,Demo,7\n3,2026-01-05 11:00,visit,Bob,missed,Offer,9"
     )
     assert problems(read(raw, source("events"))) == [(3, "event_id", "2", "repeats row 2 in everything but the id")]
+
+
+def test_long_columns_of_ids_and_times_are_read_as_short_ones():
+    """From 100,000 rows on, columns that are nearly all distinct are kept as they stand instead of in a dictionary."""
+    count = 100_001
+    head = "lead_id,created_at,email,channel,campaign,persona,owner\n"
+    lines = [
+        f" L{i} ,2025-01-01 {i // 3600 % 24:02d}:{i // 60 % 60:02d}:{i % 60:02d},p{i}@x.org,ch{i % 5},c{i % 7},p{i % 4},o{i % 3}"
+        for i in range(count)
+    ]
+    lines[500] = lines[499].replace(" L499 ", "L500")
+    lines[700] = lines[700].replace("p700@x.org", "\u00a0")
+    lines[800] = lines[800].replace(" L800 ", "L9")
+    lines[900] = lines[900].replace(" L900 ", " ")
+    result = read(of_csv(head + "\n".join(lines)), source())
+    assert (result.rows_read, result.rows_rejected) == (count, 1)
+    assert result.rows["lead_id"].iloc[[0, 500, 700]].tolist() == ["L0", "L500", "L700"]
+    assert result.rows["email"].iloc[[499, 500, 700]].tolist() == ["p499@x.org", "p499@x.org", None]
+    assert problems(result) == [
+        (502, "lead_id", "L500", "repeats row 501 in everything but the id"),
+        (802, "lead_id", "L9", "the same lead_id stands in row 11"),
+        (902, "lead_id", "", "lead_id is blank"),
+    ]
