@@ -28,9 +28,12 @@ MODULES = {
     "leads": "scorecard.answering.leads",
     "restatements": "scorecard.answering.restatements",
     "feedback": "scorecard.answering.feedback",
+    "calendar": "scorecard.answering.calendar",
+    "meeting": "scorecard.answering.meeting",
     "agreement": "scorecard.answering.agreement",
     "sources": "scorecard.answering.sources",
     "definitions": "scorecard.answering.definitions",
+    "executive": "scorecard.answering.executive",
 }
 """Imported when they are asked for: a command answers one question and should not load what all the others need."""
 

@@ -1,0 +1,29 @@
+"""Executive: are we on track, what changed, and what is being done?"""
+
+import streamlit as st
+
+from scorecard.charts import executive as charts
+from scorecard.ui import cache, parts, state
+from scorecard.wording import executive as words
+from scorecard.wording.formats import formats_of, plain
+
+question = state.question("executive")
+answer = cache.ask(question)
+body = answer.body
+company = cache.house().configuration.company
+
+parts.header("executive", answer)
+for title, text in zip(words.TITLES, words.sentences(body, company), strict=True):
+    st.subheader(title, anchor=False)
+    parts.sentence(text)
+
+st.subheader(words.NUMBERS, anchor=False)
+for column, row in zip(st.columns(len(body.numbers) or 1, gap="large"), body.numbers, strict=False):
+    with column, st.container(border=True, height="stretch"):
+        name, value, meaning = words.figure(row, company)
+        st.markdown(f"**{plain(name)}**")
+        st.markdown(f"## {plain(value)}")
+        st.caption(plain(meaning))
+        spec = cache.spec(charts.small, row, formats_of(company), key=f"{question!r} {row.indicator}")
+        parts.figure(spec, words.figure_alt(row, company), key=f"executive_{row.indicator}")
+st.caption(words.data_line([each.newest for each in answer.freshness if each.newest], company))
