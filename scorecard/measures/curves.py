@@ -195,7 +195,7 @@ def _fit(days: Real, wins: Real, ages: Real, watched: Real, lag: float, level: f
 
     start_rate = min(max(wins.sum() / (wins.sum() + watched.sum()), 0.001), 0.95)
     start = np.array([log(start_rate / (1 - start_rate)), log(max(lag, 0.5) * 1.4), 0.0])
-    found = minimize(surprise, start, method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-5, "maxiter": 800})
+    found = minimize(surprise, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-4, "maxiter": 800})
     spread = _spread_of_first(surprise, found.x)
     if spread is None:
         return None
