@@ -127,12 +127,16 @@ class RawColumn:
         """Some rows of a column that is not encoded; of few rows, encoded."""
         filled = codes >= 0
         given = self._given.take(pa.array(codes[filled]))
-        position = np.where(filled, np.cumsum(filled) - 1, -1)
-        if len(codes) >= _LONG:
-            return RawColumn(self.header, self.letter, position, given, encoded=False)
-        encoded = given.dictionary_encode()
+        some = RawColumn(self.header, self.letter, np.where(filled, np.cumsum(filled) - 1, -1), given, encoded=False)
+        return some if len(codes) >= _LONG else some.with_dictionary()
+
+    def with_dictionary(self) -> "RawColumn":
+        """The same column, with no value twice in `values`."""
+        if self.encoded:
+            return self
+        encoded = self._given.dictionary_encode()
         indices = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        codes = np.where(filled, indices[np.maximum(position, 0)] if len(indices) else -1, -1)
+        codes = np.where(self.codes >= 0, indices[np.maximum(self.codes, 0)], -1) if len(indices) else self.codes
         return RawColumn(self.header, self.letter, codes, encoded.dictionary)
 
     def samples(self, most: int = 3) -> tuple[str, ...]:

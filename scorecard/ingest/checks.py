@@ -143,7 +143,7 @@ def _repeats(columns: Sequence[RawColumn], rows: Codes) -> tuple[Codes, Codes]:
             size = len(rows) + 1
         if not len(rows):
             return rows, rows
-        some = column.only(rows)
+        some = column.only(rows).with_dictionary()
         groups, size = groups * (some.distinct + 1) + some.codes + 1, size * (some.distinct + 1)
     rows, groups = _still_alike(rows, groups)
     _, earliest, position = np.unique(groups, return_index=True, return_inverse=True)
