@@ -38,6 +38,8 @@ STATEMENTS: dict[str, Select] = {
     "count_of_leads_by_another_date": daily(CONFIGURATION, [WINS], SPAN, Filters(persona=("Founder",))),
     "written_values": daily(CONFIGURATION, [VISITS], SPAN, Filters()),
     "several_at_once": daily(CONFIGURATION, [CALLS, VISITS, PIPELINE], SPAN, Filters()),
+    "one_pass_for_several": daily(CONFIGURATION, [CALLS, COST], SPAN, FILTERS),
+    "reach_of_several": reach(CONFIGURATION, [CALLS, COST], SPAN.end),
     "reach": reach(CONFIGURATION, [CALLS, WINS], SPAN.end),
     "rows": rows(CONFIGURATION, WINS.measure, SPAN.start, SPAN.end, FILTERS, Page(3, 20), "acme%"),  # type: ignore[arg-type]
     "how_many": how_many(CONFIGURATION, CALLS.measure, SPAN.start, SPAN.end, Filters(), "ann"),  # type: ignore[arg-type]
@@ -96,20 +98,31 @@ def slow(events: Rows, indicator: Indicator, filters: Filters) -> Counter[date]:
 
 
 def fast(folder: Path, events: Rows, indicator: Indicator, filters: Filters) -> Counter[date]:
+    return fast_together(folder, events, [indicator], filters)[0]
+
+
+def fast_together(folder: Path, events: Rows, indicators: list[Indicator], filters: Filters) -> list[Counter[date]]:
+    """The numbers of several indicators, asked for in one statement."""
     path = folder / "web.parquet"
     frame_of(CONFIGURATION, "web", events).to_parquet(path, index=False)
-    frame = run(engine_over(CONFIGURATION, {"web": path}), daily(CONFIGURATION, [indicator], SPAN, filters))
-    return Counter({row.day.date(): int(row.value) for row in frame.itertuples() if row.value == row.value and row.value})
+    frame = run(engine_over(CONFIGURATION, {"web": path}), daily(CONFIGURATION, indicators, SPAN, filters))
+    known = [row for row in frame.itertuples() if row.value == row.value and row.value]
+    return [Counter({row.day.date(): int(row.value) for row in known if row.indicator == each.id}) for each in indicators]
 
 
-@pytest.mark.parametrize("indicator", [CALLS, COST], ids=["count", "sum"])
-@given(events=st.lists(EVENT, max_size=25), channel=NAMES, owner=st.sampled_from(["Ann", None]))
+OWNED = Indicator("owned", "Owned", Aggregate("count", "events", "", "at", (("owner", ("*",)), ("kind", ("call", "Call")))))
+EVERYTHING = Indicator("everything", "Everything", Aggregate("count", "events", "", "at"))
+
+
+@given(events=st.lists(EVENT, max_size=25), channel=NAMES, owner=st.sampled_from(["Ann", None]), alone=st.booleans())
 def test_equals_a_slow_count_by_hand(
-    tmp_path_factory: pytest.TempPathFactory, indicator: Indicator, events: Rows, channel: str | None, owner: str | None
+    tmp_path_factory: pytest.TempPathFactory, events: Rows, channel: str | None, owner: str | None, alone: bool
 ) -> None:
+    """Each indicator alone, and several that share a pass over the rows."""
     filters = Filters(channel=(channel,) if channel else (), owner=(owner,) if owner else ())
     folder = tmp_path_factory.mktemp("events")
-    assert fast(folder, events, indicator, filters) == slow(events, indicator, filters)
+    indicators = [COST] if alone else [CALLS, COST, OWNED, EVERYTHING]
+    assert fast_together(folder, events, indicators, filters) == [slow(events, each, filters) for each in indicators]
 
 
 @settings(max_examples=12)
