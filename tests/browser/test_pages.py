@@ -22,7 +22,6 @@ def test_a_page_is_clean_in_light_and_dark_and_on_a_phone(page: str, server: Ser
         here.open(address(server, page))
         _is_clean(here, "light")
         here.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        here.page.wait_for_timeout(300)  # the layout follows the window with a short delay that shows in no attribute
         _is_clean(here, "phone")
     with visiting(server.url, scheme="dark") as here:
         here.open(address(server, page))

@@ -58,6 +58,17 @@ def test_texts_of_the_theme_can_be_read(mode: str) -> None:
             assert contrast(colour, colours["secondaryBackgroundColor"]) >= 4.5, name
 
 
+def test_captions_and_primary_buttons_can_be_read() -> None:
+    """Streamlit draws captions at 60 % of the text's colour, and the words on a primary button in white."""
+    for mode in ("light", "dark"):
+        colours = CONFIG[mode]
+        text, ground = (np.array([int(colours[name][at : at + 2], 16) for at in (1, 3, 5)]) for name in ("textColor", "backgroundColor"))
+        caption = "#" + "".join(f"{round(part):02x}" for part in 0.6 * text + 0.4 * ground)
+        assert contrast(caption, colours["backgroundColor"]) >= 4.5
+        assert contrast("#ffffff", colours["primaryColor"]) >= 4.5
+        assert contrast(colours["primaryColor"], colours["backgroundColor"]) >= 3
+
+
 @pytest.mark.parametrize("blindness", BLINDNESS)
 def test_the_lines_of_one_chart_can_be_told_apart_without_full_colour_vision(blindness: str) -> None:
     seen = {role: lab(np.array(BLINDNESS[blindness]) @ linear(ROLES[role])) for role in ("ACTUAL", "GOAL", "YEAR_AGO")}
