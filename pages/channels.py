@@ -66,10 +66,10 @@ with why:
     else:
         parts.sentence(words.safe(words.compared_line(compared, body.by, company)))
         if compared.kind != "rest":
-            parts.sentence(words.safe(words.why(compared, company)))
+            parts.sentence(words.safe(words.why(compared, body.by, company)))
         if compared.change:
-            spec = cache.spec(charts.parts, compared, company, key=f"{question!r} parts")
-            parts.figure(spec, words.why(compared, company), pd.DataFrame(tables.part_table(compared, body.by, company)))
+            spec = cache.spec(charts.parts, compared, body.by, company, key=f"{question!r} parts")
+            parts.figure(spec, words.why(compared, body.by, company), pd.DataFrame(tables.part_table(compared, body.by, company)))
 lines = {words.name(line.channel, body.by): line for line in body.lines}
 with over_time:
     st.header(words.OVER_TIME, anchor=False)

@@ -24,7 +24,8 @@ in_force = replace(question, start=body.start, end=body.end)
 shown_filters = ("as_of",) if body.basis == "snapshot" else ("period", "as_of")
 parts.filters(in_force, configuration, (*shown_filters, "channel", "persona", "owner", "campaign"))
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    options.period(in_force, company)
+    if body.basis != "snapshot":
+        options.period(in_force, company, aged=body.basis == "cohort")
     options.choice(question, "basis", words.BASIS, BASES, words.basis, body.basis)
     options.choice(question, "by", words.BY, DIMENSIONS, channel_words.dimension, body.by)
     if body.basis == "cohort":

@@ -112,10 +112,10 @@ def cohorts(line: Line, company: Company) -> alt.LayerChart:
     return cast(alt.LayerChart, theme.styled(alt.layer(*layers), height=260))
 
 
-def parts(compared: Compared, company: Company) -> alt.LayerChart:
+def parts(compared: Compared, by: str, company: Company) -> alt.LayerChart:
     """Wins before, what volume, mix and rates did to them, and wins after, as floating bars."""
     formats = formats_of(company)
-    named = words.part_names(compared)
+    named = words.part_names(compared, by)
     rows, reached = [], 0.0
     for place, (name, value) in enumerate(named):
         whole = place in (0, len(named) - 1)

@@ -82,8 +82,9 @@ class Row:
 
     @property
     def cost_per_win(self) -> float | None:
-        """What was spent in the period for each win within the horizon."""
-        return self.cost / self.close.count if self.cost is not None and self.close.count else None
+        """What was spent in the period for each win within the horizon; None while some of its leads are too young to have been won."""
+        ripe = self.close.total == self.leads
+        return self.cost / self.close.count if self.cost is not None and self.close.count and ripe else None
 
     def to_json(self) -> dict[str, Any]:
         """The names that `show channels --json` promises, and more."""

@@ -1,5 +1,5 @@
 // A table of figures (and cards on a phone), as scorecard/wording/*.py write it:
-//   caption, columns: [{key, label, title, kind: "text" | "number" | "interval" | "bar", hide: 0–3, strong, quiet, card}],
+//   caption, columns: [{key, label, title, kind: "text" | "number" | "interval" | "bar", hide: 0–3, strong, quiet, wrap, card}],
 //   rows: [{kind: "" | "few" | "total", title, now, cells: {key: {text, title, open, tone}}}],
 //   scale: {low, high, reference, ticks: [text, …]} for the drawn column, whose cells hold {low, rate, high, text} or {part, whole, text}.
 // Data becomes text nodes only, never markup.
@@ -43,7 +43,7 @@ function draw(data, open) {
     return button;
   };
   const classes = (column, cell = {}) =>
-    [column.kind === "text" ? "left" : "", isDrawn(column) ? "drawn" : "", column.strong ? "strong" : "", column.quiet ? "quiet" : "", cell.tone || "", column.hide ? `hide-${column.hide}` : ""].join(" ");
+    [column.kind === "text" ? "left" : "", isDrawn(column) ? "drawn" : "", column.strong ? "strong" : "", column.quiet ? "quiet" : "", column.wrap ? "wrap" : "", cell.tone || "", column.hide ? `hide-${column.hide}` : ""].join(" ");
   const cellOf = (row, column, index) => {
     const cell = row.cells[column.key] || { text: "" };
     if (index === 0) return element("th", { scope: "row", class: classes(column, cell), title: cell.text }, content(cell));

@@ -29,7 +29,7 @@ def choice(question: Question, option: str, label: str, values: Sequence[str], s
     st.selectbox(label, list(offered), key=key, format_func=said, on_change=written, width=WIDTH)
 
 
-def period(question: Question, company: Company) -> None:
+def period(question: Question, company: Company, aged: bool = True) -> None:
     """The created days by name: the period that nobody chose, this or the last quarter, a year; or the days that were chosen above."""
     named = usual_periods(question.as_of, company)
     asked = {name for name in ("from", "to") if name in st.query_params}
@@ -44,7 +44,7 @@ def period(question: Question, company: Company) -> None:
         state.set_parameter("to", [span.end.isoformat()] if span else [])
         _close(question.what)
 
-    st.selectbox(words.PERIOD, offered, key=key, format_func=words.period, on_change=write, width=WIDTH)
+    st.selectbox(words.PERIOD, offered, key=key, format_func=partial(words.period, aged=aged), on_change=write, width=WIDTH)
 
 
 def several(question: Question, option: str, label: str, values: Sequence[str], chosen: Sequence[str]) -> None:

@@ -246,7 +246,7 @@ def lines(body: Channels, company: Company, width: int) -> list[str]:
     told = [period_line(body, company), *wrap(headline(body), width), "", *_aligned(rows, shown), "", *wrap(misleads(body, company), width)]
     if body.compared:
         told += ["", *wrap(compared_line(body.compared, body.by, company), width)]
-        told += [] if body.compared.kind == "rest" else wrap(why(body.compared, company), width)
+        told += [] if body.compared.kind == "rest" else wrap(why(body.compared, body.by, company), width)
     return told
 
 

@@ -271,7 +271,7 @@ def _signed(points: float, formats: Formats) -> str:
     return text if text == "0" else f"{'+' if points > 0 else MINUS}{text}"
 
 
-def why(compared: Compared, company: Company) -> str:
+def why(compared: Compared, by: str, company: Company) -> str:
     """Volume, mix and rate in a sentence; where the mix hides what every channel did, that comes first."""
     formats, parts = formats_of(company), compared.change
     if compared.waiting_until:
@@ -279,15 +279,16 @@ def why(compared: Compared, company: Company) -> str:
         return f"The parts can be told from {day} on, when the youngest of these leads is old enough."
     if parts is None:
         return "There were no leads to compare with."
+    one, many = DIMENSION[by]
     wins = parts.won_after - parts.won_before
     told = f"{amount(wins, formats)} wins ({formats.number(parts.won_before)} → {formats.number(parts.won_after)})"
     sides = (
-        f"{amount(parts.volume, formats)} from the number of leads, {amount(parts.mix, formats)} from which channels they came by, "
-        f"{amount(parts.rate, formats)} from how well each channel closes"
+        f"{amount(parts.volume, formats)} from the number of leads, {amount(parts.mix, formats)} from the mix of {many}, "
+        f"{amount(parts.rate, formats)} from how well each {one} closes"
     )
     chance = "within chance" if parts.rate_low < 0 < parts.rate_high else "more than chance"
     total_fell = parts.won_after * parts.leads_before < parts.won_before * parts.leads_after
-    opening = "Every channel closed better, and yet the total rate fell, because more leads came by channels that close less. "
+    opening = f"Every {one} closed better, and yet the total rate fell, because more leads came by {many} that close less. "
     return f"{opening if parts.every_rate_rose and total_fell else ''}{told}: {sides} (that part is {chance})."
 
 
@@ -297,7 +298,7 @@ def amount(value: float, formats: Formats) -> str:
     return f"±{text}" if text == "0" else f"{'+' if value > 0 else MINUS}{text}"
 
 
-def part_names(compared: Compared) -> list[tuple[str, float]]:
+def part_names(compared: Compared, by: str) -> list[tuple[str, float]]:
     """The bars of the change: before, volume, mix, rate, after."""
     parts = compared.change
     if parts is None:
@@ -305,7 +306,7 @@ def part_names(compared: Compared) -> list[tuple[str, float]]:
     return [
         ("Before", float(parts.won_before)),
         ("Number of leads", parts.volume),
-        ("Mix of channels", parts.mix),
+        (f"Mix of {DIMENSION[by][1]}", parts.mix),
         ("Close rates", parts.rate),
         ("After", float(parts.won_after)),
     ]

@@ -349,7 +349,7 @@ def figures(body: Waterfall, company: Company) -> dict[str, Any]:
     columns = [
         {
             "key": key,
-            "label": HEADERS.get(key, ""),
+            "label": "" if key == "bar" and body.basis != "cohort" else HEADERS[key],
             "title": "",
             "kind": kind,
             "hide": hide,
@@ -410,7 +410,7 @@ def split_figures(body: Waterfall, company: Company) -> dict[str, Any]:
 def as_figures(caption: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """Rows of text as a table that turns into cards on a phone; the first column names the row."""
     names = list(rows[0]) if rows else []
-    columns = [_column(name, name, "text") for name in names]
+    columns = [_column(name, name, "text") | {"wrap": True} for name in names]
     cells = [{"kind": "", "now": "", "cells": {name: {"text": row[name]} for name in names}} for row in rows]
     return {"caption": caption, "columns": columns, "rows": cells, "scale": None}
 

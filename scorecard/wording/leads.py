@@ -31,9 +31,9 @@ COLUMNS = {
 }
 
 
-PERIOD = "Leads created"
+PERIOD = "Period"
 PERIODS = {
-    "default": "three months old enough",
+    "default": "three months, old enough",
     "this_quarter": "this quarter",
     "last_quarter": "last quarter",
     "this_year": "this fiscal year",
@@ -42,9 +42,12 @@ PERIODS = {
 }
 
 
-def period(value: str) -> str:
-    """What a period is called."""
-    return PERIODS[value]
+LATEST = "the last three months"
+
+
+def period(value: str, aged: bool = True) -> str:
+    """What a period is called; the one that nobody chose waits for its leads to be old enough where they are to be judged."""
+    return LATEST if value == "default" and not aged else PERIODS[value]
 
 
 def columns(stages: Sequence[Stage]) -> dict[str, str]:

@@ -154,6 +154,8 @@ def test_cost_is_of_the_period_and_absent_is_not_zero(tmp_path: Path) -> None:
     found = plain(company(tmp_path, rows * 2, spent).ask("channels", first="2026-01-01", last="2026-01-31"))
     assert (found["Paid"]["cost"], found["Paid"]["cost_per_win"]) == (40.0, 20.0)
     assert (found["Referral"]["cost"], found["Referral"]["cost_per_win"]) == (None, None)
+    young = company(tmp_path, [*rows, {"created_at": datetime(2026, 5, 5), "channel": "Paid"}], spent)
+    assert plain(young.ask("channels", first="2026-01-01", last="2026-05-31"))["Paid"]["cost_per_win"] is None
 
 
 def test_win_rate_is_by_the_day_of_closing_and_close_rate_by_the_day_of_creation(tmp_path):

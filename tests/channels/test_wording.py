@@ -82,7 +82,7 @@ def test_every_channel_rose_and_the_total_fell(tmp_path):
     )
     found = body(tmp_path, *rows)
     assert found.compared is not None
-    said = words.why(found.compared, FIRM)
+    said = words.why(found.compared, found.by, FIRM)
     assert said.startswith("Every channel closed better, and yet the total rate fell")
     assert "−58 wins (200 → 142)" in said
 
@@ -123,7 +123,10 @@ def test_charts_are_plain_values_and_set_the_young_apart(sketch):
     drawn = json.dumps(cohorts)
     assert "days old" in drawn
     assert not any(point["mature"] and "too young" in point["tip"] for data in cohorts["datasets"].values() for point in data)
-    for chart in (charts.curves(sketch.lines, "channel", FIRM), charts.parts(sketch.compared, FIRM) if sketch.compared.change else None):
+    for chart in (
+        charts.curves(sketch.lines, "channel", FIRM),
+        charts.parts(sketch.compared, "channel", FIRM) if sketch.compared.change else None,
+    ):
         assert chart is None or json.loads(json.dumps(chart.to_dict()))["usermeta"]
     assert words.curves_alt(sketch.lines, "channel", FIRM).startswith("Share of leads won by their age")
 
