@@ -10,8 +10,11 @@ from typing import Any, BinaryIO
 from uuid import uuid4
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scorecard.model import Dataset
@@ -27,15 +30,40 @@ ROW_GROUP = 122_880
 
 
 def table_of(rows: pd.DataFrame, dataset: Dataset) -> pa.Table:
-    """Accepted rows as an Arrow table, typed and sorted: texts, doubles, dates, instants; what is absent is null, never NaN."""
-    columns = {str(name): _column(str(name), rows[name]) for name in rows.columns}
+    """Accepted rows as an Arrow table, typed and sorted: texts, doubles, dates, instants; what is absent is null, never NaN.
+
+    A column without any value is left out, unless there are no rows at all: readers take a missing column for absent values.
+    """
+    columns = {str(name): _column(str(name), rows[name]) for name in rows.columns if rows.empty or _has_value(rows[name])}
     return sorted_by_day(pa.table(columns), dataset)
+
+
+def _has_value(values: "pd.Series[Any]") -> bool:
+    return bool(pd.notna(values.iloc[0])) or bool(values.notna().any())
 
 
 def sorted_by_day(table: pa.Table, dataset: Dataset) -> pa.Table:
     """The rows in the order of their dates, and within them as the source has them."""
-    order = [(name, "ascending") for name in (DATED_BY[dataset], "source_row") if name in table.column_names]
-    return table.sort_by(order) if order else table
+    if DATED_BY[dataset] not in table.column_names:
+        return table
+    moments, numbers = _integers(table, DATED_BY[dataset]), _integers(table, "source_row")
+    if not _rising(numbers):
+        return table.take(pa.array(np.lexsort((numbers, moments))))
+    return table if _rising(moments) else table.take(pa.array(np.argsort(moments, kind="stable")))
+
+
+def _integers(table: pa.Table, name: str) -> npt.NDArray[np.int64]:
+    """A column of dates, instants or numbers as integers, what is absent first; zeros where there is no such column."""
+    if name not in table.column_names:
+        return np.zeros(table.num_rows, dtype=np.int64)
+    column = table[name]
+    days = pa.types.is_date32(column.type)
+    integers = column.cast(pa.int32()).cast(pa.int64()) if days else column.cast(pa.int64())
+    return np.asarray(pc.fill_null(integers, np.iinfo(np.int64).min).to_numpy())
+
+
+def _rising(numbers: npt.NDArray[np.int64]) -> bool:
+    return bool(np.all(numbers[1:] >= numbers[:-1]))
 
 
 def _column(name: str, values: "pd.Series[Any]") -> pa.ChunkedArray | pa.Array:
@@ -90,8 +118,15 @@ def write(table: pa.Table, path: Path) -> str:
     It is written beside its place, flushed to the disk and renamed; OSError is left to the caller, without a leftover.
     """
     with whole_file(path) as file:
-        pq.write_table(table, file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP)
+        repeating = [name for name in table.column_names if _repeats(table[name])]
+        pq.write_table(table, file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, use_dictionary=repeating)
     return sha256(path)
+
+
+def _repeats(column: pa.ChunkedArray) -> bool:
+    """Whether values come again and again, such as a channel's name: a dictionary of ids or amounts costs more than it saves."""
+    sample = column.slice(0, 20_000)
+    return bool(2 * pc.count_distinct(sample).as_py() < len(sample))
 
 
 @contextmanager
