@@ -15,10 +15,9 @@ import streamlit as st
 from sqlalchemy import func, select
 
 from scorecard.answers import Answer, answer
-from scorecard.house import House, open_house
+from scorecard.house import House, demo_is_stale, open_house
 from scorecard.model import Question
 from scorecard.settings import Settings, read_settings
-from scorecard.sync import ensure_synced
 from scorecard.wording import parts
 from scorecard.workspace.models import AuditRow, PublicationRow, SyncRunRow
 
@@ -89,7 +88,12 @@ def _house(standing: str, _settings: Settings) -> House:
 
 @st.cache_resource(show_spinner=parts.LOADING, max_entries=2)
 def _prepared(standing: str) -> bool:
-    ensure_synced(house(), house().now())
+    of = house()
+    complete = len(of.store.current()) == len(of.configuration.sources)
+    if not complete or demo_is_stale(of.configuration, of.now().date()):
+        from scorecard.sync import ensure_synced  # all sources' readers: a second that a process with a full home need not spend
+
+        ensure_synced(of, of.now())
     return True
 
 

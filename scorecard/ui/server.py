@@ -10,7 +10,6 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from scorecard.errors import ScorecardError
-from scorecard.scheduler import start_scheduler
 from scorecard.ui import cache
 
 
@@ -22,7 +21,11 @@ def routes() -> list[Route]:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Refresh the sources by their rhythm while the server runs, unless it is switched off."""
-    scheduler = start_scheduler(cache.house) if cache.settings().scheduler else None
+    scheduler = None
+    if cache.settings().scheduler:
+        from scorecard.scheduler import start_scheduler  # the readers of all sources, not needed where another process refreshes
+
+        scheduler = start_scheduler(cache.house)
     try:
         yield {}
     finally:
