@@ -88,7 +88,7 @@ def run(engine: sa.Engine, select: sa.Executable) -> pd.DataFrame:
         names = list(result.keys())
         cursor: Any = result.cursor
         # DuckDB hands over whole columns: ten times faster than rows from some thousand rows on.
-        frame: pd.DataFrame = cursor.df() if hasattr(cursor, "df") else pd.DataFrame(result.fetchall())
+        frame: pd.DataFrame = cursor.df() if hasattr(cursor, "df") else pd.DataFrame(result.fetchall(), columns=names)
         frame.columns = pd.Index(names)
         return frame
 
