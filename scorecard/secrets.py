@@ -43,6 +43,10 @@ class Secrets:
         """Whether there is a secret of that name."""
         return _variable(name) in self._environment or name in self._from_file()
 
+    def names(self) -> tuple[str, ...]:
+        """The names of all secrets, never their values; those of the environment in small letters."""
+        return tuple(sorted({*(name.lower() for name in self._environment), *self._from_file()}))
+
     def _from_file(self) -> dict[str, Secret]:
         if self._table is None:
             whole = _read(self._file)

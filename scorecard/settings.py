@@ -24,6 +24,11 @@ SETTINGS = (
     Setting("SCORECARD_SECRETS", ".streamlit/secrets.toml", "The file that secrets are read from, where the environment lacks them."),
     Setting("SCORECARD_KEEP_DAYS", "400", "For how many days a replaced snapshot is kept, so that the past can be reopened."),
     Setting("SCORECARD_SCHEDULER", "on", "Whether the app refreshes the sources by itself: on or off."),
+    Setting(
+        "SCORECARD_CONNECT",
+        "demo",
+        "Who may connect sources in the app: demo (everybody while the demo is shown without a sign-in, else admins), admins, or off.",
+    ),
     Setting("SCORECARD_TODAY", "", "A day such as 2026-11-22 that is taken for today, for trials and tests; by default the real one."),
 )
 
@@ -38,6 +43,7 @@ class Settings:
     secrets: Path
     keep_days: int
     scheduler: bool
+    connect: str
     today: date | None
 
 
@@ -54,6 +60,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secrets=Path(raw["SCORECARD_SECRETS"]).expanduser().absolute(),
         keep_days=_whole_number("SCORECARD_KEEP_DAYS", raw),
         scheduler=_switch("SCORECARD_SCHEDULER", raw),
+        connect=_choice("SCORECARD_CONNECT", ("demo", "admins", "off"), raw),
         today=_day("SCORECARD_TODAY", raw),
     )
 
@@ -71,6 +78,14 @@ def _switch(name: str, raw: Mapping[str, str]) -> bool:
         msg = f"{name} is '{raw[name]}'. Set it to on or off, or leave it out."
         raise UserError(msg)
     return value == "on"
+
+
+def _choice(name: str, known: tuple[str, ...], raw: Mapping[str, str]) -> str:
+    value = raw[name].lower()
+    if value not in known:
+        msg = f"{name} is '{raw[name]}'. Set it to {', '.join(known[:-1])} or {known[-1]}, or leave it out."
+        raise UserError(msg)
+    return value
 
 
 def _day(name: str, raw: Mapping[str, str]) -> date | None:

@@ -61,7 +61,7 @@ class _Spreadsheet:
 
     def read(self, sources: Sequence[Source]) -> dict[str, Outcome]:
         """Every source's table or error. A tab that is missing or misnamed costs only its own source."""
-        overview = self._overview(sources)
+        overview = self.overview(sources)
         outcomes: dict[str, Outcome] = {}
         wanted = self._find(sources, overview, outcomes)
         for _ in range(1 + len(sources)):  # each turn answers, or drops or re-resolves at least one source
@@ -77,7 +77,8 @@ class _Spreadsheet:
             break
         return outcomes
 
-    def _overview(self, sources: Sequence[Source]) -> _Overview:
+    def overview(self, sources: Sequence[Source]) -> _Overview:
+        """The spreadsheet's title and tabs, on behalf of these sources."""
         try:
             metadata = self._http.fetch_sheet_metadata(self._key, params={"fields": _FIELDS})
             properties = metadata["properties"]
@@ -113,7 +114,7 @@ class _Spreadsheet:
     ) -> tuple[_Overview, list[_Wanted]]:
         """Values are addressed by title: a tab renamed since the first request is looked up again, and what is still refused dropped."""
         refused = _refused(error, wanted)
-        overview = self._overview([each.source for each in wanted])
+        overview = self.overview([each.source for each in wanted])
         again = self._find([each.source for each in wanted], overview, outcomes)
         unchanged = {each.range for each in again} & {each.range for each in refused}
         for each in again:
@@ -143,6 +144,14 @@ def read_spreadsheet(
     http, reader = open_client(secrets.get(_secret_name(sources[0])), patience or Patience())
     with http.session:
         return _Spreadsheet(http, reader, key, rows).read(sources)
+
+
+def tabs_of(source: Source, secrets: Secrets, patience: Patience | None = None) -> tuple[str, ...]:
+    """The titles of the spreadsheet's tabs that can be seen and hold cells. Raises SourceError."""
+    http, reader = open_client(secrets.get(_secret_name(source)), patience or Patience())
+    with http.session:
+        overview = _Spreadsheet(http, reader, spreadsheet_key(source), None).overview([source])
+    return tuple(tab.title for tab in overview.tabs if tab.readable and not tab.hidden)
 
 
 def _secret_name(source: Source) -> str:

@@ -20,8 +20,11 @@ _mount = st.components.v2.component(
 )
 
 
-def draw(table: dict[str, Any], key: str = "scorecard", opened: Callable[[], None] = lambda: None) -> None:
-    """Draw a table that `wording.scorecard` has written; a click on a row or a cell opens the indicator, there at that week."""
+def draw(table: dict[str, Any], key: str = "scorecard", opened: Callable[[], None] = lambda: None, leads_on: bool = True) -> None:
+    """Draw a table that `wording.scorecard` has written; a click on a row or a cell opens the indicator, there at that week.
+
+    Without `leads_on` it opens nothing: the numbers of a first look have no page yet.
+    """
     chosen = _mount(data=table, key=key, on_open_change=opened).open
-    if chosen:
+    if chosen and leads_on:
         navigation.go("indicator", **{name: str(value) for name, value in chosen.items() if value})

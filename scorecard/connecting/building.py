@@ -1,0 +1,108 @@
+"""From the choices to a configuration: its text, and every mistake in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from scorecard.config import check
+from scorecard.config.writing import to_toml
+from scorecard.connecting import meaning
+from scorecard.connecting.plan import Plan
+from scorecard.ingest import Ingested
+from scorecard.ingest.suggest import slug
+from scorecard.ingest.text import fold
+from scorecard.library import STAGES, with_parts
+from scorecard.model import Channel, Configuration, Indicator, Issue, Ratio, Source, Stage
+
+
+@dataclass(frozen=True)
+class Built:
+    """A configuration as it would be saved. `configuration` is None where `issues` holds a mistake; `added` are the new indicators."""
+
+    text: str
+    configuration: Configuration | None
+    issues: tuple[Issue, ...]
+    added: tuple[str, ...]
+
+
+def build(plan: Plan, ingested: Ingested, path: Path, today: date) -> Built:
+    """The configuration that says what was chosen. It is checked as the saved file will be."""
+    base = plan.base or Configuration(plan.company)
+    labels = [label for label in meaning.labels(ingested, plan.source) if plan.meanings.get(label.text)]
+    indicators = _indicators(plan, labels, ingested)
+    kept = tuple(each for each in base.indicators if each.id not in {new.id for new in indicators})
+    whole = replace(
+        base,
+        company=plan.company if plan.base is None else base.company,
+        stages=base.stages or _stages(plan, ingested),
+        channels=_channels(base.channels, plan.channels),
+        sources=(*base.sources, _source(plan, labels)),
+        indicators=(*kept, *indicators),
+        issues=(),
+    )
+    text = to_toml(whole)
+    configuration, issues = check(text, path, today)
+    return Built(text, configuration, issues, tuple(each.id for each in indicators))
+
+
+def _indicators(plan: Plan, labels: list[meaning.Label], ingested: Ingested) -> tuple[Indicator, ...]:
+    rhythm = meaning.cadence(ingested)
+    own = [
+        meaning.measured(label, plan.meanings[label.text], plan.source, rhythm, plan.own_teams.get(label.text, "shared"))
+        for label in labels
+    ]
+    made = {each.id: each for each in own}
+    # Two labels of one indicator: the rows of both count, for both are read under its id.
+    picked = with_parts(plan.standards)
+    for each in picked:
+        listed = each.id in plan.standards
+        made.setdefault(each.id, each if listed else replace(each, listed=False))
+    return tuple(each for each in made.values() if not _is_orphan(each, made, plan))
+
+
+def _is_orphan(indicator: Indicator, made: Mapping[str, Indicator], plan: Plan) -> bool:
+    """A ratio whose parts are nowhere."""
+    known = {*made, *(each.id for each in plan.base.indicators)} if plan.base else set(made)
+    return isinstance(indicator.measure, Ratio) and not {indicator.measure.numerator, indicator.measure.denominator} <= known
+
+
+def _source(plan: Plan, labels: list[meaning.Label]) -> Source:
+    """The source with the labels that were chosen under the ids of their indicators."""
+    source = plan.source
+    if source.dataset == "indicator_values" and source.layout.shape == "wide":
+        asked = {each.name for each in plan.columns()}
+        ours = {name: header for name, header in source.columns.items() if name in asked}
+        return replace(source, columns=ours | {plan.meanings[label.text]: label.text for label in labels})
+    if source.dataset == "indicator_values":
+        return replace(source, values={**source.values, "indicator": {label.text: plan.meanings[label.text] for label in labels}})
+    return source
+
+
+def _stages(plan: Plan, ingested: Ingested) -> tuple[Stage, ...]:
+    """The usual stages of which this table of leads has a date; the lead itself and the win always belong to them."""
+    if plan.source.dataset != "leads":
+        return ()
+    there = meaning.lead_columns(ingested)
+    return tuple(each for place, each in enumerate(STAGES) if place in (0, len(STAGES) - 1) or each.column in there)
+
+
+def _channels(known: tuple[Channel, ...], names: Mapping[str, str]) -> tuple[Channel, ...]:
+    """The channels that are known, with the new spellings, and the new ones after them in the order of their rows."""
+    aliases: dict[str, dict[str, str]] = {each.name: {fold(one): one for one in each.aliases} for each in known}
+    taken = {fold(spelling) for each in known for spelling in (each.name, *each.aliases)}
+    canonical = {fold(each.name): each.name for each in known}
+    for name in filter(None, (value.strip() for value in names.values())):
+        canonical.setdefault(fold(name), name)
+        aliases.setdefault(canonical[fold(name)], {})
+    for spelling, stated in names.items():
+        name = canonical.get(fold(stated.strip()), "")
+        if name and fold(spelling) not in taken | set(canonical):
+            aliases[name].setdefault(fold(spelling), spelling)
+    old = {each.name: each for each in known}
+    return tuple(replace(old.get(name, Channel(name)), aliases=tuple(more.values())) for name, more in aliases.items())
+
+
+def own_id(label: str) -> str:
+    """The id of an indicator of the team's own."""
+    return slug(label)

@@ -1,0 +1,122 @@
+"""Which numbers a table holds, and which indicators they can be: the library's, or one of the team's own."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import pandas as pd
+from rapidfuzz import fuzz
+
+from scorecard.ingest import Ingested
+from scorecard.ingest.mapping import loose
+from scorecard.ingest.suggest import slug
+from scorecard.library import STARTERS, standards
+from scorecard.model import Aggregate, Cadence, Indicator, Ratio, Source, Team, Unit
+
+_ALIKE = 88
+_DAYS: tuple[tuple[float, Cadence], ...] = ((4, "daily"), (14, "weekly"))
+"""Below so many days between two dates (their median) the numbers come daily, weekly, and else monthly."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What stands in the sheet as the name of a number (or a kind of activity), how many values it has, and how they are written."""
+
+    text: str
+    values: int
+    convention: str = ""
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that its cells show."""
+        return "percent" if self.convention.startswith("percentages") else "money" if ", in " in self.convention else "count"
+
+
+def labels(ingested: Ingested, source: Source) -> tuple[Label, ...]:
+    """The numbers in a table of numbers, the kinds in a table of activities; none for leads."""
+    rows = ingested.rows
+    if source.dataset == "leads" or rows.empty:
+        return ()
+    if source.dataset == "events":
+        return tuple(Label(str(kind), int(count)) for kind, count in rows["kind"].value_counts().items())
+    conventions = {each.meaning: each.convention for each in ingested.understood.columns}
+    written = {column: header for column, header in source.columns.items()} if source.layout.shape == "wide" else {}
+    counted = rows["indicator"].value_counts()
+    order = [column for column in written if column in counted.index] + [name for name in counted.index if name not in written]
+    return tuple(Label(written.get(name, str(name)), int(counted[name]), conventions.get(name, "")) for name in order)
+
+
+def suggested(label: str) -> str:
+    """The library's indicator that goes by this name, or the id of one of the team's own."""
+    scores = {each.indicator.id: fuzz.ratio(loose(each.indicator.name), loose(label)) for each in standards()}
+    best = max(scores, key=lambda id: scores[id])
+    return best if scores[best] >= _ALIKE else slug(label)
+
+
+def measured(label: Label, id: str, source: Source, cadence: Cadence, team: str = "shared") -> Indicator:
+    """The indicator that a label feeds: the library's words around a measure of these rows, or an own one named by its label."""
+    known = {each.indicator.id: each.indicator for each in standards()}.get(id)
+    measure = _measure(label, id, source)
+    if known is None:
+        return Indicator(id, label.text, measure, cast(Team, team), unit=label.unit, cadence=cadence)
+    if isinstance(known.measure, Aggregate) and known.measure.dataset == measure.dataset == "indicator_values":
+        measure = replace(measure, kind=known.measure.kind)
+    return replace(known, measure=measure, cadence=cadence)
+
+
+def _measure(label: Label, id: str, source: Source) -> Aggregate:
+    if source.dataset == "events":
+        return Aggregate("count", "events", "", "at", (("kind", (label.text,)),))
+    # A share cannot be added up over a week: the last one that was written stands for it.
+    kind = "last" if label.unit == "percent" else "sum"
+    return Aggregate(cast(Any, kind), "indicator_values", "value", "date", (("indicator", (id,)),))
+
+
+def possible(columns: Iterable[str], measured_ids: Iterable[str]) -> tuple[str, ...]:
+    """The library's indicators that can be made of leads with these columns, and the ratios of what there is; starters first."""
+    there, made = set(columns), set(measured_ids)
+    for each in standards():
+        if _is_made_of_leads(each.indicator.measure, there):
+            made.add(each.indicator.id)
+    found = [each.indicator.id for each in standards() if each.indicator.id in made or _has_parts(each.indicator.measure, made)]
+    return tuple(sorted((id for id in found if id not in set(measured_ids)), key=lambda id: id not in STARTERS))
+
+
+def first_choice(offered: Iterable[str]) -> tuple[str, ...]:
+    """What a new scorecard begins with: how many leads there are, and how good they are."""
+    offered = list(offered)
+    chosen = [id for id in STARTERS if id in offered]
+    quality = next((id for id in ("mql_acceptance", "wins", "opportunities", "mqls") if id in offered), "")
+    return tuple(dict.fromkeys([*chosen, *([quality] if quality else [])]))
+
+
+def _is_made_of_leads(measure: Aggregate | Ratio, there: set[str]) -> bool:
+    if isinstance(measure, Ratio) or measure.dataset != "leads":
+        return False
+    return {measure.on, *([measure.column] if measure.column else []), *(column for column, _ in measure.where)} <= there
+
+
+def _has_parts(measure: Aggregate | Ratio, made: set[str]) -> bool:
+    return isinstance(measure, Ratio) and {measure.numerator, measure.denominator} <= made
+
+
+def lead_columns(ingested: Ingested) -> tuple[str, ...]:
+    """The columns of leads that hold anything."""
+    rows = ingested.rows
+    return tuple(str(name) for name in rows.columns if rows[name].notna().any())
+
+
+def cadence(ingested: Ingested) -> Cadence:
+    """How often numbers are written, by the days between them."""
+    if ingested.rows.empty or "date" not in ingested.rows:
+        return "daily"
+    days = pd.Series(ingested.rows["date"].dropna().unique()).sort_values()
+    gap = float(days.diff().dt.days.median()) if len(days) > 1 else 1.0
+    return next((name for limit, name in _DAYS if gap < limit), "monthly")
+
+
+def spellings(ingested: Ingested) -> Mapping[str, int]:
+    """How the channels are written, each with its number of rows, the most frequent first."""
+    if "channel" not in ingested.rows:
+        return {}
+    return {str(name): int(count) for name, count in ingested.rows["channel"].value_counts().items()}

@@ -1,0 +1,40 @@
+"""Writing the configuration: whole or not at all, and never over another one without being told to."""
+
+import os
+from pathlib import Path
+
+from scorecard.errors import RefusedError
+
+
+def save(text: str, path: Path, replace: bool = False) -> Path | None:
+    """Write the text to `path`. With `replace` an earlier file is kept beside it; returns where, or None where there was none.
+
+    Raises RefusedError where a file is there and `replace` is not set, or where the folder cannot be written to.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not replace:
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            return None
+        kept = _kept(path)
+        beside = path.with_name(f".{path.name}.being-written")
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(beside, path)
+    except FileExistsError:
+        msg = f"There is a file {path} already; nothing was written. Choose another place, or say that it is to be replaced."
+        raise RefusedError(msg) from None
+    except OSError as error:
+        msg = f"{path} cannot be written ({error.strerror}). Choose a folder that this process may write to."
+        raise RefusedError(msg) from error
+    return kept
+
+
+def _kept(path: Path) -> Path | None:
+    """A copy of the earlier file under a name that is free."""
+    if not path.exists():
+        return None
+    names = (path.with_name(f"{path.name}.before{number or ''}") for number in range(1000))
+    kept = next(name for name in names if not name.exists())
+    kept.write_bytes(path.read_bytes())
+    return kept
