@@ -64,7 +64,7 @@ if not body.rows:
     parts.empty(words.NO_GOALS, "connect")
 
 with st.expander(words.form_title(chosen), expanded=chosen is not None, icon=":material/flag:"):
-    offered = {"": words.FORM_NEW} | {row.id: row.name for row in current}
+    offered = {"": words.FORM_NEW} | words.choices(current, company)
     st.session_state["goals_which"] = chosen.id if chosen is not None and chosen.id in offered else ""
     st.selectbox(words.FORM_WHICH, list(offered), format_func=lambda id: offered[id], key="goals_which", on_change=pick)
     goal_form.draw(chosen, house, body.rows, question.as_of)

@@ -19,7 +19,7 @@ if isinstance(body, Nothing):
     parts.filters(question, house.configuration, ("as_of",))
     parts.empty(words.NOTHING, "goals")
     st.stop()
-names = {each.id: each.name for each in body.choices}
+names = words.goal_names(body, company)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     parts.filters(question, house.configuration, ("as_of",))
     options.choice(question, "goal", words.GOAL, list(names), lambda id: names.get(id, id), body.goal)

@@ -1,7 +1,7 @@
 """Goals: will we make it, who owes what, and is it too late for something?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -207,7 +207,7 @@ def _row(goal: Goal, indicator: Indicator, depth: int, known: Known, standing: S
     current = goal.end >= standing.as_of
     version = known.written.get(goal.id)
     until = min(goal.end, known_until(indicator, standing.facts, standing.as_of) or goal.start)
-    numbers = {name: value for name, value in asdict(found).items() if name not in ("goal", "basis")}
+    numbers = {name: value for name, value in vars(found).items() if name not in ("goal", "basis")}
     return Row(
         indicator=goal.indicator,
         from_=goal.start,

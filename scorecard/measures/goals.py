@@ -11,7 +11,7 @@ from math import ceil, floor
 from typing import Literal
 
 from scorecard.errors import UserError
-from scorecard.measures.pacing import Basis, Status, period_a_year_ago, period_before, ratio
+from scorecard.measures.pacing import Basis, Status, period_a_year_ago, period_before, ratio, span_kind
 from scorecard.model import Company, Goal, Unit
 
 Against = Literal["period before", "year ago"]
@@ -160,19 +160,25 @@ def in_force(versions: Sequence[tuple[date, Goal | None]], as_of: date) -> tuple
     return tuple(cut)
 
 
-def overlaps(goal: Goal, others: Sequence[Goal]) -> Goal | None:
-    """The other goal on the same indicator and of the same kind that shares a day with this one, if any."""
+def overlaps(goal: Goal, others: Sequence[Goal], company: Company) -> Goal | None:
+    """The other goal on the same indicator and of the same kind that shares a day with this one, if any.
+
+    A goal inside a whole month, quarter or year that has one of its own is no contradiction, unless both are the same stretch.
+    """
     for other in others:
         same = other.indicator == goal.indicator and other.per == goal.per and other.id != goal.id
-        nested = goal.per == "period" and (other.start, other.end) != (goal.start, goal.end) and _inside(goal, other)
-        if same and not nested and other.start <= goal.end and goal.start <= other.end:
+        if same and other.start <= goal.end and goal.start <= other.end and not (goal.per == "period" and _nested(goal, other, company)):
             return other
     return None
 
 
-def _inside(one: Goal, other: Goal) -> bool:
-    """Whether one period lies within the other: a quarter's goal inside a year's goal is no contradiction."""
-    return (one.start >= other.start and one.end <= other.end) or (other.start >= one.start and other.end <= one.end)
+def _nested(one: Goal, other: Goal, company: Company) -> bool:
+    """Whether one lies within the other, which is a whole month, quarter or year."""
+    for outer, inner in ((one, other), (other, one)):
+        within = outer.start <= inner.start and inner.end <= outer.end and (outer.start, outer.end) != (inner.start, inner.end)
+        if within and span_kind(outer.start, outer.end, company) in ("month", "quarter", "year"):
+            return True
+    return False
 
 
 def tree(goals: Sequence[Goal]) -> tuple[tuple[int, Goal], ...]:

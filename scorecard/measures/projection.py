@@ -17,7 +17,7 @@ import numpy as np
 from scorecard.measures.close_rates import OPEN, WON, Cohorts, Real, Whole, quantile
 from scorecard.measures.curves import Curve, conversion_curve
 
-DRAWS = 600
+DRAWS = 400
 BAND = 0.80
 SEED = 20260101
 RECENT_WEEKS = 13

@@ -89,7 +89,7 @@ def _fields(row: Row | None, house: House, goals: Sequence[Row], today: date, ke
     )
     owner = two.text_input(words.FORM_OWNER, value=row.owner if row else "", key=f"goal_owner_{key}")
     parents = ["", *dict.fromkeys(each.id for each in goals if each.current and (row is None or each.id != row.id))]
-    names = {each.id: each.name for each in goals}
+    names = words.choices(goals, configuration.company)
     part_of = three.selectbox(
         words.FORM_PART_OF,
         parents,
@@ -112,15 +112,18 @@ def _save(typed: Typed, row: Row | None, house: House, who_: str, why: str, hold
         for problem in problems:
             st.error(problem, icon=":material/error:")
         return
-    _try(lambda: store.write(house.workspace, goal, _seen(), _base(house), who_, why, house.now(), holds_from))
+    edit = store.Edit(who_, why, house.now(), holds_from)
+    new = goal if row else store.fresh(house.workspace, goal)
+    _try(lambda: store.write(house.workspace, house.configuration.company, new, _seen(), _base(house), edit))
 
 
 def _withdraw(row: Row, house: House, who_: str, why: str, holds_from: date) -> None:
     if not who_:
         st.error(words.WHO_MISSING, icon=":material/error:")
         return
+    edit = store.Edit(who_, why, house.now(), holds_from)
     goal = Goal(row.id, row.indicator, row.from_, row.to, row.target, row.operator, row.upper, row.per, row.owner, row.part_of, row.name)
-    _try(lambda: store.withdraw(house.workspace, goal, _seen(), who_, why, house.now(), holds_from))
+    _try(lambda: store.withdraw(house.workspace, goal, _seen(), edit))
 
 
 def _try(write: Any) -> None:
@@ -129,6 +132,7 @@ def _try(write: Any) -> None:
         write()
     except RefusedError as refused:
         st.error(str(refused), icon=":material/error:")
+        st.button(words.FORM_RELOAD, icon=":material/refresh:", on_click=lambda: st.session_state.pop(_OPEN, None))
         return
     st.session_state.pop(_OPEN, None)
     st.session_state[_SAID] = words.SAVED

@@ -101,7 +101,8 @@ def _save(body: Planner, house: House, as_of: date, confidence: str, name: str) 
         return
     base = base_goals(house, open_engine(house, house.store.current()))
     try:
-        number = store.write_plan(house.workspace, goals, base, name, words.saved_why(body, confidence), house.now(), as_of)
+        edit = store.Edit(name, words.saved_why(body, confidence), house.now(), as_of)
+        number = store.write_plan(house.workspace, house.configuration.company, goals, base, edit)
     except RefusedError as refused:
         st.error(str(refused), icon=":material/error:")
         return

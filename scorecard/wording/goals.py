@@ -405,6 +405,7 @@ SPANS = {
     "own": "other days",
 }
 SAVED = "The goal is saved."
+FORM_RELOAD = "Begin again from what is there now"
 FORM_WHICH, FORM_NEW = "Which goal", "a new one"
 ALERT_REMOVE, ALERT_ADD, ALERT_RULE, ALERT_CHANNEL, ALERT_ALL = (
     "Remove",
@@ -430,6 +431,14 @@ WHO_MISSING = "Say who you are: every change of a goal carries a name."
 def form_title(row: "Row | None") -> str:
     """Set a new one, or change the one that is open."""
     return FORM_TITLE if row is None else f"{FORM_CHANGE}: {plain(row.name)}"
+
+
+def choices(rows: Sequence["Row"], company: Company) -> dict[str, str]:
+    """Goal → a label that no other goal has: its name, what it is for, and, where that is not enough, its id."""
+    formats = formats_of(company)
+    labels = {row.id: f"{row.name}, {'each week of ' if row.per == 'week' else ''}{formats.span(row.from_, row.to)}" for row in rows}
+    seen = list(labels.values())
+    return {id: label if seen.count(label) == 1 else f"{label} ({id})" for id, label in labels.items()}
 
 
 def not_a_target(text: str) -> str:

@@ -128,6 +128,12 @@ def change(channel: str, values: dict[str, float], company: Company) -> str:
     return f"{plain(channel_name(channel))}: {', '.join(told)}" if told else ""
 
 
+def goal_names(body: "Planner", company: Company) -> dict[str, str]:
+    """Goal → its name and end, which tell it from the others."""
+    formats = formats_of(company)
+    return {each.id: f"{each.name}, until {formats.short_day(each.to)}" for each in body.choices}
+
+
 def plan_name(indicator: str, goal: str) -> str:
     """What a saved goal is called."""
     return f"{indicator} owed for {goal}"

@@ -10,12 +10,22 @@ from sqlalchemy.orm import Session
 
 from scorecard.errors import RefusedError
 from scorecard.measures.goals import in_force, overlaps
-from scorecard.model import Goal
+from scorecard.model import Company, Goal
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.models import GoalVersionRow
 
 _FIELDS = ("indicator", "start", "end", "operator", "target", "upper", "per", "owner", "part_of", "name", "relative")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Who changes a goal, why, when, and from which day the change holds."""
+
+    who: str
+    why: str
+    at: datetime
+    holds_from: date
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,15 @@ def newest(workspace: Workspace) -> dict[str, Version]:
     return {each.goal.id: each for each in versions(workspace)}
 
 
+def fresh(workspace: Workspace, goal: Goal) -> Goal:
+    """The goal under an id that no goal in the workspace has yet."""
+    taken, number, id = newest(workspace), 1, goal.id
+    while id in taken:
+        number += 1
+        id = f"{goal.id}-{number}"
+    return replace(goal, id=id)
+
+
 def merged(base: Sequence[Goal], written: Sequence[Version], as_of: date) -> tuple[Goal, ...]:
     """The goals in force on a day: those of the configuration and the sheets, with what people changed in the app.
 
@@ -57,7 +76,7 @@ def merged(base: Sequence[Goal], written: Sequence[Version], as_of: date) -> tup
     return tuple(kept)
 
 
-def write(workspace: Workspace, goal: Goal, seen: int, base: Sequence[Goal], who: str, why: str, at: datetime, holds_from: date) -> Version:
+def write(workspace: Workspace, company: Company, goal: Goal, seen: int, base: Sequence[Goal], edit: Edit) -> Version:
     """Write the next version of a goal. `seen` is the version that its editor had before them (0 for none in the workspace).
 
     `base` are the goals of the configuration and the sheets. Raises a RefusedError, and writes nothing, when somebody else wrote a
@@ -66,33 +85,30 @@ def write(workspace: Workspace, goal: Goal, seen: int, base: Sequence[Goal], who
     _check(goal)
     with workspace.writing() as session:
         last = _unchanged(session, goal.id, seen)
-        others = merged(base, _versions(session, None), max(holds_from, goal.start))
-        other = overlaps(goal, others)
+        others = merged(base, _versions(session, None), max(edit.holds_from, goal.start))
+        other = overlaps(goal, others, company)
         if other is not None:
             msg = (
                 f"From {max(goal.start, other.start)} to {min(goal.end, other.end)} there is already a goal on {goal.indicator}: "
                 f"“{other.name or other.id}”, {other.start} to {other.end}. Change that one, or choose other days."
             )
             raise RefusedError(msg)
-        return _add(session, goal, seen + 1, holds_from, False, last, who, why, at)
+        return _add(session, goal, seen + 1, False, last, edit)
 
 
-def withdraw(workspace: Workspace, goal: Goal, seen: int, who: str, why: str, at: datetime, holds_from: date) -> Version:
+def withdraw(workspace: Workspace, goal: Goal, seen: int, edit: Edit) -> Version:
     """End a goal from a day on; the past keeps it."""
     with workspace.writing() as session:
-        last = _unchanged(session, goal.id, seen)
-        return _add(session, goal, seen + 1, holds_from, True, last, who, why, at)
+        return _add(session, goal, seen + 1, True, _unchanged(session, goal.id, seen), edit)
 
 
-def write_plan(
-    workspace: Workspace, goals: Sequence[Goal], base: Sequence[Goal], who: str, why: str, at: datetime, holds_from: date
-) -> int:
+def write_plan(workspace: Workspace, company: Company, goals: Sequence[Goal], base: Sequence[Goal], edit: Edit) -> int:
     """Write several goals at once, all or none: a plan. A goal of the same id gets a next version. Returns how many were written."""
     with workspace.writing() as session:
         for goal in goals:
             _check(goal)
             known = _versions(session, goal.id)
-            other = overlaps(goal, merged(base, _versions(session, None), max(holds_from, goal.start)))
+            other = overlaps(goal, merged(base, _versions(session, None), max(edit.holds_from, goal.start)), company)
             if other is not None:
                 msg = (
                     f"There is already a goal on {goal.indicator}: “{other.name or other.id}”, {other.start} to {other.end}. "
@@ -100,7 +116,7 @@ def write_plan(
                 )
                 raise RefusedError(msg)
             last = known[-1] if known else None
-            _add(session, goal, last.version + 1 if last else 1, holds_from, False, last, who, why, at)
+            _add(session, goal, last.version + 1 if last else 1, False, last, edit)
     return len(goals)
 
 
@@ -128,16 +144,12 @@ def _unchanged(session: Session, goal: str, seen: int) -> Version | None:
     return last
 
 
-def _add(
-    session: Session, goal: Goal, version: int, holds_from: date, withdrawn: bool, last: Version | None, who: str, why: str, at: datetime
-) -> Version:
+def _add(session: Session, goal: Goal, version: int, withdrawn: bool, last: Version | None, edit: Edit) -> Version:
     values = {name: getattr(goal, name) for name in _FIELDS}
-    session.add(
-        GoalVersionRow(goal=goal.id, version=version, holds_from=holds_from, withdrawn=withdrawn, who=who, why=why, at=at, **values)
-    )
-    after = None if withdrawn else {**_plain(goal), "why": why}
-    note(session, at, who, f"goal {goal.id}", _plain(last.goal) if last and not last.withdrawn else None, after)
-    return Version(goal, version, holds_from, withdrawn, who, why, at)
+    session.add(GoalVersionRow(goal=goal.id, version=version, withdrawn=withdrawn, **vars(edit), **values))
+    after = None if withdrawn else {**_plain(goal), "why": edit.why}
+    note(session, edit.at, edit.who, f"goal {goal.id}", _plain(last.goal) if last and not last.withdrawn else None, after)
+    return Version(goal, version, edit.holds_from, withdrawn, edit.who, edit.why, edit.at)
 
 
 def _plain(goal: Goal) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from scorecard.errors import RefusedError
-from scorecard.model import Alert, Goal
+from scorecard.model import Alert, Company, Goal
 from scorecard.workspace import Workspace, alerts, changes, goals
 from scorecard.workspace.audit import trail
 
+ACME = Company("Acme")
 NOW = datetime(2026, 11, 18, 10, 42, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
 WINS = Goal("q4-wins", "wins", date(2026, 10, 1), date(2026, 12, 31), 32.0, per="period", name="Wins in Q4")
@@ -18,8 +19,8 @@ CALLS = Goal("calls", "cold_calls", date(2026, 1, 5), date(2026, 12, 27), 600.0)
 
 
 def test_a_change_is_a_new_version_and_the_past_keeps_the_old_one(workspace: Workspace) -> None:
-    goals.write(workspace, CALLS, 0, [], "Ada", "New year", NOW, date(2026, 1, 5))
-    goals.write(workspace, replace(CALLS, target=650.0), 1, [], "Bo", "Two more callers", NOW, TODAY)
+    goals.write(workspace, ACME, CALLS, 0, [], goals.Edit("Ada", "New year", NOW, date(2026, 1, 5)))
+    goals.write(workspace, ACME, replace(CALLS, target=650.0), 1, [], goals.Edit("Bo", "Two more callers", NOW, TODAY))
     first, second = goals.versions(workspace, "calls")
     assert (first.version, first.who, first.why, first.at) == (1, "Ada", "New year", NOW)
     assert (second.version, second.who, second.why, second.goal.target) == (2, "Bo", "Two more callers", 650.0)
@@ -30,7 +31,7 @@ def test_a_change_is_a_new_version_and_the_past_keeps_the_old_one(workspace: Wor
 
 
 def test_a_configured_goal_that_is_changed_in_the_app_keeps_its_past(workspace: Workspace) -> None:
-    goals.write(workspace, replace(WINS, target=36.0), 0, [WINS], "Ada", "The fair went well", NOW, TODAY)
+    goals.write(workspace, ACME, replace(WINS, target=36.0), 0, [WINS], goals.Edit("Ada", "The fair went well", NOW, TODAY))
     written = goals.versions(workspace)
     assert [each.target for each in goals.merged([WINS, CALLS], written, TODAY) if each.indicator == "wins"] == [36.0]
     assert [each.target for each in goals.merged([WINS, CALLS], written, date(2026, 11, 17)) if each.indicator == "wins"] == [32.0]
@@ -38,20 +39,20 @@ def test_a_configured_goal_that_is_changed_in_the_app_keeps_its_past(workspace: 
 
 
 def test_the_second_editor_is_told_and_nothing_is_overwritten(workspace: Workspace) -> None:
-    goals.write(workspace, WINS, 0, [], "Ada", "", NOW, TODAY)
+    goals.write(workspace, ACME, WINS, 0, [], goals.Edit("Ada", "", NOW, TODAY))
     seen_by_both = 1
-    goals.write(workspace, replace(WINS, target=36.0), seen_by_both, [], "Ada", "The fair went well", NOW, TODAY)
+    goals.write(workspace, ACME, replace(WINS, target=36.0), seen_by_both, [], goals.Edit("Ada", "The fair went well", NOW, TODAY))
     with pytest.raises(RefusedError, match=r"Ada changed this goal at 10:42 UTC on 18 Nov 2026 \(“The fair went well”\), after you opened"):
-        goals.write(workspace, replace(WINS, target=28.0), seen_by_both, [], "Bo", "Too hard", NOW, TODAY)
+        goals.write(workspace, ACME, replace(WINS, target=28.0), seen_by_both, [], goals.Edit("Bo", "Too hard", NOW, TODAY))
     assert [each.goal.target for each in goals.versions(workspace)] == [32.0, 36.0]
 
 
 def test_of_many_editors_at_the_same_moment_one_wins(workspace: Workspace) -> None:
-    goals.write(workspace, WINS, 0, [], "Ada", "", NOW, TODAY)
+    goals.write(workspace, ACME, WINS, 0, [], goals.Edit("Ada", "", NOW, TODAY))
 
     def edit(number: int) -> bool:
         try:
-            goals.write(workspace, replace(WINS, target=float(number)), 1, [], f"editor {number}", "", NOW, TODAY)
+            goals.write(workspace, ACME, replace(WINS, target=float(number)), 1, [], goals.Edit(f"editor {number}", "", NOW, TODAY))
         except RefusedError:
             return False
         return True
@@ -64,11 +65,11 @@ def test_of_many_editors_at_the_same_moment_one_wins(workspace: Workspace) -> No
 
 
 def test_a_withdrawn_goal_is_gone_from_its_day_on(workspace: Workspace) -> None:
-    goals.write(workspace, CALLS, 0, [], "Ada", "", NOW, date(2026, 1, 5))
-    goals.withdraw(workspace, CALLS, 1, "Ada", "No more cold calls", NOW, TODAY)
+    goals.write(workspace, ACME, CALLS, 0, [], goals.Edit("Ada", "", NOW, date(2026, 1, 5)))
+    goals.withdraw(workspace, CALLS, 1, goals.Edit("Ada", "No more cold calls", NOW, TODAY))
     assert [each.end for each in goals.merged([], goals.versions(workspace), date(2026, 12, 1))] == [date(2026, 11, 17)]
     with pytest.raises(RefusedError, match="Ada changed this goal"):
-        goals.withdraw(workspace, CALLS, 1, "Bo", "", NOW, TODAY)
+        goals.withdraw(workspace, CALLS, 1, goals.Edit("Bo", "", NOW, TODAY))
 
 
 @pytest.mark.parametrize(
@@ -83,18 +84,18 @@ def test_a_withdrawn_goal_is_gone_from_its_day_on(workspace: Workspace) -> None:
 )
 def test_what_makes_no_sense_is_refused_with_a_sentence(workspace: Workspace, goal: Goal, sentence: str) -> None:
     with pytest.raises(RefusedError, match=sentence):
-        goals.write(workspace, goal, 0, [WINS], "Ada", "", NOW, TODAY)
+        goals.write(workspace, ACME, goal, 0, [WINS], goals.Edit("Ada", "", NOW, TODAY))
     assert goals.versions(workspace) == ()
 
 
 def test_a_plan_is_saved_whole_or_not_at_all(workspace: Workspace) -> None:
     plan = [replace(CALLS, id="plan-mqls", indicator="mqls", target=61.0), replace(CALLS, id="plan-visits", indicator="visits", target=9e3)]
-    assert goals.write_plan(workspace, plan, [], "Ada", "Plan for Q4", NOW, TODAY) == 2
-    assert goals.write_plan(workspace, [replace(plan[0], target=70.0)], [], "Ada", "Again", NOW, TODAY) == 1
+    assert goals.write_plan(workspace, ACME, plan, [], goals.Edit("Ada", "Plan for Q4", NOW, TODAY)) == 2
+    assert goals.write_plan(workspace, ACME, [replace(plan[0], target=70.0)], [], goals.Edit("Ada", "Again", NOW, TODAY)) == 1
     assert goals.newest(workspace)["plan-mqls"].goal.target == 70.0
     clash = [replace(CALLS, id="plan-sals", indicator="sals"), replace(CALLS, id="plan-calls")]
     with pytest.raises(RefusedError, match="Nothing of the plan was saved"):
-        goals.write_plan(workspace, clash, [CALLS], "Ada", "Clash", NOW, TODAY)
+        goals.write_plan(workspace, ACME, clash, [CALLS], goals.Edit("Ada", "Clash", NOW, TODAY))
     assert "plan-sals" not in goals.newest(workspace)
 
 

@@ -81,19 +81,21 @@ def test_a_withdrawn_weekly_goal_ends_where_it_was_withdrawn() -> None:
 def test_overlapping_goals_are_found() -> None:
     week = Goal("a", "calls", date(2026, 1, 5), date(2026, 3, 1), 100.0)
     later = Goal("b", "calls", date(2026, 3, 1), date(2026, 6, 1), 110.0)
-    assert overlaps(later, [week]) == week
-    assert overlaps(replace(later, start=date(2026, 3, 2)), [week]) is None
-    assert overlaps(replace(later, indicator="visits"), [week]) is None
-    assert overlaps(replace(later, per="period"), [week]) is None
-    assert overlaps(replace(week, target=5.0), [week]) is None  # its own next version
+    assert overlaps(later, [week], ACME) == week
+    assert overlaps(replace(later, start=date(2026, 3, 2)), [week], ACME) is None
+    assert overlaps(replace(later, indicator="visits"), [week], ACME) is None
+    assert overlaps(replace(later, per="period"), [week], ACME) is None
+    assert overlaps(replace(week, target=5.0), [week], ACME) is None  # its own next version
 
 
 def test_a_quarter_within_a_year_is_no_overlap() -> None:
     year = Goal("y", "wins", date(2026, 1, 1), date(2026, 12, 31), 120.0, per="period")
     quarter = Goal("q", "wins", date(2026, 10, 1), date(2026, 12, 31), 32.0, per="period")
-    assert overlaps(quarter, [year]) is None
-    assert overlaps(replace(quarter, end=date(2027, 1, 31)), [year]) == year
-    assert overlaps(replace(year, id="z"), [year]) == year
+    assert overlaps(quarter, [year], ACME) is None
+    assert overlaps(replace(quarter, end=date(2027, 1, 31)), [year], ACME) == year
+    assert overlaps(replace(year, id="z"), [year], ACME) == year
+    odd = replace(quarter, id="odd", start=date(2026, 9, 1))
+    assert overlaps(odd, [quarter], ACME) == quarter  # four months around a quarter are nothing that people plan by
 
 
 def test_the_tree_puts_parts_below_their_goal() -> None:
