@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from scorecard.house import House
-from scorecard.model import Company, Dataset, Snapshot, Source
+from scorecard.model import Aggregate, Cadence, Configuration, Dataset, Snapshot, Source
 from scorecard.weeks import add_months, business_days, local_day
 from scorecard.workspace import runs
 from scorecard.workspace.runs import Run
 
+CADENCES: tuple[Cadence, ...] = ("daily", "business_days", "weekly", "monthly")
 State = Literal["fresh", "late", "failed", "never"]
 
 
@@ -43,14 +44,15 @@ def freshness_of(house: House, snapshots: Mapping[str, Snapshot], now: datetime,
     With `known_on`, lateness counts from then, and failures are left out: they are about the present.
     """
     last = {} if known_on else runs.latest(house.workspace)
-    company = house.configuration.company
-    today = local_day(known_on or now, company.timezone)
-    return tuple(_of(source, snapshots.get(source.name), last.get(source.name), today, company) for source in house.configuration.sources)
+    today = local_day(known_on or now, house.configuration.company.timezone)
+    return tuple(
+        _of(source, snapshots.get(source.name), last.get(source.name), today, house.configuration) for source in house.configuration.sources
+    )
 
 
-def _of(source: Source, snapshot: Snapshot | None, run: Run | None, today: date, company: Company) -> Freshness:
+def _of(source: Source, snapshot: Snapshot | None, run: Run | None, today: date, configuration: Configuration) -> Freshness:
     failed = run is not None and not run.ok
-    late = snapshot is not None and is_late(source, snapshot.newest, today, company)
+    late = snapshot is not None and is_late(source, snapshot.newest, today, configuration)
     return Freshness(
         source=source.name,
         dataset=source.dataset,
@@ -69,21 +71,37 @@ def _of(source: Source, snapshot: Snapshot | None, run: Run | None, today: date,
     )
 
 
-def is_late(source: Source, newest: date | None, today: date, company: Company) -> bool:
+def is_late(source: Source, newest: date | None, today: date, configuration: Configuration) -> bool:
     """Whether more business days have passed without a row than the source's `quiet_days`, today not counted.
 
     A number for a week or a month is due when the next one is over. Goals and calendar entries have no rhythm.
     """
     if newest is None or source.dataset in ("goals", "calendar"):
         return False
-    return business_days(_next_end(source, newest), today - timedelta(days=1), company) > source.quiet_days
+    next_due = _next_due(newest, rhythm_of(source, configuration))
+    return business_days(next_due, today - timedelta(days=1), configuration.company) > source.quiet_days
 
 
-def _next_end(source: Source, newest: date) -> date:
-    """The first day after the stretch for which the next row is due; for rows by the day, the day after the newest."""
+def rhythm_of(source: Source, configuration: Configuration) -> Cadence:
+    """How often a source has a new row: as its layout says, else as the finest of the indicators that it may feed.
+
+    A weekly sheet need not say that its dates are weeks, as long as its indicators do.
+    """
+    if source.dataset != "indicator_values":
+        return "daily"
     means = source.layout.date_means
-    if source.dataset == "indicator_values" and means == "month":
+    if means == "month":
+        return "monthly"
+    if means != "day" or source.layout.shape == "weeks-as-columns":
+        return "weekly"
+    named = set(source.values.get("indicator", {}).values())
+    fed = [each for each in configuration.indicators if isinstance(each.measure, Aggregate) and each.measure.dataset == source.dataset]
+    cadences = [each.cadence for each in fed if not named or each.id in named]
+    return min(cadences, key=CADENCES.index, default="daily")
+
+
+def _next_due(newest: date, rhythm: Cadence) -> date:
+    """The first day on which the row after the newest one is due: when the stretch that it stands for is over."""
+    if rhythm == "monthly":
         return add_months(newest, 2)
-    if source.dataset == "indicator_values" and (means != "day" or source.layout.shape == "weeks-as-columns"):
-        return newest + timedelta(days=14)
-    return newest + timedelta(days=1)
+    return newest + timedelta(days=14 if rhythm == "weekly" else 1)

@@ -15,8 +15,8 @@ import pytest
 from scorecard.answers import jsonable
 from scorecard.cli import present
 from scorecard.errors import QuestionError
-from scorecard.freshness import is_late
-from scorecard.model import Company, Layout, Source
+from scorecard.freshness import is_late, rhythm_of
+from scorecard.model import Aggregate, Company, Configuration, Indicator, Layout, Source
 from tests.support.company import Shop
 
 COMPANY = """
@@ -296,4 +296,15 @@ MONDAY = date(2026, 11, 16)
 )
 def test_late_is_what_should_be_there(newest: str | None, layout: Layout, dataset: str, quiet: int, late: bool) -> None:
     source = Source("s", "file", dataset, layout=layout, quiet_days=quiet)  # type: ignore[arg-type]
-    assert is_late(source, date.fromisoformat(newest) if newest else None, MONDAY, Company("Acme")) is late
+    assert is_late(source, date.fromisoformat(newest) if newest else None, MONDAY, Configuration(Company("Acme"))) is late
+
+
+def test_a_weekly_sheet_need_not_say_so_as_long_as_its_indicators_do() -> None:
+    numbers = Aggregate("sum", "indicator_values", "value", "date")
+    weekly, daily = Indicator("a", "A", numbers, cadence="weekly"), Indicator("b", "B", numbers)
+    both = Configuration(Company("Acme"), indicators=(weekly, daily))
+    sheet = Source("s", "file", "indicator_values", values={"indicator": {"A": "a"}})
+    assert rhythm_of(sheet, both) == "weekly"
+    assert rhythm_of(Source("s", "file", "indicator_values"), both) == "daily"
+    assert rhythm_of(Source("s", "file", "leads"), both) == "daily"
+    assert not is_late(sheet, date(2026, 11, 2), MONDAY, both)
