@@ -21,6 +21,9 @@ _ENOUGH = 8
 _TELLING = 5
 """In so many columns that are not all alike must two rows with different ids agree, before they are taken for one row twice."""
 IDS: dict[Dataset, str] = {"leads": "lead_id", "events": "event_id", "goals": "id"}
+_LARGE_SHARE = 2
+_DETAILS = 0.2
+"""Where more than this share of the values have another one beside them, the sheet lists details."""
 _MONEY = ("amount", "cost")
 
 
@@ -33,6 +36,8 @@ def check(findings: Findings, rows: pd.DataFrame, dataset: Dataset, configuratio
         _check_amounts(findings, number, name, rows[name].to_numpy(dtype=float))
     if dataset == "indicator_values":
         _check_indicators(findings, rows, number, configuration)
+        _check_shares(findings, rows, number, configuration)
+        _check_doubles(findings, rows, number)
     for name in rows.columns:
         if pd.api.types.is_datetime64_any_dtype(rows[name].dtype) and dataset in ("leads", "events", "indicator_values"):
             _check_future(findings, number, str(name), rows[name].to_numpy(dtype="datetime64[us]"), today)
@@ -77,6 +82,34 @@ def _check_indicators(findings: Findings, rows: pd.DataFrame, number: Codes, con
             number[unusual], str(indicator), _shown(values[unusual]), f"is more than {HUNDREDFOLD} times the usual value of {indicator}",
             _shown(values[unusual]), "flagged",
         )  # fmt: skip
+
+
+def _check_shares(findings: Findings, rows: pd.DataFrame, number: Codes, configuration: Configuration) -> None:
+    """Indicators in percent hold shares: 82 there is 8,200 %."""
+    shares = [each.id for each in configuration.indicators if each.unit == "percent"]
+    values = rows["value"].to_numpy(dtype=float)
+    with np.errstate(invalid="ignore"):
+        large = rows["indicator"].isin(shares).to_numpy() & (np.abs(values) > _LARGE_SHARE)
+    shown = _shown(values[large])
+    problem = np.array(
+        [
+            f"is {float(value):,.0%} of an indicator in percent: write {text}% if that is meant"
+            for value, text in zip(values[large], shown, strict=True)
+        ],
+        dtype=object,
+    )
+    findings.add(number[large], rows["indicator"].to_numpy(dtype=object)[large], shown, problem, shown, "flagged")
+
+
+def _check_doubles(findings: Findings, rows: pd.DataFrame, number: Codes) -> None:
+    """A second value of the same indicator for the same day adds up with the first one. In sheets of details that is the rule."""
+    names = [name for name in ("date", "indicator", "channel", "owner", "campaign") if name in rows]
+    again = rows.duplicated(names, keep="first").to_numpy()
+    if 0 < again.sum() <= _DETAILS * len(rows):
+        shown = _shown(rows["value"].to_numpy(dtype=float)[again])
+        days = rows["date"].dt.strftime("%Y-%m-%d").to_numpy(dtype=object)[again]
+        problem = np.array([f"is a second value for {day}; both are added up" for day in days], dtype=object)
+        findings.add(number[again], rows["indicator"].to_numpy(dtype=object)[again], shown, problem, shown, "flagged")
 
 
 def _check_future(findings: Findings, rows: Codes, name: str, values: npt.NDArray[np.datetime64], today: date) -> None:

@@ -6,6 +6,7 @@ A tab that holds two tables, or whose header nobody can tell, is refused with th
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 from scorecard.errors import SourceError
 from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text, factorise, letter_of
 from scorecard.ingest.header import Grid
-from scorecard.ingest.looks import is_filled, is_nothing, look_like_values
+from scorecard.ingest.looks import is_filled, is_nothing, look_like_values, mostly_values
 from scorecard.ingest.mapping import loose
 from scorecard.ingest.sheet import Sheet, Skipped
 from scorecard.ingest.text import fold
@@ -36,7 +37,7 @@ def lay_out(raw: RawTable, layout: Layout, wanted: Iterable[str], is_week: Calla
     grid = Grid(raw, layout, {loose(each) for each in wanted if each}, is_week)
     start, lines = grid.find()
     heads = grid.heads(start, lines)
-    body = raw.cells.iloc[start + lines : grid.end()]
+    body = _filled_down(raw, start + lines).iloc[start + lines : grid.end()]
     columns = _columns(raw, heads, body)
     rows = np.arange(len(body), dtype=np.int64) + grid.number(start + lines)
     kept = tuple(heads[place] for place, _ in columns)
@@ -49,6 +50,20 @@ def _named_table(raw: RawTable) -> Sheet:
     columns = tuple(factorise(name, letter_of(place + 1), raw.cells.iloc[:, place]) for place, name in enumerate(names))
     rows = np.arange(raw.first_row, raw.first_row + len(raw.cells), dtype=np.int64)
     return Sheet(raw.place, columns, rows, names, notes=raw.notes)
+
+
+def _filled_down(raw: RawTable, start: int) -> pd.DataFrame:
+    """The cells, with what was merged over several rows standing in each of them.
+
+    Only words, dates and whatever stands in the first column: a number merged over four weeks is one number and not four.
+    """
+    areas = [area for area in raw.merges if area[2] > area[0] >= start]
+    cells = raw.cells.copy() if areas else raw.cells
+    for top, left, bottom, _ in areas:
+        value: Any = cells.iat[top, left]
+        if left == 0 or isinstance(value, str | date):
+            cells.iloc[top : bottom + 1, left] = value
+    return cells
 
 
 def _columns(raw: RawTable, heads: list[Any], body: pd.DataFrame) -> list[tuple[int, RawColumn]]:
@@ -133,7 +148,7 @@ class _Body:
 def _words(sheet: Sheet) -> Codes:
     """For rows of words only: in how many columns that else hold numbers or dates they have words; 0 for all other rows."""
     words = np.zeros(len(sheet), dtype=np.int64)
-    for column in filter(_holds_values, sheet.columns):
+    for column in filter(mostly_values, sheet.columns):
         is_word = ~look_like_values(column)
         is_word[is_word] = [not is_nothing(value) for value in column.values[is_word]] if is_word.any() else []
         words += column.spread(is_word, False)
@@ -143,9 +158,3 @@ def _words(sheet: Sheet) -> Codes:
     for column in (each.only(few) for each in sheet.columns):
         result[few[column.spread(look_like_values(column), False)]] = 0
     return result
-
-
-def _holds_values(column: RawColumn) -> bool:
-    """Whether most cells of a column are numbers or dates; of many distinct ones, a few hundred tell."""
-    some = column if column.distinct <= 500 else column.only(np.linspace(0, len(column) - 1, 500).astype(np.int64))
-    return bool(some.counts[look_like_values(some)].sum() > 0.5 * some.counts.sum())

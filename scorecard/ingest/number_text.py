@@ -16,6 +16,34 @@ _NUMBER = re.compile(
 )
 """For instance "-$1,117.10K", "R$ 1.234,56", "(1,234)", "12,5 %", "4x", "1'234.50 CHF", "1.2E+05", "45-"."""
 
+_DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP")
+CURRENCIES: dict[str, tuple[str, ...]] = {
+    "$": _DOLLARS,
+    "US$": ("USD",),
+    "€": ("EUR",),
+    "£": ("GBP", "EGP", "LBP"),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "Rs": ("INR", "PKR", "LKR", "NPR", "MUR"),
+    "R$": ("BRL",),
+    "R": ("ZAR",),
+    "kr": ("SEK", "NOK", "DKK", "ISK"),
+    "zł": ("PLN",),
+    "Kč": ("CZK",),
+    "Ft": ("HUF",),
+    "lei": ("RON", "MDL"),
+    "Fr": ("CHF",),
+    "₽": ("RUB",),
+    "₩": ("KRW",),
+    "₺": ("TRY",),
+    "₪": ("ILS",),
+    "฿": ("THB",),
+    "₴": ("UAH",),
+    "₦": ("NGN",),
+    "₱": ("PHP",),
+    "₫": ("VND",),
+}
+"""What a sign before or after an amount may stand for; a code stands for itself."""
 _FACTORS = {
     "k": 1e3,
     "tsd": 1e3,
@@ -134,7 +162,7 @@ def take_apart(text: str) -> Written | float | None:
     factor = -1.0 if "-" in signs or opened else 1.0
     suffix = (match["suffix"] or "").casefold().rstrip(".")
     kind: Kind = "percent" if suffix in ("%", "‰") else "plain"
-    currency = (match["before"] or match["after"] or "").replace(" ", "")
+    currency = (match["before"] or match["after"] or "").replace(" ", "").rstrip(".")
     return Written(body, factor * _FACTORS.get(suffix, 1.0), kind, currency, match["exponent"] or "")
 
 

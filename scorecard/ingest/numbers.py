@@ -38,6 +38,7 @@ class Numbers:
     values: npt.NDArray[np.float64]
     problems: dict[int, str] = field(default_factory=dict)
     convention: str = "numbers"
+    currency: str = ""
     durations: npt.NDArray[np.bool_] | None = None
 
 
@@ -127,7 +128,12 @@ class _Reading:
             self._drop_minority(self.kinds, {"plain": "has no % sign or unit", "percent": "is a percentage", "duration": "is a duration"})
         self._drop_minority(self.currencies, {})
         durations = np.array([self.kinds.get(place) == "duration" for place in range(len(self.values))], dtype=bool)
-        return Numbers(self.values, self.problems, self._convention(), durations if durations.any() else None)
+        currency = self._currency()
+        return Numbers(self.values, self.problems, self._convention(currency), currency, durations if durations.any() else None)
+
+    def _currency(self) -> str:
+        used = [currency for place, currency in self.currencies.items() if place not in self.problems]
+        return used[0] if used else ""
 
     def _read(self, place: int, value: Any) -> None:
         if isinstance(value, str):
@@ -175,14 +181,14 @@ class _Reading:
                 what = words.get(kind, f"is in {kind}")
                 self.problems[place] = f"{self.column.values[place]!r} {what}, unlike the rest of the column ({words.get(usual, usual)})"
 
-    def _convention(self) -> str:
+    def _convention(self, currency: str) -> str:
         kinds = {kind for place, kind in self.kinds.items() if place not in self.problems}
         names = {"percent": "percentages, read as shares", "duration": "durations, read as seconds"}
         words = [names[kind] for kind in ("percent", "duration") if kind in kinds] or ["numbers"]
         if self.mark == ",":
             words.append("decimal comma")
-        if self.currencies:
-            words.append(f"in {max(set(self.currencies.values()), key=list(self.currencies.values()).count)}")
+        if currency:
+            words.append(f"in {currency}")
         return ", ".join(words)
 
 

@@ -1,5 +1,6 @@
 """The steps of an ingest, in order: lay out, map and parse by the sheet's shape, check, count."""
 
+import calendar
 from datetime import date
 from typing import Any
 
@@ -45,8 +46,9 @@ def ingest_source(raw: RawTable, source: Source, configuration: Configuration, t
     else:
         frame = read_rows(task)
     if source.dataset == "indicator_values":
-        frame = _on_first_days(frame, source, by_weeks, stretch)
-    return _result(task, frame, stretch)
+        frame = _on_first_days(frame, source, by_weeks or bool(task.stretch), task.stretch or stretch)
+        _warn_of_other_weeks(task, frame)
+    return _result(task, frame, task.stretch or stretch)
 
 
 def wanted_headers(source: Source, configuration: Configuration) -> list[str]:
@@ -74,6 +76,17 @@ def _on_first_days(frame: pd.DataFrame, source: Source, by_weeks: bool, stretch:
         frame["date"] = frame["date"].to_numpy().astype("datetime64[M]").astype("datetime64[us]")
     frame["span"] = stretch
     return frame
+
+
+def _warn_of_other_weeks(task: Task, frame: pd.DataFrame) -> None:
+    """Say so where the weeks of a sheet start on another day than the company's."""
+    company = task.configuration.company
+    weeks = frame.loc[frame["span"] == "week", "date"].dropna()
+    starts = weeks.dt.dayofweek.mode()
+    if len(starts) and int(starts.iloc[0]) != company.week_start:
+        found, own = calendar.day_name[int(starts.iloc[0])], calendar.day_name[company.week_start]
+        what = f"Its weeks start on a {found}, the company's on a {own}."
+        task.warn("dates", what, "Correct layout.date_means, or the dates in the sheet.", "other-weeks")
 
 
 def _result(task: Task, frame: pd.DataFrame, stretch: str) -> Ingested:

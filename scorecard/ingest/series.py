@@ -13,13 +13,15 @@ import pandas as pd
 
 from scorecard.errors import SourceError
 from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text, column_of_cells
+from scorecard.ingest.date_text import month_names
+from scorecard.ingest.dates import Times
 from scorecard.ingest.goals import contradiction
 from scorecard.ingest.mapping import find, loose, lost
 from scorecard.ingest.rows import NOTHING
 from scorecard.ingest.task import Task
 from scorecard.ingest.text import fold
 from scorecard.ingest.totals import totals
-from scorecard.ingest.weeks_as_columns import Week
+from scorecard.ingest.weeks_as_columns import Week, weeks_in_rows
 
 OWN = ("date", "indicator", "value", "span")
 BESIDE = ("channel", "owner", "campaign")
@@ -114,12 +116,26 @@ def _check_statuses(task: Task, rows: pd.DataFrame, label: RawColumn, taken: set
 def _days(task: Task, column: RawColumn) -> npt.NDArray[np.datetime64]:
     """The day of each row; a row without a readable one is rejected."""
     times = task.times(column, "date", whole_months=task.source.layout.date_means == "month")
+    if column.counts[list(times.problems)].sum() > 0.8 * column.counts.sum():
+        _read_as_weeks(task, column, times)
     hit = task.findings.unreadable(column, task.rows, times.problems, "rejected")
     blank = column.blank
     task.findings.add(task.rows[blank], column.header, "", "date is blank", None, "rejected")
     task.rejected |= hit | blank
     task.note(column, "date", "day", times.convention, int(hit.sum()))
     return column.spread(times.values, NOTHING["day"]).astype("datetime64[D]").astype("datetime64[us]")
+
+
+def _read_as_weeks(task: Task, column: RawColumn, times: Times) -> None:
+    """Cells such as "Week of 3 Mar" or "3/2", which no date column has, by the rules for headers that name weeks."""
+    company = task.configuration.company
+    weeks = weeks_in_rows(task.where(column), column, task.source, company, task.today, month_names(company.locale))
+    if weeks:
+        for place, week in weeks.items():
+            times.values[place] = np.datetime64(week.start, "us")
+            times.problems.pop(place, None)
+        times.convention = "weeks, the year by the company's first day of the week"
+        task.stretch = next(iter(weeks.values())).stretch
 
 
 def _beside(task: Task) -> dict[str, RawColumn]:

@@ -12,6 +12,7 @@ from scorecard.ingest.date_text import month_names
 from scorecard.ingest.dates import Reader, Times, read_times
 from scorecard.ingest.findings import Findings
 from scorecard.ingest.groups import GROUPED
+from scorecard.ingest.number_text import CURRENCIES
 from scorecard.ingest.numbers import Evidence, Numbers, decide, evidence_of, read_numbers
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.text import Texts, aliases_of, read_texts
@@ -25,7 +26,11 @@ _KEPT_TEXT = ("lead_id", "event_id", "id", "name", "company", "landing_page", "c
 
 @dataclass
 class Task:
-    """One source being read. `repaired` and `rejected` mark rows of `sheet`."""
+    """One source being read. `repaired` and `rejected` mark rows of `sheet`.
+
+    `serial` says that numbers in date columns are spreadsheet serials; `stretch` what the dates were found to stand for, where the
+    cells themselves say so.
+    """
 
     source: Source
     configuration: Configuration
@@ -37,6 +42,7 @@ class Task:
     understood: dict[str, ColumnUnderstood] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     serial: bool = False
+    stretch: str = ""
     spellings: dict[str, dict[str, int]] = field(default_factory=dict)
     _evidence: dict[str, Evidence] = field(default_factory=dict)
 
@@ -84,7 +90,18 @@ class Task:
         rest = [self.evidence_of(each) for each in others if each is not column]
         sheet = Evidence(next((each.point for each in rest if each.point), ""), next((each.comma for each in rest if each.comma), ""))
         mark = decide(own, sheet, self.source.numbers, self.where(column))
-        return read_numbers(column, mark, mixed)
+        numbers = read_numbers(column, mark, mixed)
+        self._check_currency(column, numbers.currency)
+        return numbers
+
+    def _check_currency(self, column: RawColumn, currency: str) -> None:
+        """Amounts are never converted, so say so where they are in another currency than the company's."""
+        company = self.configuration.company.currency
+        meant = CURRENCIES.get(currency, (currency,))
+        if currency and company not in meant and not any(issue.code == "other-currency" for issue in self.issues):
+            what = f"The amounts are in {currency}, the company counts in {company}. They are taken as they are, not converted."
+            fix = "Convert them in the sheet, or correct currency in [company]."
+            self.warn(f"column {column.header!r} ({column.letter})", what, fix, "other-currency")
 
     def evidence_of(self, column: RawColumn) -> Evidence:
         """What a column proves about its decimal mark, looked at once."""

@@ -27,7 +27,7 @@ _DATES = tuple(
         r"(?P<word>[^\W\d_]{3,})\.?[\s-]*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{4}))?",
     )
 )
-_RANGE = re.compile(r"\s*(?:–|—|\bto\b|\s-\s)\s*.*", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:–|—|\bto\b|\s-\s|(?<=\d)-(?=\d+[/.]|[A-Za-z]{3}))\s*.*", re.IGNORECASE)
 _MONTH = re.compile(r"(?P<word>[^\W\d_]{3,})\.?[\s'-]*(?P<year>\d{4}|\d{2})?|(?P<year2>\d{4})[-/](?P<month>\d{1,2})")
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
+from scorecard.ingest.cells import RawColumn
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.week_heads import Head, head_of
@@ -49,6 +50,25 @@ def weeks_of(sheet: Sheet, source: Source, company: Company, today: date, months
     filled = {column.letter for column in sheet.columns if column.distinct}
     reading = _Reading(sheet.place, source, company, today, list(dated.values()), [letter in filled for letter in dated])
     return dict(zip(dated, reading.weeks(), strict=True))
+
+
+def weeks_in_rows(
+    where: str, column: RawColumn, source: Source, company: Company, today: date, months: Mapping[str, int]
+) -> dict[int, Week] | None:
+    """Position of each distinct cell of a date column → its week, for cells such as "Week of 3 Mar" or "3/2", read as headers are.
+
+    None where most cells are nothing of that kind. Raises Unclear as `weeks_of` does.
+    """
+    if not 0 < column.distinct <= _MOST_WEEKS:
+        return None
+    heads = {place: head for place, cell in enumerate(column.values) if (head := head_of(cell, months, False)) is not None}
+    if sum(column.counts[place] for place in heads) < 0.8 * column.counts.sum():
+        return None
+    reading = _Reading(where, source, company, today, list(heads.values()), [True] * len(heads))
+    return dict(zip(heads, reading.weeks(), strict=True))
+
+
+_MOST_WEEKS = 2_000
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from scorecard.ingest.checks import hundredfold
+from scorecard.model import Aggregate, Company, Configuration, Indicator, Layout
 
-from .sheets import WIDE, configured, of_csv, problems, read, source
+from .sheets import COMPANY, WIDE, configured, of_csv, problems, read, source
 
 
 def test_a_hundredfold_spend_is_flagged_and_kept():
@@ -99,3 +100,44 @@ def test_long_columns_of_ids_and_times_are_read_as_short_ones():
         (802, "lead_id", "L9", "the same lead_id stands in row 11"),
         (902, "lead_id", "", "lead_id is blank"),
     ]
+
+
+def test_a_share_that_was_typed_as_a_percentage_without_its_sign_is_flagged():
+    rate = Indicator("rate", "Rate", Aggregate("last", "indicator_values", "value", "date"), unit="percent")
+    result = read(
+        of_csv("Date,Rate\n2026-01-05,0.82\n2026-01-06,82"),
+        source("indicator_values", layout=WIDE),
+        Configuration(COMPANY, indicators=(rate,)),
+    )
+    assert problems(result) == [(3, "rate", "82", "is 8,200% of an indicator in percent: write 82% if that is meant")]
+
+
+def test_a_day_that_stands_twice_is_flagged():
+    days = "\n".join(f"2026-01-{day:02d},{day}" for day in range(5, 15))
+    result = read(of_csv(f"Date,Visits\n{days}\n2026-01-14,3"), source("indicator_values", layout=WIDE), configured("Visits"))
+    assert problems(result) == [(12, "visits", "3", "is a second value for 2026-01-14; both are added up")]
+
+
+def test_details_of_one_day_are_no_doubles():
+    lines = "\n".join(f"2026-01-05,views,{place},web" for place in range(1, 9))
+    result = read(of_csv(f"date,indicator,value,channel\n{lines}"), source("indicator_values"))
+    assert problems(result) == []
+
+
+def test_amounts_in_another_currency_than_the_company_s_are_said_once():
+    raw = of_csv('at,kind,cost\n2026-01-05,ad,"R$ 1.234,56"\n2026-01-06,ad,"R$ 5,00"')
+    (issue,) = read(raw, source("events")).issues
+    assert (issue.code, issue.what) == (
+        "other-currency",
+        "The amounts are in R$, the company counts in USD. They are taken as they are, not converted.",
+    )
+    assert read(raw, source("events"), Configuration(Company("Acme", currency="BRL"))).issues == ()
+    assert read(of_csv("at,kind,cost\n2026-01-05,ad,$5"), source("events"), Configuration(Company("Acme", currency="CAD"))).issues == ()
+
+
+def test_weeks_that_start_on_another_day_than_the_company_s_are_said():
+    raw = of_csv("Date,Visits\n2026-01-04,5\n2026-01-11,6")
+    weekly = source("indicator_values", layout=Layout("wide", date_means="week_start"))
+    (issue,) = read(raw, weekly, configured("Visits")).issues
+    assert (issue.code, issue.what) == ("other-weeks", "Its weeks start on a Sunday, the company's on a Monday.")
+    assert read(raw, weekly, configured("Visits", company=Company("Acme", week_start=6))).issues == ()

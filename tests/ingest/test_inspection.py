@@ -77,7 +77,10 @@ def test_it_shows_header_columns_conventions_samples_and_skipped_rows():
         ("Note", "C", "", "text", "not used; seems to be text"),
     ]
     assert understood["columns"][1]["samples"] == ["1,200", "900"]
-    assert [(each["first"], each["reason"]) for each in understood["skipped"]] == [(1, "above the header"), (5, "a total, by its label")]
+    assert [(each["first"], each["reason"]) for each in understood["skipped"]] == [
+        (1, "above the header"),
+        (5, "a total: its numbers are the sum of all rows above"),
+    ]
 
 
 def test_it_works_where_ingest_refuses_and_says_why():

@@ -168,3 +168,25 @@ def test_text_in_the_number_of_a_sheet_with_an_offset_is_named_as_the_sheet_show
     result = read(raw, source("indicator_values", layout=WIDE), VISITS)
     assert problems(result) == [(12, "Visits", "soon", "'soon' is not a number")]
     assert [column.letter for column in result.understood.columns] == ["B", "C"]
+
+
+def test_words_and_dates_merged_over_rows_stand_in_each_of_them_and_numbers_do_not():
+    rows = [["Date", "Owner", "Visits"], [46027, "Ann", 100], [None, None, None], [46028, None, 7]]
+    raw = of_rows(rows, merges=((1, 0, 2, 0), (1, 1, 3, 1), (1, 2, 2, 2)))
+    result = read(raw, source("indicator_values", layout=WIDE), VISITS)
+    assert values(result) == {("2026-01-05", "visits"): 100, ("2026-01-06", "visits"): 7}
+    assert result.rows["owner"].tolist() == ["Ann", "Ann"]
+    assert (result.rows_read, result.rows_rejected) == (3, 0)
+
+
+@pytest.mark.parametrize("dates", [("Week of 2 Nov", "Week of 9 Nov"), ("11/2", "11/9"), ("2/11", "9/11"), ("w/e 8 Nov", "w/e 15 Nov")])
+def test_rows_that_are_headed_by_weeks_without_a_year(dates):
+    raw = of_csv("Week,Visits\n" + "\n".join(f"{day},{place}" for place, day in enumerate(dates)))
+    result = read(raw, source("indicator_values", layout=WIDE, columns={"date": "Week"}), VISITS)
+    assert values(result) == {("2026-11-02", "visits"): 0, ("2026-11-09", "visits"): 1}
+    assert set(result.rows["span"]) == {"week"}
+
+
+def test_rows_of_weeks_that_are_only_numbered_are_refused():
+    with pytest.raises(Unclear, match=r"numbers but no dates: the day on which 'Week 1' starts is needed"):
+        read(of_csv("Week,Visits\nWeek 1,5\nWeek 2,6"), source("indicator_values", layout=WIDE, columns={"date": "Week"}), VISITS)

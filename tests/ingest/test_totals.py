@@ -102,3 +102,26 @@ def test_a_row_whose_id_happens_to_be_a_sum_is_a_row():
     result = read(of_csv("lead_id,created_at,amount\n1,2026-01-05,1\n2,2026-01-06,2\n3,,3\n4,soon,6"), source())
     assert (result.rows_read, result.rows_rejected) == (4, 2)
     assert result.understood.skipped == ()
+
+
+def test_the_summary_line_of_an_ads_export_is_found_wherever_it_stands():
+    """Facebook puts it first, with dates and without a name; rates in it are no sums."""
+    head = "Campaign,Starts,Type,Impressions,Clicks,CTR,Spend\n"
+    rows = ["A,2026-01-05,ad,1000,10,1.00%,5.50", "B,2026-01-05,ad,3000,60,2.00%,14.50", "C,2026-01-06,ad,500,5,1.00%,2.00"]
+    total = ",2026-01-05,ad,4500,75,1.67%,22.00"
+    settings = {"columns": {"campaign": "Campaign", "at": "Starts", "kind": "Type", "cost": "Spend"}}
+    for lines in ([total, *rows], [*rows, total]):
+        result = read(of_csv(head + "\n".join(lines)), source("events", **settings))
+        assert result.rows["cost"].sum() == 22
+        assert "its numbers are the sum of all" in result.understood.skipped[0].reason
+    other = ",2026-01-05,ad,4500,74,1.67%,21.00"
+    kept = read(of_csv(head + "\n".join([other, *rows])), source("events", **settings))
+    assert kept.rows["cost"].sum() == 43, "a line that does not add up is a row without a campaign"
+
+
+def test_a_grand_total_that_names_itself_behind_the_table_is_found():
+    """Google Analytics 4 writes it there, below comment lines and above the rows."""
+    raw = of_csv("# ---\n# Free form 1\n# 20260101-20260131\n\nDate,Sessions,Users\n,30,3,Grand total\n20260105,10,1\n20260106,20,2")
+    result = read(raw, source("indicator_values", layout=WIDE, columns={"visits": "Sessions"}))
+    assert result.rows["value"].tolist() == [10, 20]
+    assert result.understood.header_row == 5
