@@ -5,7 +5,8 @@ import streamlit as st
 
 from scorecard.answering import options_of
 from scorecard.charts import indicator as charts
-from scorecard.ui import cache, drill, navigation, parts, state
+from scorecard.ui import cache, drill, navigation, note_form, parts, state
+from scorecard.wording import calendar as noted
 from scorecard.wording import indicator as words
 from scorecard.wording.formats import formats_of
 
@@ -21,14 +22,18 @@ with st.container(horizontal=True, gap="medium"):
     for label, value in words.figures(row, company):
         st.metric(label, value, width="content")
 
-spec = cache.spec(charts.history, body.weeks, row.running, row.unit, formats, body.drill.week, key=repr(question))
+marks = noted.marks(body.around, body.weeks[0].week, body.weeks[-1].week, company)
+levels = noted.levels(body.around, row.unit, company)
+spec = cache.spec(charts.history, body.weeks, row.running, row.unit, formats, body.drill.week, marks, levels, key=repr(question))
 table = pd.DataFrame(words.table(body.weeks, row.unit, formats))
-parts.figure(spec, words.alt(row, body.weeks, company), table, key="history", on_select=drill.week_of_chart, selection_mode="week")
+alt = words.alt(row, body.weeks, company) + noted.marks_alt(marks)
+parts.figure(spec, alt, table, key="history", on_select=drill.week_of_chart, selection_mode="week")
 
 about, behind = st.columns([2, 3], gap="large")
 with about:
     st.header(words.ABOUT, anchor=False)
     st.markdown(words.facts(row, company))
     navigation.link("scorecard", words.BACK)
+    note_form.draw(body.indicator, body.weeks, row.unit, body.around)
 with behind:
     drill.draw(question, body, company)

@@ -1,5 +1,6 @@
 """One indicator's own page: two years of weeks with goal, year-ago values and usual range, and the rows behind one week's number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from scorecard.answering.around import Around, around
 from scorecard.answering.facts import facts_of
 from scorecard.errors import QuestionError
 from scorecard.house import House
@@ -69,6 +71,7 @@ class IndicatorInTime:
     weeks: tuple[WeekInTime, ...]
     baseline: tuple[date, date] | None
     drill: Drill
+    around: Around
 
 
 def build(house: House, question: Question, engine: sa.Engine) -> IndicatorInTime:
@@ -82,15 +85,24 @@ def build(house: House, question: Question, engine: sa.Engine) -> IndicatorInTim
     facts = facts_of(house, question, engine, [indicator], span)
     history = weekly(indicator, facts, company, question.as_of, span)
     signal = signal_of(indicator, history[-HISTORY:], facts.changes.get(indicator.id, ()))
-    points = [None] * (span - HISTORY) + list(signal.points)
     baseline = (history[-HISTORY:][signal.baseline[0]].week, history[-HISTORY:][signal.baseline[1]].week) if signal.baseline else None
     return IndicatorInTime(
         indicator=indicator.id,
         row=row(indicator, facts, company, question.as_of, question.weeks),
-        weeks=tuple(_in_time(each, point, indicator, facts, house, question) for each, point in zip(history, points, strict=True)),
+        weeks=in_time(indicator, history, facts, house, question),
         baseline=baseline,
         drill=_drill(house, question, engine, indicator),
+        around=around(house, question, engine, indicator, history),
     )
+
+
+def in_time(
+    indicator: Indicator, history: Sequence[Week], facts: Facts, house: House, question: Question
+) -> tuple[WeekInTime, ...]:
+    """An indicator's complete weeks, each beside the same week a year before and its usual range."""
+    signal = signal_of(indicator, history[-HISTORY:], facts.changes.get(indicator.id, ()))
+    points = [None] * (len(history) - len(signal.points)) + list(signal.points)
+    return tuple(_in_time(each, point, indicator, facts, house, question) for each, point in zip(history, points, strict=True))
 
 
 def _indicator(configuration: Configuration, id: str) -> Indicator:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HEIGHT = 300
 
 
-def trend(heading: "Heading", company: Company) -> Any:
+def trend(heading: "Heading", company: Company, height: int = HEIGHT, font: int = theme.FONT_SIZE) -> Any:
     """The way of a period's goal by week: a full line so far, a grey one for what should be, a band for where it leads, the goal dashed."""
     formats = formats_of(company)
     frame = _frame(heading, company)
@@ -45,7 +45,7 @@ def trend(heading: "Heading", company: Company) -> Any:
         layers.append(alt.Chart(so_far.tail(1)).mark_point(color=theme.ACTUAL, filled=True, size=70, opacity=1).encode(x=x, y=y("actual")))
     layers.append(alt.Chart(frame).mark_point(size=220, opacity=0.001).encode(x=x, y=y("expected"), tooltip=tip))
     layers += _labels(frame, heading, x, axis)
-    return theme.styled(alt.layer(*layers), height=HEIGHT)
+    return theme.styled(alt.layer(*layers), height=height, font=font)
 
 
 def _frame(heading: "Heading", company: Company) -> pd.DataFrame:

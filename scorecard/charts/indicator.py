@@ -10,9 +10,11 @@ from typing import Any, Protocol, cast
 import altair as alt
 import pandas as pd
 
+from scorecard.charts import marks as drawn
 from scorecard.charts import theme
 from scorecard.model import State, Unit
 from scorecard.wording import indicator as words
+from scorecard.wording.calendar import Level, Mark
 from scorecard.wording.formats import MARKS, Formats
 
 HEIGHT = 320
@@ -30,23 +32,38 @@ class Weekly(Protocol):
     high: float | None
 
 
-def history(weeks: Sequence[Any], running: Any, unit: Unit, formats: Formats, chosen: Any = None) -> alt.LayerChart:
-    """The chart of `weeks` (see `Weekly`) and of the running week; `chosen` is the week whose rows are shown below."""
+def history(
+    weeks: Sequence[Any],
+    running: Any,
+    unit: Unit,
+    formats: Formats,
+    chosen: Any = None,
+    marks: Sequence[Mark] = (),
+    levels: Sequence[Level] = (),
+    height: int = HEIGHT,
+    font: int = theme.FONT_SIZE,
+) -> alt.LayerChart:
+    """The chart of `weeks` (see `Weekly`) and of the running week; `chosen` is the week whose rows are shown below.
+
+    `marks` are notes, actions and the calendar's entries, `levels` what was before and after an action.
+    """
     frame = _frame([*weeks, running], unit, formats)
     x = alt.X("week:T", axis=theme.week_axis([each.week for each in weeks]), scale=alt.Scale(nice=False, padding=14))
     whole = frame[frame["state"] == State.OK.value]
     pick = alt.selection_point(name="week", fields=["day"], on="click", clear=False)
     chart = alt.layer(
         *_chosen(frame[frame["week"] == theme.iso([chosen])[0]] if chosen else frame.head(0), x),
+        *drawn.layers(marks, x, weeks, font),
         *_lines(frame, x, unit, formats),
+        *drawn.level_layers(levels, x, unit, formats, font),
         *[each.add_params(pick) for each in _points(frame, x, unit, formats, shape="circle", size=140, color=theme.ACTUAL, opacity=0.001)],
         *_points(whole.tail(1), x, unit, formats, shape="circle", size=60, color=theme.ACTUAL, filled=True),
         *_points(whole[whole["signal"]], x, unit, formats, shape="diamond", size=90, color=theme.BAD, filled=True),
         *_points(frame[frame["state"] == State.PARTIAL.value], x, unit, formats, shape="circle", size=45, color=theme.ACTUAL, filled=False),
         *_missing(frame[frame["state"] == State.MISSING.value], x),
-        *_labels(frame, x, unit, formats),
+        *_labels(frame, x, unit, formats, height, font),
     )
-    return cast(alt.LayerChart, theme.styled(chart, height=HEIGHT))
+    return cast(alt.LayerChart, theme.styled(chart, height=height, font=font))
 
 
 def _lines(frame: pd.DataFrame, x: alt.X, unit: Unit, formats: Formats) -> list[alt.Chart]:
@@ -114,7 +131,7 @@ def _chosen(frame: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     return [] if frame.empty else [alt.Chart(frame).mark_rule(strokeWidth=9, color=theme.ACTUAL, opacity=0.18).encode(x)]
 
 
-def _labels(frame: pd.DataFrame, x: alt.X, unit: Unit, formats: Formats) -> list[alt.Chart]:
+def _labels(frame: pd.DataFrame, x: alt.X, unit: Unit, formats: Formats, height: int, font: int) -> list[alt.Chart]:
     """What each line is, written where it ends; labels that would meet are moved apart."""
     colors = {"whole": theme.ACTUAL, "goal": theme.GOAL, "year_ago": theme.YEAR_AGO, "high": theme.YEAR_AGO}
     ends = {name: frame[frame[name].notna()].tail(1) for name in colors}
@@ -122,10 +139,10 @@ def _labels(frame: pd.DataFrame, x: alt.X, unit: Unit, formats: Formats) -> list
     drawn = frame[["whole", "goal", "year_ago", "low", "high"]]
     span = float(drawn.max().max() - drawn.min().min()) or 1.0
     labelled = []
-    for name, shift in theme.apart(values, HEIGHT / span).items():
+    for name, shift in theme.apart(values, height / span, font + 3).items():
         text = words.line_label(name, values[name], ends[name]["low"].iloc[0], unit, formats)
         mark = alt.Chart(ends[name].assign(label=text)).mark_text(
-            align="left", dx=9, dy=shift, fontSize=theme.FONT_SIZE, color=colors[name], fontWeight=600
+            align="left", dx=9, dy=shift, fontSize=font, color=colors[name], fontWeight=600
         )
         labelled.append(mark.encode(x, _value(name, unit, formats), text="label:N"))
     return labelled

@@ -35,7 +35,7 @@ MOST_LABELS = 10
 Chart = TypeVar("Chart", bound=alt.TopLevelMixin)
 
 
-def styled(chart: Chart, height: int = 260) -> Chart:
+def styled(chart: Chart, height: int = 260, font: int = FONT_SIZE) -> Chart:
     """The house's style on a finished chart: no frame, quiet grid, no legend (lines are labelled where they end), drawn as SVG."""
     sized: Any = chart.properties(height=height, width="container") if isinstance(chart, (alt.Chart, alt.LayerChart)) else chart
     return (  # type: ignore[no-any-return]
@@ -43,14 +43,14 @@ def styled(chart: Chart, height: int = 260) -> Chart:
         .configure_axis(
             domain=False,
             tickSize=4,
-            labelFontSize=FONT_SIZE,
-            titleFontSize=FONT_SIZE,
+            labelFontSize=font,
+            titleFontSize=font,
             gridOpacity=0.5,
             labelOverlap=True,
             titleFontWeight=500,
         )
-        .configure_text(fontSize=FONT_SIZE, color=TEXT)
-        .configure_header(labelFontSize=FONT_SIZE, titleFontSize=FONT_SIZE, labelFontWeight=600)
+        .configure_text(fontSize=font, color=TEXT)
+        .configure_header(labelFontSize=font, titleFontSize=font, labelFontWeight=600)
         .configure_legend(disable=True)
         .properties(usermeta={"embedOptions": {"renderer": "svg", "actions": False}})
     )

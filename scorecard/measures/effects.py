@@ -7,7 +7,7 @@ for noise. The interval of the change is Student's, with the usual n − 2 degre
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol
 
@@ -69,14 +69,13 @@ def before_after(weeks: Sequence[Whole], acted: date, better: Better) -> BeforeA
     whole = [(each.week, each.value) for each in weeks if each.state is State.OK and each.value is not None]
     before = [each for each in whole if each[0] + WEEK <= acted][-BEFORE:]
     after = [each for each in whole if each[0] > acted][:MOST_AFTER]
-    levels = _levels(before, after)
+    known = _known(before, after)
     if len(before) < LEAST_BEFORE:
-        return BeforeAfter("cannot_tell", len(before), len(after), 0, **levels)
+        return known
     if len(after) < LEAST_AFTER:
-        return BeforeAfter("too_early", len(before), len(after), LEAST_AFTER - len(after), **levels)
+        return replace(known, kind="too_early", weeks_left=LEAST_AFTER - len(after))
     low, high = interval([value for _, value in before], [value for _, value in after])
-    kind = _kind(low, high, better)
-    return BeforeAfter(kind, len(before), len(after), 0, low=low, high=high, **levels)
+    return replace(known, kind=_kind(low, high, better), low=low, high=high)
 
 
 def interval(before: Sequence[float], after: Sequence[float], confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -97,15 +96,20 @@ def _kind(low: float, high: float, better: Better) -> Kind:
     return "better" if (low > 0) == (better == "higher") else "worse"
 
 
-def _levels(before: Sequence[tuple[date, float]], after: Sequence[tuple[date, float]]) -> dict[str, float | date | None]:
-    return {
-        "before": _mean([value for _, value in before]) if before else None,
-        "after": _mean([value for _, value in after]) if after else None,
-        "before_from": before[0][0] if before else None,
-        "before_to": before[-1][0] if before else None,
-        "after_from": after[0][0] if after else None,
-        "after_to": after[-1][0] if after else None,
-    }
+def _known(before: Sequence[tuple[date, float]], after: Sequence[tuple[date, float]]) -> BeforeAfter:
+    """The two levels without a verdict."""
+    return BeforeAfter(
+        "cannot_tell",
+        len(before),
+        len(after),
+        0,
+        before=_mean([value for _, value in before]) if before else None,
+        after=_mean([value for _, value in after]) if after else None,
+        before_from=before[0][0] if before else None,
+        before_to=before[-1][0] if before else None,
+        after_from=after[0][0] if after else None,
+        after_to=after[-1][0] if after else None,
+    )
 
 
 def _mean(values: Sequence[float]) -> float:

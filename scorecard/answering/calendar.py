@@ -1,0 +1,102 @@
+"""The shared calendar: entries of the sheet, of the configuration and of the app, in one list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import sqlalchemy as sa
+
+from scorecard.house import House
+from scorecard.model import Configuration, Question
+from scorecard.query.engine import run
+from scorecard.query.tables import tables_of
+from scorecard.wording import calendar as wording
+from scorecard.workspace.calendar import entries
+
+REACH = timedelta(days=91)
+"""By default so many days back and ahead are shown."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; `end` is inclusive. `place` is where it is changed, `number` its own where that is the app (else None).
+
+    `indicator` and `channel` say which numbers it is about; without either it is about all.
+    """
+
+    title: str
+    start: date
+    end: date
+    kind: str
+    owner: str
+    channel: str = ""
+    indicator: str = ""
+    place: Literal["configuration", "sheet", "app"] = "sheet"
+    number: int | None = None
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The entries that touch the days from `start` to `end` (inclusive), by their first day."""
+
+    start: date
+    end: date
+    rows: tuple[Entry, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The body with `from` and `to`, as every answer about a period has them."""
+        return {"from": self.start, "to": self.end, "rows": self.rows}
+
+
+def build(house: House, question: Question, engine: sa.Engine) -> Calendar:
+    """The entries of the question's period, by default a quarter back and a quarter ahead; channel and owner narrow them."""
+    start, end = question.start or question.as_of - REACH, question.end or question.as_of + REACH
+    wanted = question.filters
+    rows = (
+        each
+        for each in entries_of(house, engine, written_until(house, question))
+        if each.start <= end
+        and each.end >= start
+        and (not wanted.channel or each.channel in wanted.channel)
+        and (not wanted.owner or each.owner in wanted.owner)
+    )
+    return Calendar(start, end, tuple(rows))
+
+
+def written_until(house: House, question: Question) -> datetime:
+    """Up to when what people wrote counts: the question's own moment, or the end of its day."""
+    zone = ZoneInfo(house.configuration.company.timezone)
+    return question.known_on or datetime.combine(question.as_of + timedelta(days=1), time(), zone)
+
+
+def entries_of(house: House, engine: sa.Engine, until: datetime | None = None) -> tuple[Entry, ...]:
+    """Every entry there is, by its first day."""
+    configured = [
+        Entry(each.title, each.start, each.end, each.kind, each.owner, each.channel, each.indicator, "configuration")
+        for each in house.configuration.calendar
+    ]
+    own = [
+        Entry(each.title, each.start, each.end, each.kind, each.owner, "", "", "app", each.number, each.who)
+        for each in entries(house.workspace, until)
+    ]
+    return tuple(sorted([*configured, *_of_sheets(house.configuration, engine), *own], key=lambda each: (each.start, each.end, each.title)))
+
+
+def _of_sheets(configuration: Configuration, engine: sa.Engine) -> Iterator[Entry]:
+    table = tables_of(configuration).calendar
+    frame = run(engine, sa.select(*(table.c[name] for name in ("from", "to", "title", "kind", "owner", "channel", "indicator"))))
+    for row in frame.to_dict("records"):
+        start = pd.Timestamp(row["from"]).date()
+        end = start if pd.isna(row["to"]) else max(pd.Timestamp(row["to"]).date(), start)
+        texts = {name: "" if pd.isna(row[name]) else str(row[name]) for name in ("title", "kind", "owner", "channel", "indicator")}
+        kind = texts["kind"] or "initiative"
+        yield Entry(texts["title"], start, end, kind, texts["owner"], texts["channel"], texts["indicator"])
+
+
+def lines(body: Calendar, configuration: Configuration, width: int) -> list[str]:
+    """The calendar for a terminal."""
+    return wording.lines(body.rows, configuration.company)

@@ -1,0 +1,85 @@
+"""What stands on a chart of weeks besides its numbers: the calendar's entries, notes, actions, and the levels before and after one.
+
+Entries are quiet bands, notes and actions upright lines in their own colour; the newest few carry their words at the top, all a tooltip.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from scorecard.charts import theme
+from scorecard.model import Unit
+from scorecard.weeks import WEEK
+from scorecard.wording.calendar import Level, Mark
+from scorecard.wording.formats import Formats
+
+COLORS = {"note": theme.NOTE, "entry": theme.YEAR_AGO, "holiday": theme.YEAR_AGO, "action": theme.GOOD}
+LEVELS = {"before": theme.YEAR_AGO, "better": theme.GOOD, "worse": theme.BAD}
+ROWS = 4
+"""Words of marks that lie near each other stand below one another in so many rows."""
+
+
+def layers(marks: Sequence[Mark], x: alt.X, weeks: Sequence[Any], font: int = theme.FONT_SIZE) -> list[alt.Chart]:
+    """The layers of the marks, to be drawn under the numbers. Nothing is drawn where there are none: an empty layer has no extent."""
+    if not marks or not weeks:
+        return []
+    frame = _frame(marks, weeks)
+    tip = alt.Tooltip("tip:N", title=None)
+    color = alt.Color("color:N", scale=None)
+    long, short = frame[frame["long"]], frame[~frame["long"]]
+    found = []
+    if not long.empty:
+        found.append(alt.Chart(long).mark_rect(opacity=0.1).encode(x, x2="to:T", color=color, tooltip=tip))
+    if not short.empty:
+        found.append(alt.Chart(short).mark_rule(strokeWidth=1.6, opacity=0.55).encode(x, color=color, tooltip=tip))
+    return [*found, *_words(frame, x, font)]
+
+
+def level_layers(levels: Sequence[Level], x: alt.X, unit: Unit, formats: Formats, font: int = theme.FONT_SIZE) -> list[alt.Chart]:
+    """The level before an action and the one after it, each over its own weeks, with its figure."""
+    found = []
+    for level in levels:
+        color = LEVELS.get(level.kind, theme.ACTUAL)
+        row = {"week": theme.iso([level.start])[0], "to": theme.iso([level.end])[0], "value": level.value, "label": level.label}
+        y = alt.Y("value:Q", axis=theme.number_axis(unit, formats), scale=alt.Scale(zero=False, nice=True))
+        base = alt.Chart(pd.DataFrame([row]))
+        found.append(base.mark_rule(color=color, strokeWidth=4, opacity=0.85).encode(x, y, x2="to:T"))
+        under = -10 if level.kind == "before" else 16
+        found.append(base.mark_text(color=color, fontSize=font, fontWeight=600, align="left", dy=under).encode(x, y, text="label:N"))
+    return found
+
+
+def _frame(marks: Sequence[Mark], weeks: Sequence[Any]) -> pd.DataFrame:
+    """One row a mark, cut to the weeks of the chart."""
+    first, last = weeks[0].week, weeks[-1].week + WEEK
+    middle = first + (last - first) / 2
+    rows = []
+    for mark in marks:
+        start, end = max(mark.start, first), min(mark.end, last)
+        rows.append(
+            {
+                "week": theme.iso([start])[0],
+                "to": theme.iso([end])[0],
+                "long": mark.end - mark.start >= WEEK,
+                "label": mark.label,
+                "tip": mark.tip,
+                "color": COLORS[mark.kind],
+                "left": start > middle,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _words(frame: pd.DataFrame, x: alt.X, font: int) -> list[alt.Chart]:
+    """The words at the top, towards the middle of the chart, so that none is cut at its edge."""
+    named = frame[frame["label"] != ""].reset_index(drop=True)
+    found = []
+    for place, (_, row) in enumerate(named.iterrows()):
+        base = alt.Chart(pd.DataFrame([row]))
+        text = base.mark_text(align="right", dx=-5, fontSize=font, fontWeight=500, baseline="top")
+        if not row["left"]:
+            text = base.mark_text(align="left", dx=5, fontSize=font, fontWeight=500, baseline="top")
+        found.append(text.encode(x, y=alt.value((place % ROWS) * (font + 4)), text="label:N", color=alt.Color("color:N", scale=None)))
+    return found

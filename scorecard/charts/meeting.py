@@ -1,0 +1,46 @@
+"""The charts of the meeting: those of the pages, in the size of a room."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from scorecard.charts import goals, indicator
+from scorecard.model import Company
+from scorecard.wording.calendar import levels, marks
+from scorecard.wording.formats import formats_of
+
+if TYPE_CHECKING:
+    from scorecard.answering.meeting import Picture
+    from scorecard.workspace.notes import Note
+
+HEIGHT = 520
+FONT = 19
+
+
+def number(picture: "Picture", notes: Sequence["Note"], company: Company) -> alt.LayerChart:
+    """A number's two years with all that is known around it; `notes` are those of now, beside those of when the meeting was opened."""
+    weeks, around = picture.weeks, with_notes(picture.around, notes)
+    first, last = weeks[0].week, weeks[-1].week
+    return indicator.history(
+        weeks,
+        picture.running,
+        picture.unit,
+        formats_of(company),
+        marks=marks(around, first, last, company),
+        levels=levels(around, picture.unit, company),
+        height=HEIGHT,
+        font=FONT,
+    )
+
+
+def goal(picture: Any, company: Company) -> Any:
+    """The way of the shared goal."""
+    return goals.trend(picture, company, HEIGHT, FONT)
+
+
+def with_notes(around: Any, notes: Sequence["Note"]) -> Any:
+    """The same with more notes; one that is in both is there once."""
+    known = {each.number for each in around.notes}
+    return replace(around, notes=(*around.notes, *(each for each in notes if each.number not in known)))
