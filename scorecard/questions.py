@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
-from rapidfuzz import fuzz, process
-
 from scorecard.errors import QuestionError
 from scorecard.model import TEAMS, Configuration, Question
 
@@ -60,6 +58,8 @@ def names(configuration: Configuration) -> Mapping[str, Collection[str]]:
 
 def _hint(word: str, known: Collection[str]) -> str:
     """The most similar known name; all of them where none is similar and they are few."""
+    from rapidfuzz import fuzz, process  # only a mistake needs it
+
     found = process.extractOne(word.lower(), {each: each.lower() for each in known}, scorer=fuzz.ratio, score_cutoff=60)
     if found:
         return f"Did you mean “{found[2]}”?"

@@ -14,7 +14,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr
 
 from scorecard.model import Operator, Unit
 
@@ -146,6 +145,8 @@ def chance_to_meet(signal: Signal, operator: Operator, target: float, upper: flo
     """
     if signal.kind not in ("none", "near_limit") or not signal.usual:
         return None
+    from scipy.special import bdtr  # a quarter of a second to load, which the scorecard itself need not wait for
+
     met = np.array([_meets(value, operator, target, upper) for value in signal.usual])
     share = float(met.mean())
     lately = [_meets(value, operator, target, upper) for value in signal.lately]
