@@ -53,7 +53,7 @@ def test_the_demo_of_its_own_day_is_read_where_it_lies(tmp_path: Path) -> None:
     assert house.folder(demo.DAY) == DEMO.parent
 
 
-def test_the_demo_is_alive_on_whatever_day_it_is_opened(tmp_path: Path) -> None:
+def test_the_demo_is_alive_on_whatever_day_it_is_opened_and_on_the_next(tmp_path: Path) -> None:
     house = demo_house(tmp_path)
     results = ensure_synced(house, house.now())
     assert {each.source: each.error for each in results if not each.ok} == {}
@@ -63,10 +63,6 @@ def test_the_demo_is_alive_on_whatever_day_it_is_opened(tmp_path: Path) -> None:
     files = {file.name: file.read_bytes() for file in house.folder(DAY).iterdir()}
     demo.write(tmp_path / "again", DAY)
     assert files == {file.name: file.read_bytes() for file in (tmp_path / "again").iterdir()}
-
-
-def test_the_next_day_the_demo_is_written_and_synced_anew(tmp_path: Path) -> None:
-    ensure_synced(demo_house(tmp_path), demo_house(tmp_path).now())
     tomorrow = demo_house(tmp_path, date(2027, 3, 10))
     assert len(ensure_synced(tomorrow, tomorrow.now())) == len(tomorrow.configuration.sources)
     assert [folder.name for folder in (tmp_path / "demo").iterdir()] == ["2027-03-10"]

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -63,6 +64,8 @@ class Workspace:
             yield
         except DBAPIError as error:
             raise WorkspaceError(_sentence(self.place, error)) from error
+        except PoolTimeoutError as error:
+            raise WorkspaceError(_busy(self.place)) from error
 
 
 def open_workspace(where: str | Path, layout: str = "") -> Workspace:
@@ -143,7 +146,7 @@ def _url(where: str | Path) -> URL:
 
 def _server_engine(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return create_engine(url, pool_pre_ping=True, max_overflow=25, pool_timeout=BUSY_SECONDS, connect_args={"connect_timeout": 10})
     except (NoSuchModuleError, ImportError, SQLAlchemyError) as error:
         msg = f"The workspace's database driver cannot be loaded: {error}"
         raise WorkspaceError(msg) from error
@@ -151,7 +154,7 @@ def _server_engine(url: URL) -> Engine:
 
 def _file_engine(file: Path) -> Engine:
     """SQLite in WAL mode. Connections are kept open: with one open, it can be read on a disk that has become full."""
-    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args=_OPTIONS)
+    engine = create_engine(URL.create("sqlite", database=str(file)), max_overflow=-1, connect_args=_OPTIONS)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -196,6 +199,10 @@ def _damaged(place: str) -> str:
     )
 
 
+def _busy(place: str) -> str:
+    return f"The workspace {place} was busy for {BUSY_SECONDS} seconds. Try again; if it stays so, look for a process that hangs."
+
+
 def _sentence(place: str, error: DBAPIError) -> str:
     """What a database's error means for the person who runs the scorecard."""
     text = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
@@ -206,5 +213,5 @@ def _sentence(place: str, error: DBAPIError) -> str:
     if "full" in text or "disk I/O" in text:
         return f"The workspace {place} cannot be written ({text}). Make room on its disk and try again; what was there is still there."
     if "locked" in text:
-        return f"The workspace {place} was busy for {BUSY_SECONDS} seconds. Try again; if it stays so, look for a process that hangs."
+        return _busy(place)
     return f"The workspace {place} cannot be used: {text}."

@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import StatementError
 
-from scorecard.workspace import Workspace
+from scorecard.workspace import Workspace, open_workspace
 from scorecard.workspace.audit import note, trail
 from scorecard.workspace.models import AuditRow
 
@@ -61,3 +64,17 @@ def test_the_trail_tells_who_changed_what_and_when(workspace: Workspace) -> None
 def test_an_instant_without_a_zone_is_refused(workspace: Workspace) -> None:
     with pytest.raises(StatementError, match="has no time zone"), workspace.writing() as session:
         note(session, datetime(2026, 1, 1), "Ann", "x", None, None)
+
+
+def test_a_hundred_may_look_at_the_same_time(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    together = threading.Barrier(100)
+
+    def look(_number: int) -> int | None:
+        with workspace.reading() as session:
+            session.execute(select(1))
+            together.wait(60)  # all hundred sessions are open now
+            return session.scalar(select(func.count()).select_from(AuditRow))
+
+    with ThreadPoolExecutor(100) as pool:
+        assert set(pool.map(look, range(100))) == {0}
