@@ -30,7 +30,7 @@ def selectors() -> None:
     options.choice(question, "by", words.BY, DIMENSIONS, words.dimension, body.by)
     options.choice(question, "horizon", words.HORIZON, words.HORIZON_CHOICES, words.horizon, str(body.horizon))
     split = compare if compare.startswith("split:") else f"split:{max(middle, first_day)}"
-    against = ["previous", "year", split, *(f"rest:{name}" for name in names), "none"]
+    against = ["previous", "year", split, *(f"rest:{name}" for name in names[: tables.MOST_ROWS]), "none"]
     options.choice(question, "compare", words.COMPARE, against, words.comparison, compare)
     if compared and compared.kind == "split":
         options.split_day(question, words.SPLIT_DAY, first_day, body.end, compared.after.start)
@@ -48,7 +48,11 @@ if not body.total.leads:
 parts.sentence(words.safe(words.headline(body)), big=True)
 st.caption(words.safe(words.period_line(body, company)))
 figure_table.draw(tables.figures(body, company), "channels_table", options.show("channels"))
+left_out = words.left_out(body, tables.MOST_ROWS)
+if left_out:
+    st.caption(words.safe(left_out))
 st.caption(words.safe(words.misleads(body, company)))
+options.download(words.CSV_NAME, tables.downloaded(body, company))
 with st.expander(words.MEANINGS, icon=":material/help:"):
     for title, meaning in words.meanings(body, company):
         st.markdown(f"**{words.safe(title)}** · {words.safe(meaning)}")
@@ -76,6 +80,8 @@ with over_time:
     of = (options.values_of(question, "cohorts") or [words.TOTAL])[-1]
     options.choice(question, "cohorts", words.COHORTS_OF, [words.TOTAL, *lines], str, of)
     line = lines.get(of, body.total_line)
+    row = next((row for row in body.rows if of in lines and row.channel == line.channel), body.total)
+    parts.sentence(words.safe(words.changing(row, body.by, body.horizon, company)))
     if any(point.leads for point in line.cohorts):
         spec = cache.spec(charts.cohorts, line, company, key=f"{question!r} cohorts {of}")
         parts.figure(spec, words.cohorts_alt(line, body.horizon, company), pd.DataFrame(tables.cohort_table(line, company)))

@@ -1,19 +1,22 @@
 """A page's own options as selectors that write themselves into the address, and the leads behind a figure that was clicked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pandas as pd
 import streamlit as st
 
 from scorecard import address
+from scorecard.export import csv_of
 from scorecard.measures.periods import usual_periods
 from scorecard.model import Company, Question
 from scorecard.ui import cache, parts, state
 from scorecard.wording import leads as words
+from scorecard.wording import parts as part_words
 
 WIDTH = 200
 SHOWN = "show"
@@ -85,6 +88,15 @@ def show(what: str) -> Callable[[str], None]:
         state.set_parameter(address.parameter_of(what, SHOWN), [picked])
 
     return write
+
+
+def download(name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The page's own table as a file."""
+    content = csv_of(pd.DataFrame(list(rows)))
+    label = part_words.DOWNLOAD
+    st.download_button(
+        label, content, f"{name}.csv", "text/csv", icon=":material/download:", type="tertiary", on_click="ignore", key=f"{name}_csv"
+    )
 
 
 def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> None:

@@ -9,6 +9,7 @@ from scorecard.measures.channels import Channels, Compared, Line, Row
 from scorecard.model import Company
 from scorecard.wording.channels import (
     DIMENSION,
+    FEW_LEADS,
     TOO_FEW,
     TOTAL,
     amount,
@@ -66,11 +67,19 @@ def table(body: Channels, company: Company) -> list[dict[str, str]]:
     return [_texts(row, body, formats, name(row.channel, body.by)) for row in body.rows] + [_texts(body.total, body, formats, TOTAL)]
 
 
+def believed(row: Row) -> tuple[float | None, float | None, float | None]:
+    """Low end, rate and high end as they are drawn: of a few leads, the ones that are drawn toward the other rows."""
+    few = row.place is not None and row.place.too_few
+    if few and row.shrunk:
+        return row.shrunk.low, row.shrunk.rate, row.shrunk.high
+    return row.close.low, row.close.rate, row.close.high
+
+
 def _texts(row: Row, body: Channels, formats: Formats, title: str) -> dict[str, str]:
     few = row.place is not None and row.place.too_few
     close = row.close
-    known = close.low is not None and close.high is not None
-    sure = f"{rounded(close.low or 0, formats)}–{rounded(close.high or 0, formats)}{SPACE}%" if known else "—"
+    low, _, high = believed(row)
+    sure = "—" if low is None or high is None else f"{rounded(low, formats)}–{rounded(high, formats)}{SPACE}%"
     return {
         "rank": formats.number(row.place.rank) if row.place and row.place.rank else "",
         "channel": title,
@@ -121,6 +130,8 @@ COLUMNS = (
 
 ON_A_CARD = ("leads", "won", "interval", "days", "cost_per_win", "recent")
 """What a phone shows of a row; the rest is in the wide table."""
+MOST_ROWS = 60
+"""So many rows are drawn; the download has all of them."""
 TONES = {"rising": "up", "falling": "down", "maybe_rising": "", "maybe_falling": "", "as_usual": "quiet"}
 
 
@@ -128,10 +139,9 @@ def figures(body: Channels, company: Company) -> dict[str, Any]:
     """The table as the page draws it: cells, intervals on one scale, and for each count the leads that it opens."""
     formats = formats_of(company)
     meant = {title: meaning for title, meaning in meanings(body, company)}
-    texts = table(body, company)
-    rows = [*body.rows, body.total]
-    known = [row.close.high for row in rows if row.close.high is not None and not (row.place and row.place.too_few)]
-    high = min(max([*known, 0.05]) * 1.05, 1.0)
+    rows = [*body.rows[:MOST_ROWS], body.total]
+    texts = [*table(body, company)[:MOST_ROWS], table(body, company)[-1]] if len(body.rows) > MOST_ROWS else table(body, company)
+    high = min(max([top for _, _, top in map(believed, rows) if top is not None] + [0.05]) * 1.05, 1.0)
     some = {key: any(text[key] not in ("—", "", "0") for text in texts) for key in ("projected", "amount", "cost_per_win", "lost")}
     columns = [
         {
@@ -177,19 +187,39 @@ def _figures(row: Row, text: Mapping[str, str], body: Channels, formats: Formats
     cells["recent"]["tone"] = TONES[row.trend] if row.trend else "quiet"
     if row.note and row.note != TOO_FEW:
         cells["interval"]["title"] = row.note
-    ends = (row.close.low, row.close.rate, row.close.high)
-    low, rate_, top = ends if None not in ends else (None, None, None)
+    low, rate_, top = believed(row)
     cells["forest"] = {
         "low": low,
         "rate": None if rate_ is None else min(rate_, high),
         "high": None if top is None else min(top, high),
         "text": f"{rate(row.close, formats)}{', ' + row.note if row.note else ''}",
     }
+    if few:
+        cells["interval"]["title"] = FEW_LEADS
     return {
         "kind": "total" if total else "few" if few else "",
         "now": TOO_FEW if few else text["close"],
         "cells": {**cells, "recent": {**cells["recent"], "text": TOO_FEW if few else text["recent"]}},
     }
+
+
+def downloaded(body: Channels, company: Company) -> list[dict[str, Any]]:
+    """Every row with its plain numbers, for a spreadsheet."""
+    rows = [(name(row.channel, body.by), row.to_json()) for row in body.rows] + [(TOTAL, body.total.to_json())]
+    kept = [key for key, value in body.total.to_json().items() if key not in ("channel", "recent", "cannot_be_told_from")]
+    return [{DIMENSION[body.by][0]: title} | _flat({key: row[key] for key in kept}) for title, row in rows]
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Intervals as two columns each."""
+    flat: dict[str, Any] = {}
+    for key, value in row.items():
+        if key.endswith("interval"):
+            low, high = value or (None, None)
+            flat |= {f"{key}_low": low, f"{key}_high": high}
+        else:
+            flat[key] = value
+    return flat
 
 
 def curve_table(lines_: Sequence[Line], by: str, company: Company) -> list[dict[str, str]]:

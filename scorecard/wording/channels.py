@@ -34,6 +34,7 @@ SPLIT_DAY = "Before and after"
 CURVES = "How leads convert as they grow older"
 OVER_TIME = "Is it changing?"
 WHY = "Why did the wins change?"
+CSV_NAME = "channels"
 NOT_COMPARED = "Choose above what this period shall be compared with."
 CHOOSE = "Click an underlined number in the table to see its leads."
 LEADS_BEHIND = "The leads behind a number"
@@ -42,6 +43,7 @@ NO_RECENT = "No leads were created in the last thirteen months."
 NO_CURVE = "Too few leads to draw a curve: it takes five that were watched."
 NO_LEADS = "No leads were created in this period. Choose another one above, or clear the filters."
 TOO_FEW = "too few to rank"
+FEW_LEADS = "Few leads say little by themselves: the interval is drawn toward the other rows, as far as those resemble each other."
 
 TRENDS = {
     "rising": "rising",
@@ -89,6 +91,11 @@ def meanings(body: Channels, company: Company) -> list[tuple[str, str]]:
             "Rank",
             "Given only where the difference to another row is larger than chance (Newcombe's interval of the difference, all pairs "
             f"together at 95 %), and from {FEW} leads on.",
+        ),
+        (
+            "Few leads",
+            f"Two of four are not 50 %. With fewer than {FEW} leads the count stands instead of a rate, and the interval is drawn toward "
+            "the other rows, as far as those resemble each other (beta-binomial shrinkage).",
         ),
         ("Cost per win", f"What was spent {span} ÷ the leads of that time won within {horizon} days."),
     ]
@@ -239,6 +246,33 @@ def cohort_tip(point: CohortPoint, formats: Formats) -> str:
 def cohort_age(youngest_days: int) -> str:
     """How old the youngest lead of a cohort is."""
     return f"{youngest_days} days old"
+
+
+def left_out(body: Channels, shown: int) -> str:
+    """What to say where not every row is drawn."""
+    more = len(body.rows) - shown
+    return f"And {more:,} more {DIMENSION[body.by][1]} with fewer leads; the download has all of them." if more > 0 else ""
+
+
+def changing(row: Row, by: str, horizon: int, company: Company) -> str:
+    """Whether recent leads do as leads of their age usually did."""
+    formats, recent_ = formats_of(company), row.recent
+    title = TOTAL if row.place is None else name(row.channel, by)
+    if recent_.ratio is None or recent_.low is None or row.trend is None:
+        return f"{title}: too few leads to say whether the recent ones do as usual."
+    high = "no upper end" if recent_.high is None else f"{recent_.high:.1f}"
+    verdicts = {
+        "rising": "they convert better than usual",
+        "falling": "they convert worse than usual",
+        "maybe_rising": "perhaps better than usual; with so many rows to look at, one such change is no surprise",
+        "maybe_falling": "perhaps worse than usual; with so many rows to look at, one such change is no surprise",
+        "as_usual": "as usual, within chance",
+    }
+    expected = formats.number(recent_.expected, 1 if recent_.expected < 10 else 0)
+    return (
+        f"{title}: of {formats.number(recent_.leads)} leads younger than {horizon} days {formats.number(recent_.observed)} were won; "
+        f"{expected} are usual for their age. That is {recent_.ratio:.1f}{SPACE}× ({recent_.low:.1f}–{high}): {verdicts[row.trend]}."
+    )
 
 
 def why_title(compared: Compared | None) -> str:

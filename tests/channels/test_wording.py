@@ -108,6 +108,37 @@ def test_what_is_drawn_opens_leads_and_stays_on_its_scale(sketch):
     assert "lost" not in {column["key"] for column in drawn["columns"]} or any(row.lost for row in sketch.rows)
 
 
+def test_few_leads_are_drawn_toward_the_others(sketch):
+    podcast = next(row for row in sketch.rows if row.channel == "Podcast")
+    low, rate, high = tables.believed(podcast)
+    assert (low, rate, high) == (podcast.shrunk.low, podcast.shrunk.rate, podcast.shrunk.high)
+    assert rate < 0.4 < podcast.close.rate
+    referral = sketch.rows[0]
+    assert tables.believed(referral) == (referral.close.low, referral.close.rate, referral.close.high)
+
+
+def test_the_download_has_every_row_in_plain_numbers(sketch):
+    rows = tables.downloaded(sketch, FIRM)
+    assert [row["channel"] for row in rows] == [*(row.channel for row in sketch.rows), "All leads"]
+    assert rows[0]["close_rate"] == pytest.approx(61 / 214)
+    assert not any(isinstance(value, (list, dict)) for row in rows for value in row.values())
+    assert words.left_out(sketch, 3) == "And 2 more channels with fewer leads; the download has all of them."
+    assert words.left_out(sketch, 60) == ""
+
+
+def test_whether_recent_leads_do_as_usual_is_said_with_its_counts(tmp_path):
+    recent = [
+        {**row, "won_at": row["created_at"] + timedelta(days=20)} if place % 5 < 2 else {"created_at": row["created_at"], "channel": "A"}
+        for place, row in enumerate(cohort("A", 400, 0, date(2026, 4, 5)))
+    ]
+    found = body(tmp_path, cohort("A", 400, 40, date(2025, 9, 1)), recent)
+    said = words.changing(found.total, "channel", 90, FIRM)
+    assert "they convert better than usual" in said
+    assert said.startswith("All leads: of ")
+    nobody = body(tmp_path, cohort("B", 30, 0))
+    assert words.changing(nobody.total, "channel", 90, FIRM).endswith("too few leads to say whether the recent ones do as usual.")
+
+
 def test_names_from_the_data_do_not_become_markup(tmp_path):
     found = body(tmp_path, cohort("![x](https://evil.example)", 900, 300), cohort("B", 900, 20))
     assert "![" not in words.safe(words.headline(found))
