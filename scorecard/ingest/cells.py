@@ -27,6 +27,8 @@ _ODD = r"^\s|\s$|^$|[^ -~]"
 """Texts that trimming may change."""
 _LONG = 100_000
 _SAMPLE = 2_000
+_SAMPLED = 10_000
+"""Among so many distinct cells the most frequent ones are looked for, to be shown."""
 
 
 class RawColumn:
@@ -81,9 +83,14 @@ class RawColumn:
         """Which distinct values are text."""
         if self.text is not None:
             return np.ones(self.distinct, dtype=bool)
-        if self.values.dtype != object:
+        if self.all_numbers:
             return np.zeros(self.distinct, dtype=bool)
         return np.fromiter((isinstance(value, str) for value in self.values), dtype=bool, count=self.distinct)
+
+    @cached_property
+    def all_numbers(self) -> bool:
+        """Whether all distinct cells are numbers (or, in typed columns, instants) and none is text."""
+        return self.values.dtype != object or infer_dtype(self.values, skipna=True) in _NUMBERS
 
     def matches(self, pattern: str) -> Mask:
         """Which distinct values are text in which a pattern (RE2) is found: a million of them in a blink."""
@@ -143,11 +150,7 @@ class RawColumn:
         """A few cells as they stand, the most frequent ones first."""
         if not self.distinct:
             return ()
-        few = (
-            np.flatnonzero(self.counts == self.counts.max())[:most]
-            if self.distinct > 1000
-            else np.argsort(-self.counts, kind="stable")[:most]
-        )
+        few = np.argsort(-self.counts[:_SAMPLED], kind="stable")[:most]
         cells = (self._given[int(place)] for place in few)
         return tuple(as_text(cell.as_py() if isinstance(cell, pa.Scalar) else cell) for cell in cells)
 

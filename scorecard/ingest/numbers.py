@@ -107,7 +107,7 @@ def read_numbers(column: RawColumn, mark: Mark, mixed: bool = False) -> Numbers:
     """
     fast = _plain(column) if mark == "." else None
     if fast is not None:
-        return Numbers(fast[0], convention="numbers")
+        return Numbers(fast[0].copy(), convention="numbers")
     return _Reading(column, mark, mixed).result()
 
 
@@ -210,6 +210,9 @@ def _plain(column: RawColumn) -> tuple[npt.NDArray[np.float64], Evidence] | None
 
 
 def _read_plain(column: RawColumn) -> tuple[npt.NDArray[np.float64], Evidence] | None:
+    if column.text is None and column.values.dtype == object and column.all_numbers:
+        values = column.values.astype(np.float64)
+        return (values, Evidence()) if np.isfinite(values).all() else None
     texts = column.text
     if texts is None or not pc.all(pc.match_substring_regex(texts, r"^-?\d{1,15}(\.\d{1,15})?$")).as_py():
         return None

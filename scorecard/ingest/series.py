@@ -110,7 +110,12 @@ def _check_statuses(task: Task, rows: pd.DataFrame, label: RawColumn, taken: set
         if words:
             name = as_text(label.values[label.codes[place]]) if label.codes[place] >= 0 else "?"
             task.findings.add(task.rows[place : place + 1], status.header, typed, words, typed, "flagged")
-            task.warn(f"row {task.rows[place]}, {name}", words, "Correct the status or the goal in the sheet.", "status-contradicts-goal")
+            task.warn(
+                f"row {task.rows[place]}, {name}",
+                f"{words[0].upper()}{words[1:]}.",
+                "Correct the status or the goal in the sheet.",
+                "status-contradicts-goal",
+            )
 
 
 def _days(task: Task, column: RawColumn) -> npt.NDArray[np.datetime64]:

@@ -89,7 +89,7 @@ def test_a_scorecard_sheet_says_where_a_status_contradicts_its_goal():
     raw = of_csv("Metric,Owner,Goal,2026-11-02,2026-11-09,Status\nOpen orders,Ann,< 5,6,4,YELLOW\nVisits,Bob,10,9,12,GREEN")
     result = read(raw, source("indicator_values", layout=WEEKS))
     assert [(issue.level, issue.where, issue.what) for issue in result.issues] == [
-        ("warning", "sheet.csv, row 2, Open orders", "the status says 'YELLOW', but the last value 4 meets the goal '< 5'")
+        ("warning", "sheet.csv, row 2, Open orders", "The status says 'YELLOW', but the last value 4 meets the goal '< 5'.")
     ]
-    assert problems(result, "flagged") == [(2, "Status", "YELLOW", result.issues[0].what)]
+    assert problems(result, "flagged") == [(2, "Status", "YELLOW", "the status says 'YELLOW', but the last value 4 meets the goal '< 5'")]
     assert result.rows_accepted == 2

@@ -110,8 +110,8 @@ def test_the_scorecard_s_typed_statuses_that_contradict_their_goals_are_said():
     contradicting = {name for name, each in expected.items() if each["status_contradicts_last_week"]}
     assert {issue.where.rsplit(", ", 1)[1] for issue in result.issues} == contradicting
     assert [what.what for what in result.issues] == [
-        "the status says 'YELLOW', but the last value 4 meets the goal '< 5'",
-        "the status says 'RED', but the last value 7 meets the goal '< 10%'",
+        "The status says 'YELLOW', but the last value 4 meets the goal '< 5'.",
+        "The status says 'RED', but the last value 7 meets the goal '< 10%'.",
     ]
 
 
