@@ -1,0 +1,154 @@
+"""A newcomer's own sheet, of a layout nobody here has chosen, on the screen without a text editor; each click and each entry is counted."""
+
+import csv
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from playwright.sync_api import Locator, expect
+
+from scorecard.config import load
+from tests.browser.server import Server
+from tests.browser.visit import Visit, wait_ready
+from tests.connect.tables import TODAY, inquiries, weekly
+from tests.support.sheets_api import Tab
+from tests.support.sheets_server import EMAIL, sheets_server
+
+Start = Callable[..., AbstractContextManager[Server]]
+Visiting = Callable[..., AbstractContextManager[Visit]]
+MOST_STEPS = 30
+
+
+class Newcomer:
+    """Somebody at the page: whatever they click, type or choose is one step."""
+
+    def __init__(self, here: Visit) -> None:
+        self.page, self.steps = here.page, 0
+
+    def does(self, act: Callable[[], object]) -> None:
+        act()
+        self.steps += 1
+        wait_ready(self.page)
+
+    def press(self, name: str) -> None:
+        button = self.page.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_enabled()
+        self.does(button.click)
+
+    def types(self, label: str, text: str) -> None:
+        field = self.page.get_by_label(label, exact=True)
+
+        def enter() -> None:
+            field.fill(text)
+            field.press("Enter")
+
+        self.does(enter)
+
+    def chooses(self, label: str, option: str) -> None:
+        """Type into a select box and take what fits."""
+        box = self.page.get_by_role("combobox", name=label)
+
+        def choose() -> None:
+            box.click()
+            self.option(option).click()
+
+        self.does(choose)
+
+    def option(self, text: str) -> Locator:
+        return self.page.get_by_role("option").filter(has_text=text).first
+
+    def heading(self, text: str) -> Locator:
+        return self.page.get_by_role("heading", name=text)
+
+
+def test_an_unfamiliar_sheet_becomes_a_scorecard_by_clicking(start: Start, visiting: Visiting) -> None:
+    tabs = [Tab("Notes", [["Do not read this"]]), Tab("Inquiries", inquiries(), gid=7)]
+    with sheets_server(tabs, shared_with=set()) as google:
+        secret = json.dumps(google.secret)
+        with start(**google.environment, SCORECARD_SECRET_GOOGLE=secret) as server, visiting(server.url) as here:
+            here.open(f"{server.url}/connect")
+            somebody = Newcomer(here)
+            expect(here.page.get_by_text(EMAIL)).to_be_visible()
+            somebody.types("Address of the sheet", f"{google.url}#gid=7")
+            somebody.press("Test the access")
+            expect(here.page.get_by_text("may not be read by the service account")).to_be_visible()
+            google.book.shared_with.add(EMAIL)  # what the page said to do
+            somebody.press("Test the access")
+            expect(somebody.heading("Step 2 of 6")).to_be_visible()
+            somebody.chooses("What is one row?", "One lead or deal")
+            somebody.press("Continue")
+            for column, header in (
+                ("Number or id of the lead", "Ref"),
+                ("Day the lead came in", "Received on"),
+                ("Channel", "Heard of us through"),
+                ("Day it reached SAL", "Handed to sales"),
+                ("Day it was won", "Signed on"),
+            ):
+                if here.page.get_by_role("combobox", name=column).count() == 0:
+                    somebody.does(here.page.get_by_text("More columns").click)
+                somebody.chooses(column, header)
+            somebody.does(here.page.get_by_text("Day first: 31/12/2026").click)
+            expect(here.page.get_by_text("All 60 rows can be used.")).to_be_visible()
+            somebody.press("Continue")
+            somebody.types("Your company", "Northwind")
+            somebody.does(here.page.get_by_text("“Referal” (12 rows) → Referral").click)
+            somebody.press("Continue")
+            expect(here.page.get_by_role("rowheader", name="New leads", exact=True)).to_be_visible()
+            expect(here.page.get_by_role("rowheader", name="Wins", exact=True)).to_be_visible()
+            print(f"\nfrom the address to the first scorecard: {somebody.steps} steps")
+            assert somebody.steps <= MOST_STEPS
+            assert "connect_step=numbers" in here.page.url
+            _going_back_loses_nothing(somebody)
+            assert (here.foreign, here.errors) == ([], [])
+            assert google.secret["private_key"][40:80] not in here.page.content()
+            somebody.press("Continue")
+            somebody.press("Save the configuration")
+            expect(here.page.get_by_text("Saved to")).to_be_visible()
+        saved = load(server.home / "scorecard.toml", TODAY)
+        assert saved.company.name == "Northwind"
+        assert {each.name: each.aliases for each in saved.channels}["Referral"] == ("Referal",)
+        assert saved.sources[0].dates == {"*": "day-first"}
+        own = {"SCORECARD_CONFIG": str(server.home / "scorecard.toml"), "SCORECARD_SECRET_GOOGLE": secret, **google.environment}
+        with start(template=None, name="own", **own) as server, visiting(server.url) as here:
+            here.open(server.url)
+            expect(here.page.get_by_role("rowheader", name="New leads", exact=True)).to_be_visible()
+
+
+def _going_back_loses_nothing(somebody: Newcomer) -> None:
+    somebody.page.get_by_role("button", name="Back", exact=True).click()
+    expect(somebody.heading("Step 4 of 6")).to_be_visible()
+    wait_ready(somebody.page)
+    expect(somebody.page.get_by_label("Your company", exact=True)).to_have_value("Northwind")
+    expect(somebody.page.get_by_role("checkbox", name="Referal")).to_be_checked()
+    somebody.page.get_by_role("button", name="Columns", exact=True).click()
+    expect(somebody.page.get_by_role("combobox", name="Day the lead came in")).to_have_value("Received on  ·  01/08/2026, 02/09/2026")
+    wait_ready(somebody.page)
+    somebody.page.get_by_role("button", name="First scorecard", exact=True).click()
+    wait_ready(somebody.page)
+    expect(somebody.page.get_by_role("rowheader", name="New leads", exact=True)).to_be_visible()
+
+
+def test_a_file_of_weekly_numbers_takes_eight_steps(start: Start, visiting: Visiting, tmp_path: Path) -> None:
+    with (tmp_path / "Weekly numbers.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(weekly())
+    with start() as server, visiting(server.url) as here:
+        here.open(f"{server.url}/connect")
+        somebody = Newcomer(here)
+        somebody.does(here.page.get_by_text("A file", exact=True).click)
+        somebody.does(lambda: here.page.locator("input[type=file]").set_input_files(tmp_path / "Weekly numbers.csv"))
+        somebody.press("Read it")
+        for _ in range(3):
+            somebody.press("Continue")
+        expect(here.page.get_by_role("rowheader", name="PPC clicks", exact=True)).to_be_visible()
+        expect(here.page.get_by_role("rowheader", name="Coffee drunk", exact=True)).to_be_visible()
+        print(f"\nfrom a file to the first scorecard: {somebody.steps} steps")
+        assert somebody.steps <= 8
+        assert (here.overflow(), here.violations(), here.foreign, here.errors) == ([], [], [], [])
+
+
+def test_a_reader_who_may_not_connect_is_told_who_may(start: Start, visiting: Visiting) -> None:
+    with start(SCORECARD_CONNECT="off") as server, visiting(server.url) as here:
+        here.open(f"{server.url}/connect?connect_step=save")
+        expect(here.page.get_by_text("Connecting is not open to you here")).to_be_visible()
+        expect(here.page.get_by_label("Address of the sheet")).to_have_count(0)
