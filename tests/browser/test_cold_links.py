@@ -30,13 +30,11 @@ def test_a_cold_deep_link_goes_through_the_shell_and_keeps_its_question(page: st
 def test_a_main_script_beside_its_pages_would_fail_that(tmp_path: Path, visiting: Visiting) -> None:
     """The negative control: the same menu, with the main script where Streamlit looks for `pages/` beside it."""
     (tmp_path / "pages").mkdir()
-    (tmp_path / "pages" / "board.py").write_text('import streamlit as st\nst.title("secret")\n', encoding="utf-8")
-    (tmp_path / "pages" / "other.py").write_text("import streamlit as st\n", encoding="utf-8")
+    for name in ("board", "other"):
+        (tmp_path / "pages" / f"{name}.py").write_text('import streamlit as st\nst.title("secret")\n', encoding="utf-8")
     script = tmp_path / "main.py"
-    script.write_text(
-        'import streamlit as st\nst.navigation({"One": [st.Page("pages/board.py")], "Two": [st.Page("pages/other.py")]}, position="top").run()\n',
-        encoding="utf-8",
-    )
+    menu = '{"One": [st.Page("pages/board.py")], "Two": [st.Page("pages/other.py")]}'
+    script.write_text(f'import streamlit as st\nst.navigation({menu}, position="top").run()\n', encoding="utf-8")
     with running(tmp_path / "home", tmp_path / "log", script=str(script)) as server, visiting(server.url) as here:
         here.page.goto(f"{server.url}/board?as_of=2026-11-20")
         expect(here.page.get_by_role("heading", name="secret")).to_be_visible(timeout=READY_MS)
