@@ -178,9 +178,8 @@ def test_a_fallen_close_rate_rings(tmp_path: Path) -> None:
 def test_a_goal_changed_in_the_app_counts_from_its_day_on_every_page(tmp_path: Path) -> None:
     shop = acme(tmp_path)
     goal = Goal("weekly-visits", "visits", date(2026, 7, 6), date(2026, 12, 27), 4500.0)
-    goals.write(
-        shop.house.workspace, shop.house.configuration.company, goal, 0, _base(shop), "Ann", "Fewer ads", shop.now, date(2026, 9, 14)
-    )
+    edit = goals.Edit("Ann", "Fewer ads", shop.now, date(2026, 9, 14))
+    goals.write(shop.house.workspace, shop.house.configuration.company, goal, 0, _base(shop), edit)
     card = next(row for row in shop.ask("scorecard").to_json()["rows"] if row["indicator"] == "visits")
     targets = {value["week"]: value["goal"] for value in card["values"]}
     assert (targets["2026-09-07"], targets["2026-09-14"]) == (6000.0, 4500.0)
@@ -254,9 +253,8 @@ def test_a_plan_is_saved_as_goals_below_the_goal(tmp_path: Path) -> None:
     body = shop.ask("planner").body
     planned = plan_goals(body, shop.house.configuration, "safe", date.fromisoformat(TODAY))
     assert {goal.indicator for goal in planned} == {"leads", "mqls"}
-    goals.write_plan(
-        shop.house.workspace, shop.house.configuration.company, planned, _base(shop), "Ann", "Plan", shop.now, date.fromisoformat(TODAY)
-    )
+    edit = goals.Edit("Ann", "Plan", shop.now, date.fromisoformat(TODAY))
+    goals.write_plan(shop.house.workspace, shop.house.configuration.company, planned, _base(shop), edit)
     found = rows(shop)
     row = found["plan-wins-mqls"]
     assert (row["part_of"], row["from"], row["to"], row["target"]) == ("wins", "2026-10-02", "2026-10-31", round(body.stages[1].owed.safe))
