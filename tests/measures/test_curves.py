@@ -134,9 +134,10 @@ def test_recent_wins_far_above_usual_are_told_from_noise_and_few_are_not():
     assert few.low < 1 < few.high
 
 
-def test_a_thin_reference_bounds_nothing_and_no_reference_says_nothing():
-    thin = conversion_curve(ended((WON, 10, 1), (LOST, 35, 2)))
-    assert recent_against_usual(thin, ended((WON, 10, 60), (OPEN, 20, 240))).high is None
+def test_a_thin_reference_says_little_and_no_reference_nothing():
+    thin = recent_against_usual(conversion_curve(ended((WON, 10, 1), (LOST, 35, 2))), ended((WON, 10, 60), (OPEN, 20, 240)))
+    assert thin.low < 0.2
+    assert thin.high > 3
     nobody = recent_against_usual(conversion_curve(cohorts([], [], [], AS_OF)), ended((WON, 10)))
     assert (nobody.ratio, nobody.low) == (None, None)
     assert recent_against_usual(conversion_curve(ended((LOST, 9, 5))), ended((WON, 1))).ratio is None
@@ -154,6 +155,18 @@ def test_the_interval_of_the_ratio_holds_one_when_nothing_changed():
         found = recent_against_usual(reference, all_of_them.where(all_of_them.age < 90))
         held.append(found.low <= 1 and (found.high is None or found.high >= 1))
     assert 0.92 <= np.mean(held) <= 0.985
+
+
+def test_a_handful_of_wins_is_not_called_a_change():
+    rng = np.random.default_rng(9)
+    rising = by_score = 0
+    for _ in range(400):
+        wins = int(rng.poisson(0.7))
+        found = recent_against_usual(conversion_curve(ended((WON, 1, 70), (LOST, 2, 930))), ended((WON, 1, wins), (OPEN, 1, 10 - wins)))
+        rising += found.low > 1
+        by_score += (wins - 0.7) ** 2 > 1.96**2 * 0.7 and wins > 0.7  # the negative control: the usual score interval
+    assert rising / 400 <= 0.025
+    assert by_score / 400 > 0.025
 
 
 def test_no_eventual_rate_from_few_wins_or_short_following():
