@@ -155,6 +155,9 @@ def test_one_broken_source_leaves_the_others_alone_and_its_last_good_copy_on_scr
     breaking, source, kind, word = FAULTS[fault]
     breaking(world, monkeypatch)
 
+    assert main(["check", "--json"]) == 1 - (fault == "empty")
+    assert [each["where"] for each in json.loads(capsys.readouterr().out)["issues"]] == ([] if fault == "empty" else [source])
+
     assert main(["sync", "--json"]) == 1
     results = {each["source"]: each for each in json.loads(capsys.readouterr().out)["sources"]}
     assert {name for name, each in results.items() if not each["ok"]} == {source}

@@ -1,11 +1,15 @@
 """check: the configuration as a whole, and whether every source can be reached."""
 
 import argparse
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from scorecard.cli import ATTENTION, FINE, WRONG_USE, Outcome, as_json, lines
 from scorecard.errors import ConfigurationError, SourceError
-from scorecard.model import Issue
+
+if TYPE_CHECKING:
+    from scorecard.model import Configuration
+    from scorecard.sources import RawTable
 
 HELP = "Check the configuration and every source; list each issue with where, what and fix."
 
@@ -25,11 +29,13 @@ def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.answers import jsonable
     from scorecard.house import refresh_demo
     from scorecard.sources import probe
+    from scorecard.wording import issues as wording
 
     now = house.now()
     refresh_demo(house, now)
     probed = probe(house.configuration.sources, house.secrets, house.folder(now.date()))
-    found = [Issue("error", name, str(each), "", each.kind) for name, each in probed.items() if isinstance(each, SourceError)]
+    probed = {name: _mapped(each, name, house.configuration, now.date()) for name, each in probed.items()}
+    found = [wording.unreachable(name, str(each), each.kind) for name, each in probed.items() if isinstance(each, SourceError)]
     sources = [
         {
             "source": name,
@@ -46,6 +52,23 @@ def run(arguments: argparse.Namespace) -> Outcome:
         "generated_at": now,
     }
     return _outcome([*house.configuration.issues, *found], sources, jsonable(common), ATTENTION if found else FINE, arguments.json)
+
+
+def _mapped(outcome: "RawTable | SourceError", name: str, configuration: "Configuration", today: date) -> "RawTable | SourceError":
+    """A table whose first rows have every column that the configuration names, or the error that says which one is not there.
+
+    Nothing else is judged here: a few rows cannot prove, say, how a column of dates is to be read.
+    """
+    from scorecard.ingest import ingest
+
+    source = configuration.source(name)
+    if isinstance(outcome, SourceError) or source is None:
+        return outcome
+    try:
+        ingest(outcome, source, configuration, today)
+    except SourceError as error:
+        return error if error.kind == "lost_column" else outcome
+    return outcome
 
 
 def _outcome(issues: Any, sources: list[dict[str, Any]], common: dict[str, Any], code: int, json: bool) -> Outcome:

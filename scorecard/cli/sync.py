@@ -17,6 +17,7 @@ def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.answers import jsonable
     from scorecard.house import open_house
     from scorecard.sync import sync
+    from scorecard.wording import issues as wording
     from scorecard.wording import terminal
 
     house = open_house()
@@ -25,7 +26,7 @@ def run(arguments: argparse.Namespace) -> Outcome:
     code = FINE if all(each.ok for each in results) else ATTENTION
     if not arguments.json:
         return Outcome(lines(terminal.synced(results)), code)
-    failed = [{"level": "error", "where": each.source, "what": each.error, "fix": ""} for each in results if not each.ok]
+    failed = [wording.unreachable(each.source, each.error or "", each.error_kind or "") for each in results if not each.ok]
     answer = {
         "as_of": now.date(),
         "snapshots": [each.snapshot for each in results if each.snapshot],

@@ -18,6 +18,11 @@ def failed(source: str, error: str, last_good: Snapshot | None, checked_at: date
     )
 
 
+def unreachable(source: str, error: str, kind: str) -> Issue:
+    """A source that cannot be read as it is configured now."""
+    return Issue("error", source, error, f"Mend it, then run python -m scorecard sync {source}.", kind)
+
+
 def never_read(source: str) -> Issue:
     """A source that was never synced."""
     return Issue("warning", source, "It has never been read.", f"Run python -m scorecard sync {source}.", "never-read")
