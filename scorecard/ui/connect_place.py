@@ -1,0 +1,157 @@
+"""The first step: where the rows are, who reads them, and which tab or table."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from scorecard.connecting import places, start
+from scorecard.errors import ScorecardError, UnclearError
+from scorecard.house import House
+from scorecard.library import STARTERS, standards, with_parts
+from scorecard.model import Source
+from scorecard.templates import template_workbook
+from scorecard.ui import connect_work, state
+from scorecard.ui.connect_work import Work
+from scorecard.wording import connect as words
+from scorecard.wording.formats import plain
+
+
+def draw(house: House, work: Work) -> None:
+    """Ask where it is, and read it at the press of a button."""
+    kinds = list(words.KINDS)
+    chosen = st.segmented_control(
+        words.KIND, kinds, default=work.kind, format_func=words.KINDS.__getitem__, key="connect_kind", required=True, on_change=_other_kind
+    )
+    work.kind = str(chosen)
+    source = {"google_sheet": _sheet, "database": _database, "file": _file}[work.kind](house, work)
+    tab = _part(work) if work.parts else ""
+    label = words.TEST if work.kind == "google_sheet" else words.READ
+    if st.button(label, type="primary", key="connect_read", icon=":material/play_arrow:", disabled=source is None) and source:
+        _tried(partial(_read, house, work, source, tab))
+    template(house)
+
+
+def template(house: House) -> None:
+    """A workbook to fill in, for those who have nothing yet."""
+    with st.expander(words.START_EMPTY, icon=":material/note_add:"):
+        known = {each.indicator.id: each for each in standards()}
+        said = {id: words.standard(each) for id, each in known.items()}
+        chosen = st.multiselect(words.TEMPLATE, list(known), default=list(STARTERS), format_func=said.__getitem__, key="connect_template")
+        if not chosen:
+            return
+        book = template_workbook(connect_work.company(house), with_parts(chosen), state.today())
+        st.download_button(
+            words.TEMPLATE_BUTTON, book, words.TEMPLATE_FILE, icon=":material/download:", key="connect_template_file", on_click="ignore"
+        )
+
+
+def _other_kind() -> None:
+    connect_work.current().parts = ()
+
+
+def _sheet(house: House, work: Work) -> Callable[[str], Source] | None:
+    address = _typed(work, "address", words.ADDRESS, words.ADDRESS_HELP)
+    names = house.secrets.names()
+    secret = places.GOOGLE
+    if names and not house.secrets.has(secret):
+        secret = _picked(work, "google_secret", words.NAME_OF_KEY, names, words.NAME_HELP)
+    reader = places.account(house.secrets, secret)
+    if reader is None:
+        st.info(words.NO_ACCOUNT, icon=":material/key:")
+        st.code(words.NO_ACCOUNT_COMMAND, language="sh")
+    elif reader.email:
+        st.markdown(words.SHARE)
+        st.code(reader.email, language=None)
+    else:
+        st.markdown(words.SHARE_KEY)
+    return partial(_sheet_at, address, secret) if address and reader else None
+
+
+def _sheet_at(address: str, secret: str, tab: str) -> Source:
+    return places.sheet(address, secret, tab)
+
+
+def _database(house: House, work: Work) -> Callable[[str], Source] | None:
+    ways = [words.BY_NAME, words.BY_FILE]
+    way = st.radio(words.DATABASE, ways, index=ways.index(work.typed.get("way", ways[0])), key="connect_way", horizontal=True)
+    work.typed["way"] = str(way)
+    if way == words.BY_FILE:
+        path = _typed(work, "sqlite", words.SQLITE_PATH, words.PATH_HELP)
+        return (lambda table: places.table(table, path=str(_inside(house, path)))) if path else None
+    names = house.secrets.names()
+    if not names:
+        st.info(words.NO_SECRETS, icon=":material/key:")
+        return None
+    secret = _picked(work, "database_secret", words.NAME_OF_KEY, names, words.NAME_HELP)
+    return lambda table: places.table(table, secret=secret)
+
+
+def _file(house: House, work: Work) -> Callable[[str], Source] | None:
+    uploaded = st.file_uploader(words.UPLOAD, type=["csv", "tsv", "txt", "xlsx", "xls", "ods", "parquet"], key="connect_upload")
+    if uploaded is not None:
+        return lambda tab: places.file(
+            _from_target(house, places.keep_upload(uploaded.name, uploaded.getvalue(), house.settings.home)), tab
+        )
+    path = _typed(work, "path", words.OR_PATH, words.PATH_HELP)
+    return (lambda tab: places.file(_inside(house, path), tab)) if path else None
+
+
+def _inside(house: House, path: str) -> str:
+    target = connect_work.target(house)
+    found = places.inside(path, connect_work.settings_folders(house), target.parent)
+    return _from_target(house, found)
+
+
+def _from_target(house: House, path: object) -> str:
+    """A path as the configuration will name it: from its own folder where it lies below that."""
+    folder = connect_work.target(house).parent.resolve()
+    found = type(folder)(str(path)).resolve()
+    return found.relative_to(folder).as_posix() if found.is_relative_to(folder) else str(found)
+
+
+def _read(house: House, work: Work, source_at: Callable[[str], Source], tab: str) -> None:
+    """Read the table, or find out first which tabs or tables there are to choose from."""
+    folder = connect_work.target(house).parent
+    source = source_at(tab)
+    with st.spinner(words.READING):
+        if source.kind == "database" and not tab:
+            work.parts = places.parts(source, house.secrets, folder)
+            st.rerun()
+        try:
+            raw = places.read(source, house.secrets, folder)
+        except UnclearError:
+            work.parts = places.parts(source, house.secrets, folder)
+            if tab or not work.parts:
+                raise
+            st.rerun()
+    work.raw = raw
+    work.plan = start(raw, source, connect_work.company(house), state.today(), connect_work.base(house))
+    work.merged = ()
+    connect_work.go("look")
+    st.rerun()
+
+
+def _tried(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except ScorecardError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+
+
+def _part(work: Work) -> str:
+    label = words.TABLE if work.kind == "database" else words.TAB
+    return _picked(work, "part", label, work.parts)
+
+
+def _typed(work: Work, name: str, label: str, help: str = "") -> str:
+    typed = st.text_input(label, value=work.typed.get(name, ""), help=help or None, key=f"connect_{name}")
+    work.typed[name] = str(typed).strip()
+    return work.typed[name]
+
+
+def _picked(work: Work, name: str, label: str, options: tuple[str, ...], help: str = "") -> str:
+    before = work.typed.get(name, "")
+    picked = st.selectbox(label, options, index=options.index(before) if before in options else 0, help=help or None, key=f"connect_{name}")
+    work.typed[name] = str(picked)
+    return str(picked)

@@ -1,0 +1,129 @@
+"""What a reader of the Connect page has chosen: kept for the session, so that going back loses nothing; the step is in the address."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import streamlit as st
+
+from scorecard.answers import Answer
+from scorecard.connecting import STEPS, Built, Plan, build, first_scorecard, look
+from scorecard.connecting.permission import may_connect
+from scorecard.house import House
+from scorecard.ingest import Ingested, Inspection
+from scorecard.model import Company, Configuration
+from scorecard.sources import RawTable
+from scorecard.ui import state
+from scorecard.wording import connect as words
+
+_WORK = "connect_work"
+STEP = "connect_step"
+
+
+@dataclass
+class Work:
+    """The choices, the cells that were read, and what was last made of them (by the plan or text that it was made of)."""
+
+    kind: str = "google_sheet"
+    typed: dict[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    plan: Plan | None = None
+    raw: RawTable | None = None
+    merged: tuple[str, ...] = ()
+    told: str = ""
+    _seen: tuple[Plan, Inspection] | None = None
+    _first: tuple[str, Answer] | None = None
+
+    def looked(self) -> tuple[Plan, RawTable, Inspection]:
+        """The plan, the cells, and what is understood of them under it."""
+        plan, raw = cast(Plan, self.plan), cast(RawTable, self.raw)
+        if self._seen is None or self._seen[0] != plan:
+            self._seen = (plan, look(plan, raw, state.today()))
+        return plan, raw, self._seen[1]
+
+    def built(self, house: House) -> Built | None:
+        """The configuration as it would be saved; None while the rows cannot be read."""
+        plan, _, found = self.looked()
+        return build(plan, found.ingested, target(house), state.today()) if found.ingested else None
+
+    def first(self, built: Built) -> Answer:
+        """The first scorecard, computed once for each text of the configuration."""
+        if self._first is None or self._first[0] != built.text:
+            self._first = (built.text, first_scorecard(built, cast(RawTable, self.raw), state.now()))
+        return self._first[1]
+
+
+def allowed(house: House) -> bool:
+    """Whether this reader may connect a source: asked on the server at every run, before anything is drawn."""
+    signs_in = st.user.get("is_logged_in", None) is not None
+    trusted = bool(st.user.get("is_logged_in", False)) and st.user.get("email_verified", True) is not False
+    return may_connect(house.settings, house.configuration, signs_in, str(st.user.get("email") or "") if trusted else "")
+
+
+def current() -> Work:
+    """This session's choices."""
+    return cast(Work, st.session_state.setdefault(_WORK, Work()))
+
+
+def begin_again() -> None:
+    """Forget everything and go to the first step."""
+    st.session_state[_WORK] = Work()
+    st.query_params[STEP] = STEPS[0]
+
+
+def step() -> str:
+    """The step of the address, as far as the choices go: the first one where nothing has been read yet."""
+    asked = st.query_params.get(STEP, STEPS[0])
+    return asked if asked in STEPS[: reached() + 1] else STEPS[0]
+
+
+def reached() -> int:
+    """The number of the last step that can be gone to."""
+    work = current()
+    if work.plan is None or work.raw is None:
+        return 0
+    found = work.looked()[2]
+    return len(STEPS) - 1 if clear(found) else STEPS.index("columns")
+
+
+def clear(found: Inspection) -> bool:
+    """Whether the rows can be read as they are meant, without an assumption of ours."""
+    return found.ready and found.ingested is not None
+
+
+def rows(found: Inspection) -> Ingested:
+    """The rows of a table that is clear."""
+    return cast(Ingested, found.ingested)
+
+
+def go(name: str) -> None:
+    """Go to a step."""
+    st.query_params[STEP] = name
+
+
+def base(house: House) -> Configuration | None:
+    """The configuration that a source is added to; the demo company's is not touched."""
+    return None if house.configuration.demo else house.configuration
+
+
+def target(house: House) -> Path:
+    """Where it is saved: a file of its own in the home while the demo is shown, else the configuration itself."""
+    return house.settings.config if base(house) else house.settings.home / "scorecard.toml"
+
+
+def company(house: House) -> Company:
+    """What is known of the reader's company before they say anything: the time zone and the language of their browser."""
+    known = base(house)
+    return known.company if known else Company(words.COMPANY, timezone=st.context.timezone or "UTC")
+
+
+def kept(work: Work, plan: Plan) -> None:
+    """Keep a changed plan and draw the page anew with it."""
+    if plan != work.plan:
+        work.plan = plan
+        st.rerun()
+
+
+def settings_folders(house: House) -> tuple[Path, ...]:
+    """Below which folders files on the server may be read."""
+    return (house.settings.config.parent, house.settings.home)

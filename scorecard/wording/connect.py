@@ -1,0 +1,273 @@
+"""The words of connecting a source: of the Connect page and of `python -m scorecard init`."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from scorecard.model import Dataset, Issue, Stage, Unit
+from scorecard.wording.formats import count, plain
+
+if TYPE_CHECKING:
+    from scorecard.ingest import ColumnUnderstood, Ingested, Inspection, Proposal
+    from scorecard.ingest.inspection import Question
+    from scorecard.library import Standard
+
+STEPS = {
+    "place": "Where it is",
+    "look": "What was understood",
+    "columns": "Columns",
+    "names": "Names",
+    "numbers": "First scorecard",
+    "save": "Save",
+}
+LEAD = {
+    "place": "Where are your numbers or your leads? Nothing is changed there: they are only read.",
+    "look": "This is what was understood. Correct what is wrong; nothing counts yet.",
+    "columns": "Which of your columns is which of ours? Leave out what you do not have.",
+    "names": "What are you called, and what are your channels called? Spellings that mean the same become one channel.",
+    "numbers": "Which numbers do you want to watch? Two are enough to begin with; more can follow at any time.",
+    "save": "This is the configuration. Save it, then start the scorecard with it.",
+}
+FORBIDDEN = (
+    "Connecting is not open to you here, because it reads addresses of the reader's choice. An admin can do it (**admins** under "
+    "access in the configuration), or whoever runs this installation, with `python -m scorecard init` or the setting SCORECARD_CONNECT."
+)
+KINDS = {"google_sheet": "A Google Sheet", "database": "A database", "file": "A file"}
+KIND = "What is it?"
+ADDRESS = "Address of the sheet"
+ADDRESS_HELP = "Open the tab in your browser and copy the whole address: https://docs.google.com/spreadsheets/d/…/edit#gid=…"
+NAME_OF_KEY = "Name of the secret"
+NAME_HELP = "The name only. The key or the database's URL itself stays where secrets are kept and is never shown."
+SHARE = "Share the sheet with this address: **Share** in the sheet, paste it, choose **Viewer**, switch off *Notify people*, **Send**."
+SHARE_KEY = "This secret is an API key. It reads only sheets that “Anyone with the link” may view."
+NO_ACCOUNT = (
+    "No way to Google is set up yet. Once, and for all sheets: in Google's console make a project, switch on the Google Sheets API, make a "
+    "service account and download its key as JSON. Then start the scorecard with that file, and come back here:"
+)
+NO_ACCOUNT_COMMAND = 'export SCORECARD_SECRET_GOOGLE="$(cat the-key.json)"\nstreamlit run app.py'
+BY_NAME = "By the secret with its URL"
+BY_FILE = "An SQLite file"
+DATABASE = "How is the database reached?"
+NO_SECRETS = "No secrets are set yet. Give the database's URL to the process as SCORECARD_SECRET_CRM, for instance, and come back."
+SQLITE_PATH = "Path of the SQLite file"
+UPLOAD = "CSV, Excel or Parquet from your computer"
+OR_PATH = "Or the path of a file on the server"
+PATH_HELP = "Only below the folder of the configuration or the scorecard's home."
+TAB = "Which tab?"
+TABLE = "Which table?"
+SHOW_TABLES = "Show its tables"
+READ = "Read it"
+TEST = "Test the access"
+READING = "Reading …"
+NEXT = "Continue"
+BACK = "Back"
+LEFT_OUT = "(leave out)"
+NOT_THERE = "(not in the sheet)"
+MUST = "must be there"
+START_EMPTY = "Starting from nothing? Take a workbook to fill in"
+TEMPLATE = (
+    "It has a tab each for weekly numbers, goals, the calendar and leads, and opens in Google Sheets too. Pick the numbers you want in it:"
+)
+TEMPLATE_BUTTON = "Download the workbook"
+TEMPLATE_FILE = "scorecard-template.xlsx"
+ROW_IS = "What is one row?"
+ROWS: Mapping[tuple[Dataset, str], str] = {
+    ("leads", "long"): "One lead or deal",
+    ("indicator_values", "wide"): "One day, week or month, with a column for each number",
+    ("indicator_values", "weeks-as-columns"): "One number, with a column for each week",
+    ("indicator_values", "long"): "One number of one day or week, its name in a column",
+    ("events", "long"): "One activity: a call, a visit, an appointment",
+}
+DATE_MEANS = "What does a date mean there?"
+MEANS = {"day": "That day", "week_start": "The week that begins on it", "week_end": "The week that ends on it", "month": "The month"}
+ORDER = "How are dates written?"
+ORDERS = {"day-first": "Day first: 31/12/2026", "month-first": "Month first: 12/31/2026"}
+NUMBERS_ARE = "How are numbers written?"
+NUMBER_MARKS = {"1,234.5": "1,234.5", "1.234,5": "1.234,5"}
+WHOLE_NUMBERS = {
+    ("layout", "year"): "Of which year is the first date?",
+    ("layout", "header_row"): "In which row do the column names stand?",
+}
+TAKE = "Take this"
+TITLE_COLUMNS = "Your columns"
+TITLE_SKIPPED = "Rows that are not data"
+TITLE_ROWS = "The first rows, as they are there"
+MORE_COLUMNS = "More columns"
+COMPANY = "Your company"
+CURRENCY = "Currency"
+ZONE = "Time zone"
+WEEK_STARTS = "A week begins on"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+TITLE_CHANNELS = "Channels"
+CHANNELS_HELP = "Write the same name into several rows to make one channel of them. Capital letters make no difference."
+SPELLING, ROWS_OF, NAME = "As it is spelled", "Rows", "Channel"
+NO_CHANNELS = "There is no column of channels in it, so there is nothing to name. You can add channels later."
+TEAM = "Team"
+OWN_TEAM = "Numbers of our own belong to"
+TEAMS = {"marketing": "Marketing", "sales": "Sales", "shared": "Both"}
+LIBRARY = "Numbers made of your rows"
+LIBRARY_EMPTY = "Nothing chosen yet"
+FIRST = "Your first scorecard"
+FIRST_NOTE = "Made of the rows above, before anything is saved. Goals, notes and the pages behind each number come once you start with it."
+NOTHING_CHOSEN = "Choose at least one number."
+SAVE = "Save the configuration"
+REPLACE = "Replace the file that is there; a copy of it is kept beside it"
+MISTAKES = "This cannot be saved yet:"
+STATES = ("Where", "What", "What to do")
+TEXT = "What will be saved"
+DOWNLOAD = "Download it instead"
+AGAIN = "Connect another one"
+CHECK_FIRST = "Check every source, read them, and start:"
+
+
+def step(name: str) -> str:
+    """The heading of a step: "Step 2 of 6: What was understood"."""
+    return f"Step {list(STEPS).index(name) + 1} of {len(STEPS)}: {STEPS[name]}"
+
+
+def read_from(place: str, rows: int) -> str:
+    """What was read."""
+    return f"Read: {plain(place)}, {count(rows, 'row')}."
+
+
+def understood(found: "Inspection") -> str:
+    """The header, what was left out, and how many rows can be used, in one sentence or two."""
+    what = found.understood
+    header = f"The column names stand in row {what.header_row}." if what.header_row else "The columns have names of their own."
+    return f"{header} {usable(found.ingested)}" if found.ingested else header
+
+
+def usable(ingested: "Ingested") -> str:
+    """How many rows can be used."""
+    good = ingested.rows_accepted + ingested.rows_repaired
+    if good == ingested.rows_read:
+        return f"All {count(ingested.rows_read, 'row')} can be used."
+    left = f"{ingested.rows_rejected:,} cannot, and will be listed with the reason."
+    return f"{good:,} of {count(ingested.rows_read, 'row')} can be used; {left}"
+
+
+def column_table(columns: Sequence["ColumnUnderstood"], stages: Sequence[Stage]) -> pd.DataFrame:
+    """Every column: what stands in it, how it was read, and what it is for us."""
+    rows = [
+        {
+            "Column": each.header or each.letter,
+            "For example": ", ".join(each.samples),
+            "Read as": each.convention,
+            "Is our": column(each.meaning, stages) if each.meaning else "–",
+            "Blank": each.blank,
+        }
+        for each in columns
+    ]
+    return pd.DataFrame(rows)
+
+
+def skipped_table(found: "Inspection") -> pd.DataFrame:
+    """The rows that are not data, and why."""
+    return pd.DataFrame(
+        [
+            {
+                "Rows": str(each.first) if each.first == each.last else f"{each.first} to {each.last}",
+                "Why": each.reason,
+                "Begins with": each.sample,
+            }
+            for each in found.understood.skipped
+        ]
+    )
+
+
+COLUMNS = {
+    "lead_id": "Number or id of the lead",
+    "created_at": "Day the lead came in",
+    "won_at": "Day it was won",
+    "lost_at": "Day it was lost",
+    "disqualified_at": "Day it was disqualified",
+    "recycled_at": "Day it went back to marketing",
+    "first_contact_at": "Day of the first contact by sales",
+    "verdict": "Verdict of sales",
+    "at": "Day or time",
+    "kind": "Kind of activity",
+    "date": "Date",
+    "indicator": "Name of the number",
+    "value": "The number itself",
+    "cost": "Cost",
+    "amount": "Amount of the deal",
+    "product": "Product or plan",
+    "persona": "Persona or job",
+    "name": "Name of the person",
+    "email": "E-mail address",
+}
+
+
+def column(name: str, stages: Sequence[Stage] = ()) -> str:
+    """One of our columns in words: "Day it became an MQL"."""
+    stage = next((each for each in stages if each.column == name), None)
+    if name in COLUMNS:
+        return COLUMNS[name]
+    return f"Day it reached {stage.name}" if stage else name.replace("_", " ").capitalize()
+
+
+def offered(header: str, samples: Mapping[str, Sequence[str]]) -> str:
+    """A column of the sheet as a choice, with what stands in it."""
+    shown = ", ".join(samples.get(header, ())[:2])
+    return f"{header}  ·  {shown}" if shown else header
+
+
+def asked(question: "Question", found: "Inspection") -> str:
+    """A question of the inspection without the configuration's words, which nobody needs here."""
+    headers = [each.header for each in found.understood.columns if each.header and f"{each.header!r}" in question.sentence]
+    first = question.sentence.split(" Set ")[0]
+    return plain(first if headers or not question.setting else question.sentence)
+
+
+def merge(proposal: "Proposal") -> str:
+    """A proposal to make one channel of several spellings."""
+    spelled = " and ".join(f"“{plain(name)}” ({count(number, 'row')})" for name, number in proposal.variants)
+    return f"{spelled} → {plain(proposal.into)}"
+
+
+UNITS: Mapping[Unit, str] = {"count": "", "money": "money", "percent": "per cent", "ratio": "a ratio", "days": "days", "hours": "hours"}
+
+
+def meaning(id: str, label: str, standards: Mapping[str, "Standard"]) -> str:
+    """What a column of numbers may be, as a choice."""
+    if not id:
+        return LEFT_OUT
+    return standards[id].indicator.name if id in standards else f"{label} (a number of our own)"
+
+
+def standard(each: "Standard") -> str:
+    """An indicator of the library as a choice."""
+    return each.indicator.name
+
+
+def standard_table(chosen: Sequence["Standard"]) -> list[dict[str, str]]:
+    """What the chosen numbers mean."""
+    return [{"Number": plain(each.indicator.name), "What it means": plain(each.indicator.definition)} for each in chosen]
+
+
+def saved(path: Path, kept: Path | None) -> str:
+    """Where it was saved."""
+    before = f" The earlier file is kept as {plain(str(kept))}." if kept else ""
+    return f"Saved to {plain(str(path))}.{before}"
+
+
+def commands(path: Path) -> str:
+    """How to start with it."""
+    return f'export SCORECARD_CONFIG="{path}"\npython -m scorecard check\npython -m scorecard sync\nstreamlit run app.py'
+
+
+def will_be(path: Path) -> str:
+    """Where it will be saved."""
+    return f"It will be saved to {plain(str(path))}."
+
+
+def issues(found: Sequence[Issue]) -> list[dict[str, str]]:
+    """Every mistake: where, what, and what to do."""
+    return [dict(zip(STATES, (plain(each.where), plain(each.what), plain(each.fix)), strict=True)) for each in found]
+
+
+def channel_rows(names: Mapping[str, str], rows: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The spellings, how often each occurs, and the channel that it stands for."""
+    return [{SPELLING: spelling, ROWS_OF: rows[spelling], NAME: names.get(spelling, spelling)} for spelling in rows]
