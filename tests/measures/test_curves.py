@@ -161,10 +161,10 @@ def test_a_handful_of_wins_is_not_called_a_change():
     rng = np.random.default_rng(9)
     rising = by_score = 0
     for _ in range(400):
-        wins = int(rng.poisson(0.7))
-        found = recent_against_usual(conversion_curve(ended((WON, 1, 70), (LOST, 2, 930))), ended((WON, 1, wins), (OPEN, 1, 10 - wins)))
+        wins = int(rng.poisson(0.4))
+        found = recent_against_usual(conversion_curve(ended((WON, 1, 40), (LOST, 2, 960))), ended((WON, 1, wins), (OPEN, 1, 10 - wins)))
         rising += found.low > 1
-        by_score += (wins - 0.7) ** 2 > 1.96**2 * 0.7 and wins > 0.7  # the negative control: the usual score interval
+        by_score += (wins - 0.4) ** 2 > 1.96**2 * 0.4 and wins > 0.4  # the negative control: the usual score interval
     assert rising / 400 <= 0.025
     assert by_score / 400 > 0.025
 
