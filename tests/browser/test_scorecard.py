@@ -126,3 +126,12 @@ def _hostile(folder: Path) -> Path:
         encoding="utf-8",
     )
     return configuration
+
+
+def test_a_click_on_a_week_of_the_chart_shows_its_rows(server: Server, visiting: Visiting) -> None:
+    with visiting(server.url) as here:
+        here.open(f"{server.url}/indicator?indicator=ppc_clicks")
+        point = here.page.locator(".mark-symbol path[aria-label*='2 Nov 2026']").first
+        point.click(force=True)  # drawn all but clear, over the line
+        here.page.wait_for_url("**indicator_week=2026-11-02**")
+        expect(here.page.get_by_role("heading", name="7 rows behind PPC clicks, 2 Nov – 8 Nov 2026")).to_be_visible()
