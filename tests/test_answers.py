@@ -123,6 +123,24 @@ def test_rows_that_extend_no_lead_are_told(shop: Shop) -> None:
     assert "2 rows name a lead that crm does not have" in issue.what
 
 
+@pytest.mark.parametrize(
+    ("gone", "leads", "wins"), [("deals", (0.0, "ok"), (None, "missing")), ("leads", (None, "missing"), (None, "missing"))]
+)
+def test_a_broken_source_takes_away_only_what_it_tells(
+    shop: Shop, gone: str, leads: tuple[float | None, str], wins: tuple[float | None, str]
+) -> None:
+    """Of leads the day when they came and the day when they were won stand in two files: without the second the first are known still."""
+    (shop.folder / f"{gone}.csv").unlink()
+    for name, line in {"leads": "9,2026-12-01,PPC,Zoe,Ida,Zeta\n", "deals": "1,2026-12-01\n"}.items():
+        if name != gone:
+            (shop.folder / f"{name}.csv").write_text({"leads": LEADS, "deals": DEALS}[name] + line)
+    shop.now += timedelta(days=15)
+    shop.today += timedelta(days=15)
+    shop.sync("crm", "deals")
+    assert shop.weeks("leads", 1)["2026-11-23"] == leads
+    assert shop.weeks("wins", 1)["2026-11-23"] == wins
+
+
 def test_rejected_rows_are_told(shop: Shop) -> None:
     (shop.folder / "leads.csv").write_text(LEADS + "5,not a day,PPC,Zoe,Ida,Zeta\n")
     assert shop.sync("crm")["crm"].ok

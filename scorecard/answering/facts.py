@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,7 +12,7 @@ from scorecard.measures.scorecard import HISTORY, Facts, Origin
 from scorecard.measures.states import Entry, Reach, Track, counted, reach_of, written
 from scorecard.model import Aggregate, Configuration, Filters, Indicator, Question, Ratio, Snapshot, Source
 from scorecard.query.engine import run, snapshots_in
-from scorecard.query.indicators import Span, daily, not_split_by, parts_of, reach
+from scorecard.query.indicators import ROW_FILTERS, Span, daily, not_split_by, parts_of, reach
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, local_day, week_of
 from scorecard.wording.formulas import formula
 from scorecard.workspace.changes import weeks_of
@@ -39,8 +38,8 @@ def facts_of(house: House, question: Question, engine: sa.Engine, indicators: Se
     span = Span(start, question.as_of)
     entries = _entries(engine, configuration, parts, span, question.filters)
     feeds = _feeds(engine, configuration, parts, question.as_of)
-    reaches = _reaches(configuration, snapshots_in(engine))
-    tracks = {each.id: _track(each, entries.get(each.id, []), feeds.get(each.id, []), reaches, span, configuration) for each in parts}
+    rows = _Rows(configuration, snapshots_in(engine), span, question.filters)
+    tracks = {each.id: _track(each, entries.get(each.id, []), feeds.get(each.id, []), rows) for each in parts}
     blind = {each.id: not_split_by(configuration, each, question.filters) for each in indicators}
     unknown = {each.id for each in parts if not_split_by(configuration, each, question.filters)}
     return Facts(
@@ -90,53 +89,69 @@ def _feeds(engine: sa.Engine, configuration: Configuration, parts: Sequence[Indi
     return found
 
 
-def _reaches(configuration: Configuration, snapshots: Mapping[str, Snapshot]) -> dict[str, Reach]:
-    """How far each source of leads or events reaches. Sources that extend one another speak of the same leads, so they reach together."""
+@dataclass(frozen=True)
+class _Rows:
+    """What tracks of counted rows are made with: the sources' snapshots, the days that are asked for, and how rows are narrowed."""
+
+    configuration: Configuration
+    snapshots: Mapping[str, Snapshot]
+    span: Span
+    filters: Filters
+
+
+def _reaches(measure: Aggregate, rows: _Rows) -> dict[str, Reach]:
+    """How far each source of a measure's dataset reaches. Those that extend one another speak of the same leads, so they reach together."""
     found: dict[str, Reach] = {}
-    for source in configuration.sources:
-        if source.dataset not in ("leads", "events") or source.extends:
+    for source in rows.configuration.sources:
+        if source.dataset != measure.dataset or source.extends or source.name not in rows.snapshots:
             continue
-        together = [source, *(each for each in configuration.sources if each.extends == source.name)]
-        reach = _reach_together(together, snapshots, configuration)
-        if source.name in snapshots and reach is not None:
+        extending = [each for each in rows.configuration.sources if each.extends == source.name]
+        reach = _reach_together([source, *extending], _told_by(source, extending, measure, rows.filters), rows)
+        if reach is not None:
             found[source.name] = reach
     return found
 
 
-def _reach_together(sources: Sequence[Source], snapshots: Mapping[str, Snapshot], configuration: Configuration) -> Reach | None:
-    there = [snapshots[each.name] for each in sources if each.name in snapshots]
+def _told_by(source: Source, extending: Sequence[Source], measure: Aggregate, filters: Filters) -> list[Source]:
+    """The sources without which a measure cannot be known: one that only adds columns which nobody asks for is none of them."""
+    narrowing = [name for name in ROW_FILTERS if getattr(filters, name)]
+    asked = {measure.on, *(column for column, _ in measure.where), *narrowing, *([measure.column] if measure.column else [])}
+    return [source] if asked <= {"lead_id", "created_at", *source.columns} else [source, *extending]
+
+
+def _reach_together(sources: Sequence[Source], told_by: Sequence[Source], rows: _Rows) -> Reach | None:
+    """Any row of any of them shows that the leads of its day were known; but nothing is known beyond the last sync of those that tell."""
+    there = [rows.snapshots[each.name] for each in sources if each.name in rows.snapshots]
     dated = [(each.oldest, each.newest) for each in there if each.oldest is not None and each.newest is not None]
+    telling = [rows.snapshots[each.name] for each in told_by if each.name in rows.snapshots]
     if not dated:
         return None
-    company = configuration.company
+    company = rows.configuration.company
     return reach_of(
         oldest=min(oldest for oldest, _ in dated),
         newest=max(newest for _, newest in dated),
         quiet_days=max(each.quiet_days for each in sources),
-        synced_on=min(local_day(each.checked_at or each.created_at, company.timezone) for each in there),
+        synced_on=min(local_day(each.checked_at or each.created_at, company.timezone) for each in telling),
         company=company,
     )
 
 
-def _track(
-    indicator: Indicator,
-    entries: Sequence[Entry],
-    feeds: Sequence[Fed],
-    reaches: Mapping[str, Reach],
-    span: Span,
-    configuration: Configuration,
-) -> Track:
-    measure: Any = indicator.measure
+def _track(indicator: Indicator, entries: Sequence[Entry], feeds: Sequence[Fed], rows: _Rows) -> Track:
+    measure = indicator.measure
+    assert isinstance(measure, Aggregate)  # a ratio was replaced by its parts
+    company = rows.configuration.company
     if measure.dataset in ("leads", "events"):
         # Leads are one whole: a source of leads without a single win reaches over the days on which it had none. Events are of many
         # kinds, and a source that never had one of this kind says nothing about it.
-        of_all = [reaches[each.name] for each in configuration.sources if each.name in reaches and each.dataset == measure.dataset]
-        of_feeding = [reaches[each.source] for each in feeds if each.source in reaches]
-        covered = of_all if measure.dataset == "leads" else of_feeding
-        return counted(entries, covered, Reach(span.start, span.end), indicator.cadence, every_value=measure.dataset == "leads")
-    quiet = max((source.quiet_days for each in feeds if (source := configuration.source(each.source))), default=0)
+        reaches = _reaches(measure, rows)
+        covered = (
+            list(reaches.values()) if measure.dataset == "leads" else [reaches[each.source] for each in feeds if each.source in reaches]
+        )
+        span = Reach(rows.span.start, rows.span.end)
+        return counted(entries, covered, span, indicator.cadence, every_value=measure.dataset == "leads")
+    quiet = max((source.quiet_days for each in feeds if (source := rows.configuration.source(each.source))), default=0)
     first = min((each.first for each in feeds), default=None)
-    return written(entries, first, configuration.company, indicator.cadence, measure.kind == "last", quiet)
+    return written(entries, first, company, indicator.cadence, measure.kind == "last", quiet)
 
 
 def _nothing_known(track: Track) -> Track:
