@@ -40,6 +40,8 @@ from scorecard.ingest.zones import to_business
 
 STATED = ("iso", "day-first", "month-first", "serial", "unix", "unix-ms")
 _EPOCH = np.datetime64("1899-12-30", "us")
+_SWAPPED = 6
+"""So many real dates and so many texts are needed to see that a spreadsheet has swapped day and month."""
 _FAR_SERIAL = 110_000
 """Serial numbers of days above this lie beyond the year 2200."""
 OLDEST, NEWEST = np.datetime64("1900-01-01", "us"), np.datetime64("2200-01-01", "us")
@@ -125,12 +127,15 @@ class _Column:
         self.timed = np.zeros(len(column.values), dtype=bool)
         self.problems: dict[int, str] = {}
         self.words: list[str] = []
+        self.ordered = np.zeros(len(column.values), dtype=bool)  # cells whose day and month have an order
+        self.proving = np.zeros(len(column.values), dtype=bool)  # those of them that can be read in one order only
 
     def result(self) -> Times:
         is_text = self.column.is_text
         if is_text.any():
             self._read_texts(np.flatnonzero(is_text))
         self._read_typed(np.flatnonzero(~is_text))
+        self._refuse_swapped()
         self._refuse_far_years()
         for place in np.flatnonzero(np.isnat(self.values)):
             self.problems.setdefault(int(place), self._why_not(self.column.values[place]))
@@ -269,9 +274,24 @@ class _Column:
         self._put(at, years, months, days, groups)
         return places[~hit]
 
+    def _refuse_swapped(self) -> None:
+        """A spreadsheet with another locale turns 04/05 into 5 April and leaves 25/12 a text: then no real date has a day above 12."""
+        real = ~self.ordered & ~np.isnat(self.values)
+        days = self.values[real].astype("datetime64[D]") - self.values[real].astype("datetime64[M]").astype("datetime64[D]")
+        enough = self.column.counts[real].sum() >= _SWAPPED and self.column.counts[self.ordered].sum() >= _SWAPPED
+        if enough and self.proving[self.ordered].all() and (days < np.timedelta64(12, "D")).all():
+            msg = (
+                f"{self.reader.where}: all real dates fall on the first twelve days of a month, such as "
+                f"{self._example(np.flatnonzero(real))}, and all texts, such as {self._example(np.flatnonzero(self.ordered))}, beyond. "
+                "That is what a spreadsheet with another date order makes of a column: it has swapped day and month where it could. "
+                "Import the column again with the right locale, best as 2024-12-31."
+            )
+            raise Unclear(msg, (), None, self.column.header)
+
     def _settle_order(self, at: npt.NDArray[np.int64], first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> None:
         """Raises Unclear unless the order is stated and most cells do not contradict it."""
         stated = self.reader.stated
+        self.ordered[at], self.proving[at] = True, (first > 12) | (second > 12)
         day_first, month_first = at[(first > 12) & (first <= 31) & (second <= 12)], at[(second > 12) & (second <= 31) & (first <= 12)]
         if stated == "iso":
             return

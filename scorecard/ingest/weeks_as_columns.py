@@ -41,6 +41,7 @@ def weeks_of(sheet: Sheet, source: Source, company: Company, today: date, months
         for column, cell in zip(sheet.columns, sheet.heads, strict=True)
         if (head := head_of(cell, months, serial, by_month)) is not None
     }
+    _refuse_months(sheet.place, source, list(heads.values()))
     dated = {letter: head for letter, head in heads.items() if not head.number}
     if len(dated) < len(heads) - len(dated):
         dated = {letter: head for letter, head in heads.items() if head.number}
@@ -61,11 +62,27 @@ def weeks_in_rows(
     """
     if not 0 < column.distinct <= _MOST_WEEKS:
         return None
-    heads = {place: head for place, cell in enumerate(column.values) if (head := head_of(cell, months, False)) is not None}
+    heads = {
+        place: head
+        for place, cell in enumerate(column.values)
+        if (head := head_of(cell, months, False, source.layout.date_means == "month")) is not None
+    }
     if sum(column.counts[place] for place in heads) < 0.8 * column.counts.sum():
         return None
+    _refuse_months(where, source, list(heads.values()))
     reading = _Reading(where, source, company, today, list(heads.values()), [True] * len(heads))
     return dict(zip(heads, reading.weeks(), strict=True))
+
+
+def _refuse_months(where: str, source: Source, heads: Sequence[Head]) -> None:
+    """ "Jan-24", "Feb-24", "Mar-24": months of 2024, or the 24th of each."""
+    numbers = {head.parts[0] for head in heads if head.ordered and not head.year and not head.number}
+    months = {head.parts[1] for head in heads}
+    if source.layout.date_means != "month" and len(numbers) == 1 and len(months) > 1 and len(months) == len(heads):
+        shown = f"{heads[0].text!r} and {heads[1].text!r}"
+        fix = f'Set layout.date_means = "month" in [sources.{source.name}], or write the days with their year.'
+        msg = f"{where}: {shown} look like months. {fix}"
+        raise Unclear(msg, ("layout", "date_means"), "month")
 
 
 _MOST_WEEKS = 2_000

@@ -116,6 +116,16 @@ def test_a_single_typing_error_costs_its_own_cell_only():
     assert read.problems[2] == "'05/15/2018' is not a date written day-first"
 
 
+def test_a_column_whose_days_and_months_a_spreadsheet_has_swapped_is_refused():
+    real = [datetime(2024, month, day) for month, day in ((4, 5), (5, 1), (6, 11), (7, 2), (8, 9), (9, 12))]
+    texts = ["25/12/2023", "13/01/2024", "30/01/2024", "14/02/2024", "15/03/2024", "31/03/2024"]
+    with pytest.raises(Unclear, match="it has swapped day and month where it could") as refused:
+        column(*real, *texts, stated="day-first")
+    assert refused.value.setting == ()
+    assert not column(*real, datetime(2024, 4, 20), *texts, stated="day-first").problems
+    assert not column(*real, *texts, "01/02/2024", stated="day-first").problems
+
+
 def test_a_stated_format_is_strict():
     read = column("02/26/2018", "2018-02-26", "26.02.2018", stated="%m/%d/%Y")
     assert [str(value)[:10] for value in read.values] == ["2018-02-26", "NaT", "NaT"]

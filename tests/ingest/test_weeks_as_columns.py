@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scorecard.ingest import Unclear
 from scorecard.model import Company, Configuration, Layout
 
-from .sheets import TODAY, WEEKS, configured, of_csv, of_rows, problems, read, source, values
+from .sheets import TODAY, WEEKS, WIDE, configured, of_csv, of_rows, problems, read, source, values
 
 INDICATORS = configured("Visits", "Cold calls")
 
@@ -114,6 +114,20 @@ def test_months_as_columns():
     months = source("indicator_values", layout=Layout("weeks-as-columns", date_means="month"))
     assert weeks("Jan 2026", "Feb 2026", "Mar 2026", of=months) == ["2026-01-01", "2026-02-01", "2026-03-01"]
     assert weeks("2026-01", "2026-02", of=months) == ["2026-01-01", "2026-02-01"]
+
+
+def test_months_with_short_years_are_not_taken_for_days():
+    heads = ("Jan-26", "Feb-26", "Mar-26")
+    with pytest.raises(Unclear, match="'Jan-26' and 'Feb-26' look like months") as refused:
+        weeks(*heads)
+    assert (refused.value.setting, refused.value.value) == (("layout", "date_means"), "month")
+    months = source("indicator_values", layout=Layout("weeks-as-columns", date_means="month"))
+    assert weeks(*heads, of=months) == ["2026-01-01", "2026-02-01", "2026-03-01"]
+    rows = of_csv("Month,Visits\nJan-26,5\nFeb-26,6")
+    by_month = source("indicator_values", layout=Layout("wide", date_means="month"), columns={"date": "Month"})
+    assert values(read(rows, by_month, INDICATORS)) == {("2026-01-01", "visits"): 5, ("2026-02-01", "visits"): 6}
+    with pytest.raises(Unclear, match="look like months"):
+        read(rows, source("indicator_values", layout=WIDE, columns={"date": "Month"}), INDICATORS)
 
 
 def test_dates_that_do_not_step_evenly_are_refused():
