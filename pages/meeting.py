@@ -43,7 +43,7 @@ with st.container(key="meeting_room"):
     if place is None:
         parts.header("meeting", answer if meeting is None else None)
         parts.sentence(words.overview_title(meeting, agenda, company), big=True)
-        meeting_steps.overview(house, meeting, agenda, kept)
+        meeting_steps.overview(house, meeting, agenda, kept, answer)
         keys(0, f"{meeting.number if meeting else 'today'}")
     else:
         item = items[place]
@@ -56,7 +56,7 @@ with st.container(key="meeting_room"):
         with shown:
             meeting_stage.picture(item, house, meeting, kept)
         if meeting is not None and said is not None:
-            with said:
+            with said, st.container(key="meeting_talk"):
                 if live is not None:
                     meeting_forms.draw(house, live, item, frozen.about(frozen.gathered(house.workspace, live), item))
                     if item.id == "numbers":

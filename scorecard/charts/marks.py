@@ -17,8 +17,6 @@ from scorecard.wording.formats import Formats
 
 COLORS = {"note": theme.NOTE, "entry": theme.YEAR_AGO, "holiday": theme.YEAR_AGO, "action": theme.GOOD}
 LEVELS = {"before": theme.YEAR_AGO, "better": theme.GOOD, "worse": theme.BAD}
-ROWS = 4
-"""Words of marks that lie near each other stand below one another in so many rows."""
 
 
 def layers(marks: Sequence[Mark], x: alt.X, weeks: Sequence[Any], font: int = theme.FONT_SIZE) -> list[alt.Chart]:
@@ -73,7 +71,7 @@ def _frame(marks: Sequence[Mark], weeks: Sequence[Any]) -> pd.DataFrame:
 
 
 def _words(frame: pd.DataFrame, x: alt.X, font: int) -> list[alt.Chart]:
-    """The words at the top, towards the middle of the chart, so that none is cut at its edge."""
+    """The words above the plot, one a line and towards the middle of the chart, so that they cover no number and none is cut."""
     named = frame[frame["label"] != ""].reset_index(drop=True)
     found = []
     for place, (_, row) in enumerate(named.iterrows()):
@@ -81,5 +79,7 @@ def _words(frame: pd.DataFrame, x: alt.X, font: int) -> list[alt.Chart]:
         text = base.mark_text(align="right", dx=-5, fontSize=font, fontWeight=500, baseline="top")
         if not row["left"]:
             text = base.mark_text(align="left", dx=5, fontSize=font, fontWeight=500, baseline="top")
-        found.append(text.encode(x, y=alt.value((place % ROWS) * (font + 4)), text="label:N", color=alt.Color("color:N", scale=None)))
+        found.append(
+            text.encode(x, y=alt.value((place - len(named)) * (font + 5) - 4), text="label:N", color=alt.Color("color:N", scale=None))
+        )
     return found

@@ -113,9 +113,7 @@ def _action(house: House, meeting: Meeting, item: Item, written: Written) -> Non
     issue = next(reversed(issues), None)
     name = _name()
     if st.form_submit_button(words.SAVE):
-        _write(
-            lambda: decisions.act(house.workspace, text, owner, due, item.indicator, issue, meeting.number, name, house.now())
-        )
+        _write(lambda: decisions.act(house.workspace, text, owner, due, item.indicator, issue, meeting.number, name, house.now()))
 
 
 def propose(house: House, meeting: Meeting) -> None:

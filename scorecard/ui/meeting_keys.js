@@ -69,6 +69,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.press = press;
   document.addEventListener("keydown", press, true);
 
+  // After something was saved the keys are commands again, so nothing may keep the cursor.
+  if (!data.focus && data.turn && state.focused !== data.turn) {
+    state.focused = data.turn;
+    document.activeElement?.blur();
+  }
   if (data.focus && state.focused !== data.turn) {
     let tries = 0;
     const look = () => {

@@ -56,7 +56,7 @@ def begin(house: House, answer: Answer) -> None:
     meetings.start(house.workspace, answer.as_of, answer.snapshots, answer.to_json(), who.known(), house.now())
 
 
-def overview(house: House, meeting: Meeting | None, agenda: Agenda, kept: Written | None) -> None:
+def overview(house: House, meeting: Meeting | None, agenda: Agenda, kept: Written | None, answer: Answer | None) -> None:
     """The agenda on the left; on the right who is here, what was written, and past meetings."""
     parts_, people = st.columns([13, 7], gap="large")
     with parts_, st.container(key="meeting_agenda", gap="xxsmall"):
@@ -64,19 +64,29 @@ def overview(house: House, meeting: Meeting | None, agenda: Agenda, kept: Writte
             label = words.agenda_line(number + 1, item)
             st.button(label, key=f"meeting_go_{number}", type="tertiary", on_click=partial(go, agenda.items, number))
         st.caption(" ".join(agenda.quiet))
-    with people:
+    with people, st.container(key="meeting_talk"):
         if meeting is None:
             st.caption(words.HOW)
-            who.name("meeting")
+            _named(house, None, answer)
         else:
             st.markdown(words.opened_by(meeting, house.configuration.company))
             if kept is None:
-                who.name("meeting")
+                _named(house, meeting, answer)
                 meeting_forms.close(house, meeting, agenda)
                 st.fragment(_written, run_every=5)(house, meeting)
             else:
                 _past(meeting)
         _others(house, meeting)
+
+
+def _named(house: House, meeting: Meeting | None, answer: Answer | None) -> None:
+    """Ask for the reader's name; what a key began without one goes on as soon as there is one."""
+    if who.name("meeting") and meeting_forms.shown() == "name":
+        if meeting is None and answer is not None:
+            begin(house, answer)
+        else:
+            meeting_forms.show("close")
+        st.rerun()
 
 
 def _written(house: House, meeting: Meeting) -> None:

@@ -24,7 +24,6 @@ KINDS = {
     "decision": "Decision",
     "holiday": "Holiday",
 }
-NOW, COMING, PAST = "Running now", "Coming up", "Past"
 NOTHING = "Nothing is on the calendar in these weeks. Enter the first below, or keep the calendar in a sheet: see Connect."
 ADD = "Add to the calendar"
 TITLE, FROM_TO, KIND, OWNER = "What is it?", "From – to", "Kind", "Owner"
@@ -35,7 +34,6 @@ PLACES = {"app": "entered here", "sheet": "from the sheet", "configuration": "fr
 NOTES, NO_NOTES = "Notes and actions", "Nobody has written a note on this number yet."
 NOTE, NOTE_WEEK, NOTE_SAVE, NOTE_BACK = "A note on this number", "About", "Save the note", "Take back"
 WHOLE = "the number as such"
-NOBODY = "Say who you are first: what is written carries a name."
 MOST_LABELS = 4
 LABEL_LENGTH = 34
 
@@ -175,6 +173,11 @@ def table(rows: Sequence["Entry"], company: Company) -> list[dict[str, str]]:
         }
         for each in rows
     ]
+
+
+def own(entry: "Entry", company: Company) -> str:
+    """An entry that was made in the app, with who made it."""
+    return f"{plain(entry.title)} · {dates(entry, formats_of(company))} · :small[{plain(entry.who)}]"
 
 
 def bar_tip(entry: "Entry", company: Company) -> str:

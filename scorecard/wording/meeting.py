@@ -39,14 +39,13 @@ MAY_BE_QUIET = {
 """What is said of a part that has nothing to say, instead of a screen."""
 MOST_POINTS = 7
 
-TODAY, LAST_MEETINGS, NONE_YET = "Today", "Past meetings", "No meeting has been held yet."
-START, CLOSE, CLOSE_SURE, STAY = "Start the meeting", "Close the meeting", "Close it, write the minutes", "Stay"
+LAST_MEETINGS, NONE_YET = "Past meetings", "No meeting has been held yet."
+CLOSE_SURE, STAY = "Close it, write the minutes", "Stay"
 CLOSING = "Closing freezes what was shown and writes the minutes."
 CLOSED = "This meeting is closed. It shows what was shown then, on the numbers of then."
-NOBODY = "Say who you are first: what is written carries a name."
 DISCUSSION, NOTHING_YET = "Discussion", "Nothing written yet."
 NOTE, ISSUE, DECISION, ACTION, OWNER, DUE = "Note", "Issue", "Decision", "Action", "Owner", "Due"
-SAVE, CANCEL, DONE, DECIDE, SOLVED, REOPEN = "Save", "Cancel", "Done", "Decide", "Solved", "Open again"
+SAVE, CANCEL, DECIDE, SOLVED, REOPEN = "Save", "Cancel", "Decide", "Solved", "Open again"
 MINUTES, DOWNLOAD, BACK_TO_TODAY = "Minutes", "Download the minutes", "Back to today"
 PROPOSE, PROPOSED = "Propose a new number", "New number:"
 FORM_TITLES = {"note": "A note", "issue": "Make an issue of it", "action": "An action", "decide": "What do we decide?"}

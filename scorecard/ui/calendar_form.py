@@ -1,0 +1,43 @@
+"""The entries that were made in the app, to be taken out again, and the form for one more."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from scorecard.answering.calendar import Entry
+from scorecard.errors import RefusedError
+from scorecard.house import House
+from scorecard.ui import who
+from scorecard.wording import calendar as words
+from scorecard.wording.formats import plain
+from scorecard.workspace import calendar
+
+
+def draw(house: House, rows: Sequence[Entry]) -> None:
+    """The form, and below it what can be taken out."""
+    with st.form("calendar_form"):
+        title = st.text_input(words.TITLE, key="calendar_title", max_chars=120)
+        with st.container(horizontal=True):
+            today = house.now().date()
+            span = st.date_input(words.FROM_TO, value=(today, today), key="calendar_span")
+            kind = st.selectbox(words.KIND, calendar.KINDS, key="calendar_kind", format_func=lambda each: words.KINDS[each])
+            owner = st.text_input(words.OWNER, key="calendar_owner", max_chars=80)
+        name = who.name("calendar")
+        if st.form_submit_button(words.SAVE, icon=":material/event:"):
+            if not isinstance(span, tuple) or len(span) != 2:
+                st.error(words.ONE_DAY)
+                return
+            try:
+                calendar.enter(house.workspace, span[0], span[1], title, kind, owner, name, house.now())
+            except RefusedError as error:
+                st.error(plain(str(error)))
+                return
+            st.rerun()
+    st.caption(words.IN_THE_SHEET)
+    for entry in rows:
+        if entry.number is not None:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(words.own(entry, house.configuration.company))
+                if st.button(words.TAKE_OUT, key=f"calendar_out_{entry.number}", type="tertiary", icon=":material/delete:"):
+                    calendar.take_out(house.workspace, entry.number, who.known(), house.now())
+                    st.rerun()
