@@ -14,9 +14,10 @@ import pandas as pd
 import pyarrow as pa
 
 from scorecard import parquet
+from scorecard.content import Content, meaning_of
 from scorecard.ingest import Ingested
 from scorecard.model import Snapshot, Source
-from scorecard.snapshots import Content, Store, meaning_of
+from scorecard.snapshots import Store
 from scorecard.sources import RawTable
 
 RECONCILE_HOURS = 24.0

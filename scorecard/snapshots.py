@@ -4,24 +4,20 @@ A snapshot is published in this order: its files are written whole, then one tra
 at any moment, the store shows entirely the old or entirely the new one; what is left over is swept later.
 """
 
-import hashlib
-import json
 import re
-import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from scorecard import parquet
+from scorecard import parquet, retention
+from scorecard.content import Content, content_of, snapshot_id, span
 from scorecard.errors import SnapshotError
 from scorecard.model import Dataset, Issue, Snapshot, Source
 from scorecard.workspace import Workspace
@@ -29,9 +25,6 @@ from scorecard.workspace.models import KeptRow, PublicationRow, SnapshotRow, Syn
 
 if TYPE_CHECKING:
     from scorecard.ingest import Ingested
-
-GRACE = timedelta(hours=1)
-"""A file younger than this is never swept: somebody may be about to publish it, or have just begun to read it."""
 
 _verified: dict[Path, tuple[int, int, int, str]] = {}
 """Files whose checksum this process has computed: (modified, size, inode, sha256). A file that is touched is checked again."""
@@ -43,19 +36,6 @@ class Verified:
 
     snapshots: dict[str, Snapshot]
     issues: tuple[Issue, ...]
-
-
-@dataclass(frozen=True)
-class Content:
-    """What is to be published: rows and listed cells as they will be stored, the counts, and what else is noted of them."""
-
-    rows: pa.Table
-    cells: pa.Table
-    rows_read: int
-    rows_accepted: int
-    rows_repaired: int
-    rows_rejected: int
-    details: dict[str, Any]
 
 
 class Store:
@@ -78,7 +58,7 @@ class Store:
         `now` is an instant in the business's time zone; `details` are noted with it. Raises a SnapshotError when the files cannot be
         written and a WorkspaceError when the switch cannot be made; the old snapshot then still is the current one.
         """
-        return self.publish_content(_content(ingested, source, details or {}), source, now)
+        return self.publish_content(content_of(ingested, source, details or {}), source, now)
 
     def publish_content(self, content: Content, source: Source, now: datetime) -> Snapshot:
         """As `publish`, for rows that are tables already."""
@@ -224,16 +204,8 @@ class Store:
         The current snapshot of a source and the one before it always stay. Returns the names of the files that were removed.
         """
         with self.workspace.writing() as session:
-            session.execute(delete(KeptRow).where(KeptRow.until < now))
-            outdated = _outdated(session, now - max(self.keep, GRACE))
-            session.execute(delete(PublicationRow).where(PublicationRow.snapshot.in_(outdated)))
-            session.execute(delete(SnapshotRow).where(SnapshotRow.id.in_(outdated)))
-            known = {path for pair in session.execute(select(SnapshotRow.path, SnapshotRow.rejects_path)) for path in pair}
-        files = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
-        orphans = [each for each in files if str(each.relative_to(self.home)) not in known and _age(each) > GRACE]
-        for orphan in orphans:
-            orphan.unlink(missing_ok=True)
-        return [each.name for each in orphans]
+            known = retention.forget(session, now, self.keep)
+        return retention.remove_orphans(self.folder, {Path(path).name for path in known})
 
     def sweep_leftovers(self, source: str) -> int:
         """Remove half-written files of a source; only its one running sync may call this."""
@@ -266,50 +238,6 @@ class Store:
         return seen[3] == sha256
 
 
-def _content(ingested: "Ingested", source: Source, details: Mapping[str, Any]) -> Content:
-    return Content(
-        rows=parquet.table_of(ingested.rows, source.dataset),
-        cells=parquet.cells_table(ingested.cells),
-        rows_read=ingested.rows_read,
-        rows_accepted=ingested.rows_accepted,
-        rows_repaired=ingested.rows_repaired,
-        rows_rejected=ingested.rows_rejected,
-        details={
-            "source": meaning_of(source),
-            "understood": ingested.understood.to_json(),
-            "issues": [vars(each) for each in ingested.issues],
-            **details,
-        },
-    )
-
-
-def snapshot_id(rows: pa.Table, cells: pa.Table, source: Source, zone: str) -> str:
-    """The hash of the content: the rows in any order, the cells beside them, how the source is configured, and the time zone."""
-    parts = [
-        parquet.content_hash(rows, without=frozenset({"source_row"})),
-        parquet.content_hash(cells),
-        json.dumps(meaning_of(source), sort_keys=True, default=str),
-        zone,
-    ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def span(rows: pa.Table, dataset: Dataset, today: date) -> tuple[date | None, date | None]:
-    """The first and the last day of any time stamp, leaving out what lies in the future (a planned date is no sign of freshness)."""
-    names = [f.name for f in rows.schema if pa.types.is_temporal(f.type)] if dataset not in ("goals", "calendar") else []
-    days = pa.chunked_array([rows[name].cast(pa.date32()).combine_chunks() for name in names], type=pa.date32())
-    past = days.filter(pc.less_equal(days, pa.scalar(today, pa.date32())))
-    first_and_last = pc.min_max(past).as_py()
-    return first_and_last["min"], first_and_last["max"]
-
-
-def meaning_of(source: Source) -> dict[str, Any]:
-    """What of a source's configuration decides what its rows mean; where it lies and how often it is read does not."""
-    everything = asdict(source)
-    kept = {k: v for k, v in everything.items() if k not in ("options", "every_minutes", "quiet_days", "owner", "personal")}
-    return cast(dict[str, Any], json.loads(json.dumps(kept, default=str)))
-
-
 def _current_id(session: Session, source: str) -> str | None:
     last = select(func.max(PublicationRow.number)).where(PublicationRow.source == source).scalar_subquery()
     return session.scalar(select(PublicationRow.snapshot).where(PublicationRow.number == last))
@@ -321,25 +249,6 @@ def _checked(session: Session, known_on: datetime | None) -> dict[str, datetime]
     if known_on is not None:
         runs = runs.where(SyncRunRow.started_at <= known_on)
     return {str(id): moment for id, moment in session.execute(runs.group_by(SyncRunRow.snapshot))}
-
-
-def _outdated(session: Session, before: datetime) -> list[str]:
-    """The ids of snapshots replaced before that instant, held by nobody, and neither the current nor the previous of their source."""
-    later = func.lead(PublicationRow.known_at).over(partition_by=PublicationRow.source, order_by=PublicationRow.number)
-    published = select(PublicationRow.snapshot, PublicationRow.source, PublicationRow.number, later.label("replaced")).subquery()
-    last = (
-        select(published.c.snapshot, published.c.source, func.max(published.c.number).label("number"))
-        .group_by(published.c.snapshot, published.c.source)
-        .subquery()
-    )
-    rank = func.row_number().over(partition_by=last.c.source, order_by=last.c.number.desc()).label("rank")
-    ranked = select(last.c.snapshot, last.c.number, rank).subquery()
-    outdated = (
-        select(ranked.c.snapshot)
-        .join(published, and_(published.c.number == ranked.c.number))
-        .where(ranked.c.rank > 2, published.c.replaced < before, ranked.c.snapshot.not_in(select(KeptRow.snapshot)))
-    )
-    return list(session.scalars(outdated))
 
 
 def _snapshot(row: SnapshotRow, checked_at: datetime | None) -> Snapshot:
@@ -373,11 +282,3 @@ def _damage(damaged: Snapshot, instead: Snapshot | None) -> Issue:
 
 def _file_name(source: str) -> str:
     return re.sub(r"[^\w.-]", "_", source)
-
-
-def _age(file: Path) -> timedelta:
-    """How long ago a file was written, by the real clock: another process may be about to publish it, whatever day we are told it is."""
-    try:
-        return timedelta(seconds=time.time() - file.stat().st_mtime)
-    except FileNotFoundError:
-        return timedelta(0)

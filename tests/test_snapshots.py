@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard import parquet
+from scorecard.content import snapshot_id
 from scorecard.errors import SnapshotError
 from scorecard.model import Source
-from scorecard.snapshots import Store, snapshot_id
+from scorecard.snapshots import Store
 from scorecard.workspace import open_workspace
 from tests.workspace.facts import HOUR, LEADS, NOW, ingested, leads
 
@@ -220,12 +221,21 @@ def test_replaced_snapshots_are_kept_for_their_time_and_the_last_two_always(tmp_
     assert store.verified().issues == ()
 
 
+def test_a_moment_that_is_no_longer_kept_is_not_answered_with_an_older_one(tmp_path: Path) -> None:
+    store = Store(tmp_path, open_workspace(tmp_path), keep_days=1)
+    for day, count in enumerate([3, 4, 3, 5, 3]):  # the same content counts three times
+        store.publish(ingested(leads(range(count))), LEADS, NOW + timedelta(days=day))
+    store.sweep(later(store, 1000))
+    known = [store.current(NOW + timedelta(days=day, hours=1)) for day in range(5)]
+    assert [each["leads"].rows_read if each else None for each in known] == [None, None, None, 5, 3]
+
+
 def test_what_somebody_holds_is_kept_for_as_long(tmp_path: Path) -> None:
     store = Store(tmp_path, open_workspace(tmp_path), keep_days=0)
     ids = publish_daily(store, 5)
     store.hold(store.find(ids[:1]).values(), "meeting 7", NOW + timedelta(days=2000))
     store.sweep(later(store, 1000))
-    assert {each.id for each in store.history("leads")} == {ids[0], ids[3], ids[4]}
+    assert {each.id for each in store.history("leads")} == {ids[3], ids[4]}
     assert store.open(store.find([ids[0]])["leads"]).is_file()
     store.let_go("meeting 7")
     store.sweep(later(store, 1000))

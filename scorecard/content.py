@@ -1,0 +1,75 @@
+"""What a snapshot holds, before it is written: its rows and listed cells as tables, its identity, and the days that it spans."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from scorecard import parquet
+from scorecard.model import Dataset, Source
+
+if TYPE_CHECKING:
+    from scorecard.ingest import Ingested
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is to be published: rows and listed cells as they will be stored, the counts, and what else is noted of them."""
+
+    rows: pa.Table
+    cells: pa.Table
+    rows_read: int
+    rows_accepted: int
+    rows_repaired: int
+    rows_rejected: int
+    details: dict[str, Any]
+
+
+def content_of(ingested: "Ingested", source: Source, details: Mapping[str, Any]) -> Content:
+    """What was read, as it will be stored; `details` are noted with what was understood of the source."""
+    return Content(
+        rows=parquet.table_of(ingested.rows, source.dataset),
+        cells=parquet.cells_table(ingested.cells),
+        rows_read=ingested.rows_read,
+        rows_accepted=ingested.rows_accepted,
+        rows_repaired=ingested.rows_repaired,
+        rows_rejected=ingested.rows_rejected,
+        details={
+            "source": meaning_of(source),
+            "understood": ingested.understood.to_json(),
+            "issues": [vars(each) for each in ingested.issues],
+            **details,
+        },
+    )
+
+
+def snapshot_id(rows: pa.Table, cells: pa.Table, source: Source, zone: str) -> str:
+    """The hash of the content: the rows in any order, the cells beside them, how the source is configured, and the time zone."""
+    parts = [
+        parquet.content_hash(rows, without=frozenset({"source_row"})),
+        parquet.content_hash(cells),
+        json.dumps(meaning_of(source), sort_keys=True, default=str),
+        zone,
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def span(rows: pa.Table, dataset: Dataset, today: date) -> tuple[date | None, date | None]:
+    """The first and the last day of any time stamp, leaving out what lies in the future (a planned date is no sign of freshness)."""
+    names = [f.name for f in rows.schema if pa.types.is_temporal(f.type)] if dataset not in ("goals", "calendar") else []
+    days = pa.chunked_array([rows[name].cast(pa.date32()).combine_chunks() for name in names], type=pa.date32())
+    past = days.filter(pc.less_equal(days, pa.scalar(today, pa.date32())))
+    first_and_last = pc.min_max(past).as_py()
+    return first_and_last["min"], first_and_last["max"]
+
+
+def meaning_of(source: Source) -> dict[str, Any]:
+    """What of a source's configuration decides what its rows mean; where it lies and how often it is read does not."""
+    everything = asdict(source)
+    kept = {k: v for k, v in everything.items() if k not in ("options", "every_minutes", "quiet_days", "owner", "personal")}
+    return cast(dict[str, Any], json.loads(json.dumps(kept, default=str)))
