@@ -5,7 +5,7 @@ import streamlit as st
 
 from scorecard.answering import options_of
 from scorecard.charts import indicator as charts
-from scorecard.ui import cache, drill, navigation, note_form, parts, state
+from scorecard.ui import cache, change_points, drill, navigation, note_form, parts, state
 from scorecard.wording import calendar as noted
 from scorecard.wording import indicator as words
 from scorecard.wording.formats import formats_of
@@ -35,5 +35,6 @@ with about:
     st.markdown(words.facts(row, company))
     navigation.link("scorecard", words.BACK)
     note_form.draw(body.indicator, body.weeks, row.unit, body.around)
+    change_points.draw(body.indicator, [each.week for each in body.weeks], cache.house())
 with behind:
     drill.draw(question, body, company)

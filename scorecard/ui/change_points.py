@@ -14,6 +14,12 @@ from scorecard.workspace import changes
 
 def draw(indicator: str, weeks: Sequence[date], house: House) -> None:
     """The confirmed changes of an indicator, each to be taken back, and a form for one more; `weeks` are those it may start in."""
+    with st.expander(words.TITLE, icon=":material/change_circle:"):
+        st.caption(words.ABOUT)
+        _inside(indicator, weeks, house)
+
+
+def _inside(indicator: str, weeks: Sequence[date], house: House) -> None:
     company = house.configuration.company
     for each in changes.change_points(house.workspace, indicator):
         with st.container(horizontal=True, vertical_alignment="center"):

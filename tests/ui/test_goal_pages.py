@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from scorecard.model import Company
 from scorecard.workspace import open_workspace
+from scorecard.workspace.changes import change_points
 from scorecard.workspace.goals import Edit, newest, versions, write
 
 Open = Callable[..., AppTest]
@@ -123,3 +124,19 @@ def test_an_alert_is_added_and_removed(home: Path, opened: Open) -> None:
     assert any("Demos held misses its goal 2 weeks in a row" in each.value for each in app.markdown)
     app.button(key="alert_remove_missed-demos_held").click().run()
     assert not any("Demos held misses its goal" in each.value for each in app.markdown)
+
+
+def test_a_change_is_confirmed_on_the_indicators_page_and_its_limits_start_anew(home: Path, opened: Open) -> None:
+    app = opened("indicator", indicator="demos_held")
+    app.text_input(key="change_cause_demos_held").set_value("A second room")
+    app.text_input(key="who_change_demos_held").set_value("Ada")
+    next(button for button in app.button if button.label == "Confirm the change").click().run()
+    assert not app.exception
+    assert not app.error
+    (point,) = change_points(open_workspace(home), "demos_held")
+    assert (point.cause, point.who) == ("A second room", "Ada")
+    assert any("A second room (Ada)" in each.value for each in app.markdown)
+    nameless = opened("indicator", indicator="new_leads")
+    nameless.text_input(key="who_change_new_leads").set_value("Ada")
+    next(button for button in nameless.button if button.label == "Confirm the change").click().run()
+    assert "Say what changed the process" in nameless.error[0].value
