@@ -15,9 +15,10 @@ from scorecard.ingest.date_text import month_names
 from scorecard.ingest.findings import Findings
 from scorecard.ingest.groups import GROUPED, propose
 from scorecard.ingest.layout import lay_out
+from scorecard.ingest.mapping import nearest
 from scorecard.ingest.outcomes import outcome_headers
 from scorecard.ingest.rows import NOTHING, TYPES, frame_of, read_rows
-from scorecard.ingest.series import read_weeks, read_wide
+from scorecard.ingest.series import indicator_names, read_weeks, read_wide
 from scorecard.ingest.task import Task
 from scorecard.ingest.understood import Ingested, Proposal, Understood
 from scorecard.ingest.week_heads import head_of
@@ -48,6 +49,7 @@ def ingest_source(raw: RawTable, source: Source, configuration: Configuration, t
     if source.dataset == "indicator_values":
         frame = _on_first_days(frame, source, by_weeks or bool(task.stretch), task.stretch or stretch)
         _warn_of_other_weeks(task, frame)
+        _warn_of_unknown_names(task, frame)
     return _result(task, frame, task.stretch or stretch)
 
 
@@ -87,6 +89,19 @@ def _warn_of_other_weeks(task: Task, frame: pd.DataFrame) -> None:
         found, own = calendar.day_name[int(starts.iloc[0])], calendar.day_name[company.week_start]
         what = f"Its weeks start on a {found}, the company's on a {own}."
         task.warn("dates", what, "Correct layout.date_means, or the dates in the sheet.", "other-weeks")
+
+
+def _warn_of_unknown_names(task: Task, frame: pd.DataFrame) -> None:
+    """Say so where values are filed under names that no indicator asks for, so that a misspelled one is not simply missing."""
+    known = indicator_names(task.configuration)
+    if not known:
+        return
+    unknown = [str(name) for name in frame["indicator"].dropna().unique() if name not in known]
+    if unknown:
+        near = next(((name, like) for name in unknown if (like := nearest(name, sorted(known)))), None)
+        shown = ", ".join(repr(name) for name in unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
+        fix = f'Add values.indicator = {{"{near[0]}" = "{near[1]}"}} if that is meant.' if near else "Declare them, or leave them."
+        task.warn("indicators", f"No indicator asks for {shown}.", fix, "unknown-indicator")
 
 
 def _result(task: Task, frame: pd.DataFrame, stretch: str) -> Ingested:

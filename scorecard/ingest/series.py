@@ -22,6 +22,7 @@ from scorecard.ingest.task import Task
 from scorecard.ingest.text import fold
 from scorecard.ingest.totals import totals
 from scorecard.ingest.weeks_as_columns import Week, weeks_in_rows
+from scorecard.model import Aggregate, Configuration
 
 OWN = ("date", "indicator", "value", "span")
 BESIDE = ("channel", "owner", "campaign")
@@ -167,11 +168,20 @@ def _texts(task: Task, columns: dict[str, RawColumn]) -> dict[str, npt.NDArray[n
     return result
 
 
+def indicator_names(configuration: Configuration) -> set[str]:
+    """The names under which the configured indicators look for their values."""
+    known: set[str] = set()
+    for indicator in configuration.indicators:
+        if isinstance(indicator.measure, Aggregate) and indicator.measure.dataset == "indicator_values":
+            asked = [value for key, values in indicator.measure.where if key == "indicator" for value in values]
+            known |= set(asked) if asked else {indicator.id}
+    return known
+
+
 def _known_names(task: Task) -> set[str]:
     """Names that stand for an indicator here: configured ids and names, and the spellings that the source maps."""
     known = {name for indicator in task.configuration.indicators for name in (indicator.id, indicator.name)}
-    for indicator in task.configuration.indicators:
-        known |= {value for key, values in getattr(indicator.measure, "where", ()) if key == "indicator" for value in values}
+    known |= indicator_names(task.configuration)
     return known | set(task.source.values.get("indicator", {})) | {key for key in task.source.columns if key not in (*OWN, *BESIDE)}
 
 

@@ -100,6 +100,7 @@ class _Reading:
     filled: list[bool]
 
     def weeks(self) -> list[Week]:
+        self._refuse_doubles()
         if self.heads[0].number:
             return self._by_number()
         days = self._days()
@@ -110,6 +111,13 @@ class _Reading:
             return [Week(day, "day", f"{day}") for day in days]
         start = self._means_start(days)
         return [Week(day if start else day - timedelta(days=6), "week", f"the week {'from' if start else 'to'} {day}") for day in days]
+
+    def _refuse_doubles(self) -> None:
+        texts = [head.text for head in self.heads]
+        twice = next((text for text in texts if texts.count(text) > 1), None)
+        if twice is not None:
+            msg = f"{self.place}: the header {twice!r} stands over two columns, so nobody can tell which counts. Remove one of them."
+            raise Unclear(msg)
 
     def _refusal(self, what: str, key: str, value: object = None) -> Unclear:
         shown = f'"{value}"' if isinstance(value, str) else value

@@ -130,6 +130,19 @@ def test_months_with_short_years_are_not_taken_for_days():
         read(rows, source("indicator_values", layout=WIDE, columns={"date": "Month"}), INDICATORS)
 
 
+def test_a_week_that_stands_over_two_columns_is_refused():
+    with pytest.raises(Unclear, match="the header '11/9' stands over two columns"):
+        weeks("11/2", "11/9", "11/9")
+
+
+def test_names_that_no_indicator_asks_for_are_said():
+    raw = of_csv("Metric,2026-11-02,2026-11-09\nVisits,1,2\nCold call,3,4\nNPS,5,6")
+    (issue,) = read(raw, source("indicator_values", layout=WEEKS), INDICATORS).issues
+    assert (issue.code, issue.what) == ("unknown-indicator", "No indicator asks for 'Cold call', 'NPS'.")
+    assert issue.fix == 'Add values.indicator = {"Cold call" = "cold_calls"} if that is meant.'
+    assert read(raw, source("indicator_values", layout=WEEKS)).issues == ()
+
+
 def test_dates_that_do_not_step_evenly_are_refused():
     with pytest.raises(Unclear, match="are not a row of days, weeks or months"):
         weeks("2026-11-02", "2026-11-13", "2026-11-16")
