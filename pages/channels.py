@@ -60,7 +60,7 @@ with st.expander(words.MEANINGS, icon=":material/help:"):
 picked = options.shown(question)
 if picked:
     st.header(words.LEADS_BEHIND, anchor=False)
-    options.leads_behind(question, picked, by=body.by, horizon=str(body.horizon))
+    options.leads_behind(in_force, picked, by=body.by, horizon=str(body.horizon))
 
 why, over_time = st.columns(2, gap="large")
 with why:
@@ -84,7 +84,9 @@ with over_time:
     parts.sentence(words.safe(words.changing(row, body.by, body.horizon, company)))
     if any(point.leads for point in line.cohorts):
         spec = cache.spec(charts.cohorts, line, company, key=f"{question!r} cohorts {of}")
-        parts.figure(spec, words.cohorts_alt(line, body.horizon, company), pd.DataFrame(tables.cohort_table(line, company)))
+        parts.figure(spec, words.cohorts_alt(line, body.horizon, company))
+        with st.expander(words.TABLE_BEHIND):
+            figure_table.draw(tables.cohort_figures(line, row, body.by, company), "channels_months", options.show("channels"))
     else:
         st.caption(words.NO_RECENT)
 

@@ -44,7 +44,7 @@ if body.basis == "cohort":
 picked = options.shown(question)
 if picked:
     st.header(channel_words.LEADS_BEHIND, anchor=False)
-    options.leads_behind(question, picked, by=body.by, horizon=str(body.horizon))
+    options.leads_behind(in_force, picked, by=body.by, horizon=str(body.horizon))
 else:
     st.caption(channel_words.CHOOSE)
 
@@ -53,10 +53,7 @@ if body.basis == "cohort":
     with leaving:
         st.header(words.LEAVING, anchor=False)
         parts.sentence(words.safe(words.leaving_line(body, company)))
-        ways = words.leaving_table(body, company)
-        if ways:
-            spec = cache.spec(charts.leaving, body, company, key=f"{question!r} leaving")
-            parts.figure(spec, words.leaving_line(body, company), pd.DataFrame(ways))
+        figure_table.draw(words.leaving_figures(body, company), "funnel_leaving", options.show("funnel"))
 else:
     standing = st.container()
 with standing:

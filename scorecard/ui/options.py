@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from scorecard import address
+from scorecard.errors import QuestionError
 from scorecard.export import csv_of
 from scorecard.measures.periods import usual_periods
 from scorecard.model import Company, Question
@@ -104,9 +105,8 @@ def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> No
     if not picked:
         st.caption(words.CHOOSE)
         return
-    title = picked.pop("title", "")
-    options = tuple({**dict(question.options), **fixed, **picked}.items())
-    asked = replace(question, what="leads", options=tuple((name, value) for name, value in options if name not in ("compare", "basis")))
+    title = picked.get("title", "")
+    asked = _asked(question, fixed | {name: value for name, value in picked.items() if name != "title"})
     body = cache.ask(asked).body
     parts.sentence(words.title(title, body.total))
     if body.total > len(body.rows):
@@ -115,6 +115,18 @@ def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> No
     parts.leads_table(frame, words.file_name(title), body.total, key=f"{question.what}_leads")
     st.button(words.CLOSE, icon=":material/close:", type="tertiary", on_click=_close, args=(question.what,))
     st.caption(words.PERSONAL)
+
+
+def _asked(question: Question, picked: Mapping[str, str]) -> Question:
+    """The question for the list: the page's own period and filters, and what was picked, which may have days of its own."""
+    days = {"from": question.start, "to": question.end}
+    options = {name: value for name, value in question.options if name not in ("compare", "basis")}
+    options |= {name: value for name, value in picked.items() if name not in ("from", "to")}
+    try:
+        start, end = (date.fromisoformat(picked[name]) if picked.get(name) else own for name, own in days.items())
+    except ValueError as error:
+        raise QuestionError(words.NO_SUCH_DAYS) from error
+    return replace(question, what="leads", options=tuple(options.items()), start=start, end=end)
 
 
 def _close(what: str) -> None:

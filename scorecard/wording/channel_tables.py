@@ -10,6 +10,7 @@ from scorecard.model import Company
 from scorecard.wording.channels import (
     DIMENSION,
     FEW_LEADS,
+    OVER_TIME,
     TOO_FEW,
     TOTAL,
     amount,
@@ -175,14 +176,13 @@ def figures(body: Channels, company: Company) -> dict[str, Any]:
 def _figures(row: Row, text: Mapping[str, str], body: Channels, formats: Formats, high: float) -> dict[str, Any]:
     total = row.place is None
     few = row.place is not None and row.place.too_few
-    group = {} if total else {"blank": "yes"} if row.channel is None else {"group": row.channel}
     cells: dict[str, dict[str, Any]] = {key: {"text": value} for key, value in text.items()}
     opened = {"leads": {}, "won": {"end": "won"}, "lost": {"end": "lost"}, "open": {"end": "open"}}
     opened["close"] = {"end": "won", "within": "yes", "mature": "yes"}
     for key, pick in opened.items():
         if text[key] not in ("0", "—"):
             what = f"{text['channel']}, {OPENED[key].format(days=body.horizon)}"
-            cells[key] |= {"open": urlencode({"title": what, **group, **pick}), "title": what}
+            cells[key] |= {"open": urlencode({"title": what, **picked(row), **pick}), "title": what}
     cells["close"]["title"] = f"{counts(row.close, formats)} leads that are old enough; {cells['close'].get('title', '')}"
     cells["recent"]["tone"] = TONES[row.trend] if row.trend else "quiet"
     if row.note and row.note != TOO_FEW:
@@ -234,19 +234,34 @@ def curve_table(lines_: Sequence[Line], by: str, company: Company) -> list[dict[
     return rows
 
 
-def cohort_table(line: Line, company: Company) -> list[dict[str, str]]:
-    """Every month of leads."""
+def cohort_figures(line: Line, row: Row, by: str, company: Company) -> dict[str, Any]:
+    """Every month of leads; the counts open them."""
     formats = formats_of(company)
-    return [
-        {
-            "Created": formats.span(point.start, point.end),
-            "Leads": formats.number(point.leads),
-            "Close rate": rate(point.close_rate, formats) if point.mature else "too young",
-            "Won so far": counts(point.soonest, formats),
-            "Youngest lead": cohort_age(point.youngest_days),
+    title = TOTAL if row.place is None else name(row.channel, by)
+    labels = {"month": "Created", "leads": "Leads", "won": "Won so far", "close": "Close rate", "age": "Youngest lead"}
+    columns = [{"key": key, "label": label, "kind": "text" if key == "month" else "number", "card": True} for key, label in labels.items()]
+    rows = []
+    for point in line.cohorts:
+        span = formats.span(point.start, point.end)
+        own = {**picked(row), "from": point.start.isoformat(), "to": point.end.isoformat()}
+        cells: dict[str, dict[str, str]] = {
+            "month": {"text": span},
+            "leads": {"text": formats.number(point.leads)},
+            "won": {"text": formats.number(point.soonest.count)},
+            "close": {"text": rate(point.close_rate, formats) if point.mature else "too young"},
+            "age": {"text": cohort_age(point.youngest_days)},
         }
-        for point in line.cohorts
-    ]
+        for key, pick in (("leads", {}), ("won", {"end": "won", "within": "yes"})):
+            what = f"{title}, {span}, {labels[key].lower()}"
+            if cells[key]["text"] != "0":
+                cells[key] |= {"open": urlencode({"title": what, **own, **pick}), "title": what}
+        rows.append({"kind": "" if point.mature else "few", "now": cells["close"]["text"], "cells": cells})
+    return {"caption": OVER_TIME, "columns": columns, "rows": rows, "scale": None}
+
+
+def picked(row: Row) -> dict[str, str]:
+    """What narrows a list of leads to those of a row."""
+    return {} if row.place is None else {"blank": "yes"} if row.channel is None else {"group": row.channel}
 
 
 def part_table(compared: Compared, by: str, company: Company) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scorecard.measures.close_rates import Share
-from scorecard.measures.funnel import AGES, Definition, Leaving, Step, StepChange
+from scorecard.measures.funnel import AGES, Definition, Step, StepChange
 from scorecard.measures.ranking import FEW
 from scorecard.measures.waterfall import Against, Group, Split, StageRow, Waterfall, leaving_of
 from scorecard.model import Company, Configuration
@@ -35,6 +35,7 @@ IDENTITY = "Where everybody is: entered = went on + left + still there"
 AGAINST = "Compared with before"
 NO_LEADS = "No leads in this period. Choose another one above, or clear the filters."
 NO_REASON = "no reason given"
+MOST_WAYS = 15
 WAYS = {"lost": "lost", "disqualified": "disqualified", "recycled": "back to marketing"}
 KINDS = {"previous": "the period before", "year": "a year ago"}
 
@@ -99,7 +100,8 @@ def headline(body: Waterfall, company: Company) -> str:
         return "No lead was created in this period."
     overall = last.step.cumulative if last.step else None
     told = f"{formats.value(overall.rate, 'percent') if overall else '—'} of leads were won within {body.horizon} days"
-    changed = next((each for each in body.against if each.biggest), None)
+    known = sorted((each for each in body.against if each.biggest), key=lambda each: not (each.biggest and each.biggest.real))
+    changed = known[0] if known else None
     return f"{told}. {_change(changed, body, formats)}" if changed else f"{told}."
 
 
@@ -181,20 +183,34 @@ def still_there(body: Waterfall) -> str:
     )
 
 
-def leaving_table(body: Waterfall, company: Company) -> list[dict[str, str]]:
-    """The ways out by stage, the most frequent first."""
+def leaving_figures(body: Waterfall, company: Company) -> dict[str, Any]:
+    """The ways out as a table with a bar each, the most frequent first; the number opens the leads."""
     formats = formats_of(company)
     names = {row.stage: row for row in body.stages}
-    return [
-        {
-            "Stage": names[stage].name,
-            "Way out": WAYS[way.exit],
-            "Reason": way.reason or NO_REASON,
-            "Leads": formats.number(way.leads),
-            "Of those who entered": formats.share(way.leads / names[stage].count) if names[stage].count else "—",
-        }
-        for stage, way in leaving_of(body.stages)
+    ways = leaving_of(body.stages)[:MOST_WAYS]
+    most = max((way.leads for _, way in ways), default=0) or 1
+    columns = [
+        _column("reason", "Stage: reason", "text") | {"wrap": True, "card": False},
+        _column("bar", "", "bar"),
+        _column("leads", "Leads", "number"),
+        _column("share", "of entered", "number", quiet=True),
+        _column("way", "Way out", "text"),
     ]
+    rows = []
+    for stage, left in ways:
+        title = f"{names[stage].name}: {left.reason or NO_REASON}"
+        pick = {"how": "left", "stage": stage, "end": left.exit, "reason": left.reason} if left.reason else {}
+        opened = {"open": urlencode({"title": f"{title}, {WAYS[left.exit]}", **pick}), "title": title} if pick else {}
+        number = formats.number(left.leads)
+        cells = {
+            "reason": {"text": title},
+            "bar": {"part": left.leads / most, "whole": left.leads / most, "text": f"{title}: {number}"},
+            "leads": {"text": number, **opened},
+            "share": {"text": formats.share(left.leads / names[stage].count) if names[stage].count else "—"},
+            "way": {"text": WAYS[left.exit]},
+        }
+        rows.append({"kind": "", "now": number, "cells": cells})
+    return {"caption": leaving_line(body, company), "columns": columns, "rows": rows, "scale": None}
 
 
 def leaving_line(body: Waterfall, company: Company) -> str:
@@ -300,11 +316,6 @@ def standing_alt(body: Waterfall, company: Company) -> str:
 
 def _days(row: StageRow, formats: Formats) -> str:
     return "—" if row.standing.median_days is None else f"{formats.number(row.standing.median_days)}{SPACE}days"
-
-
-def way(stage: str, left: Leaving) -> str:
-    """A way out as a label: "MQL: no budget (lost)"."""
-    return f"{stage}: {left.reason or NO_REASON} ({WAYS[left.exit]})"
 
 
 def standing_label(row: StageRow, formats: Formats) -> str:

@@ -6,6 +6,7 @@ from scorecard.model import Stage
 from scorecard.wording.formats import count, plain
 
 CHOOSE = "Click an underlined number to see its leads."
+NO_SUCH_DAYS = "The address asks for leads of days that cannot be read. Open the list again from its number."
 CLOSE = "Close the list"
 PERSONAL = "Names and e-mail addresses are not shown here."
 COLUMNS = {

@@ -40,7 +40,16 @@ def test_every_chart_has_a_text_and_a_table_behind_it(opened):
     charts = app.get("vega_lite_chart")
     assert len(charts) == 3
     assert all(len(chart.proto.alt) > 40 for chart in charts)
-    assert len(app.dataframe) == 3
+    assert len(app.dataframe) + len(app.get("bidi_component")) - 1 == 3
+
+
+def test_a_month_opens_its_leads(opened):
+    months = json.loads(opened("channels").get("bidi_component")[1].proto.json)
+    row = months["rows"][3]["cells"]
+    app = opened("channels", channels_show=row["leads"]["open"])
+    fine(app)
+    assert f"{row['leads']['text']} leads" in said(app)
+    assert app.error or opened("channels", channels_show="from=soon").error
 
 
 def test_the_address_decides_everything(opened):

@@ -63,8 +63,9 @@ def test_where_most_leave_and_why(tmp_path):
     rows = [lead(mql=1, lost=5, reason="price")] * 3 + [lead(mql=1, lost=5)] * 2 + [lead(disqualified=1)] * 4
     body = company(tmp_path, rows).ask("funnel", **JANUARY)
     assert words.leaving_line(body, FIRM) == "Most leave from MQL: 5 leads, most often because of “price” (3)."
-    table = words.leaving_table(body, FIRM)
-    assert [row["Reason"] for row in table] == ["no reason given", "price", "no reason given"]
+    drawn = words.leaving_figures(body, FIRM)["rows"]
+    assert [row["cells"]["reason"]["text"] for row in drawn] == ["Lead: no reason given", "MQL: price", "MQL: no reason given"]
+    assert "reason=price" in drawn[1]["cells"]["leads"]["open"]
     assert words.leaving_line(company(tmp_path, [lead()]).ask("funnel", **JANUARY), FIRM) == "Nobody left within the days of this view."
 
 
@@ -93,8 +94,7 @@ def test_what_is_drawn_is_plain_json_and_opens_leads(fell):
 
 def test_charts_are_plain_values(tmp_path):
     body = company(tmp_path, [lead(mql=1, lost=5, reason="price"), lead(mql=3), lead()]).ask("funnel", **JANUARY)
-    for chart in (charts.leaving(body, FIRM), charts.standing(body, FIRM)):
-        assert json.loads(json.dumps(chart.to_dict()))["usermeta"]
+    assert json.loads(json.dumps(charts.standing(body, FIRM).to_dict()))["usermeta"]
     assert words.standing_alt(body, FIRM).startswith("Leads that stand in each stage today: Lead 1")
 
 
