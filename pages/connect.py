@@ -19,7 +19,7 @@ with st.container(horizontal=True, gap="small"):
             words.STEPS[name],
             key=f"connect_go_{name}",
             type="secondary" if name == here else "tertiary",
-            icon=":material/radio_button_checked:" if name == here else ":material/radio_button_unchecked:",
+            icon=f":material/{words.icon(number, STEPS.index(here))}:",
             disabled=number > reached,
             on_click=connect_work.go,
             args=(name,),

@@ -14,6 +14,8 @@ from typing import Any, Protocol, cast
 FINE, ATTENTION, WRONG_USE = 0, 1, 2
 
 COMMANDS = {
+    "init": "scorecard.cli.init",
+    "doctor": "scorecard.cli.doctor",
     "check": "scorecard.cli.check",
     "sync": "scorecard.cli.sync",
     "rejects": "scorecard.cli.rejects",

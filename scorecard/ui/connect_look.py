@@ -18,7 +18,7 @@ from scorecard.wording import connect as words
 from scorecard.wording.formats import plain
 
 FIRST_ROWS = 15
-_AT_HAND = 6
+_AT_HAND = 9
 """So many columns are asked about at once; the others stand behind "More columns" unless they are mapped."""
 
 
@@ -41,7 +41,7 @@ def columns(work: Work) -> None:
     before = {each.name: header_for(plan, each.name, headers) for each in plan.columns()}
     required = [name for name in before if name in plan.required()]
     mapped = [name for name in before if name not in required and before[name]]
-    rest = [name for name in before if name not in (*required, *mapped)]
+    rest = sorted((name for name in before if name not in (*required, *mapped)), key=lambda name: not _is_usual(name))
     near = [*required, *mapped, *rest[: max(0, _AT_HAND - len(required) - len(mapped))]]
     chosen = _choices(near, before, samples, plan)
     far = [name for name in rest if name not in near]
@@ -89,9 +89,9 @@ def first_rows(work: Work) -> None:
     raw = work.raw
     shown = raw.cells.head(FIRST_ROWS)
     texts = pd.DataFrame({_letter(place, raw): [_text(cell) for cell in shown.iloc[:, place]] for place in range(shown.shape[1])})
-    texts.index = pd.RangeIndex(raw.first_row, raw.first_row + len(texts))
+    texts.insert(0, words.ROW, range(raw.first_row, raw.first_row + len(texts)), allow_duplicates=True)
     st.subheader(words.TITLE_ROWS, anchor=False)
-    st.dataframe(texts, alt=words.TITLE_ROWS, height="content", key="connect_rows")
+    st.dataframe(texts, hide_index=True, alt=words.TITLE_ROWS, height="content", key="connect_rows")
 
 
 def _row_is(work: Work, plan: Plan, raw: RawTable) -> None:
@@ -139,6 +139,14 @@ def _choices(names: list[str], before: Mapping[str, str], samples: Mapping[str, 
                 label = f"{label} ({words.MUST})"
             chosen[name] = str(cell.selectbox(label, options, here, said.__getitem__, f"connect_column_{name}"))
     return chosen
+
+
+def _is_usual(name: str) -> bool:
+    """Whether most lists of leads have it: a channel, the stages, the win, the money."""
+    return name in ("channel", "amount", "outcome", "lost_at") or (name.endswith("_at") and name not in _UNUSUAL)
+
+
+_UNUSUAL = ("disqualified_at", "recycled_at", "first_contact_at")
 
 
 def _letter(place: int, raw: RawTable) -> str:

@@ -99,7 +99,7 @@ def save(house: House, work: Work) -> None:
     if work.told:
         st.success(work.told, icon=":material/check:")
         st.markdown(words.CHECK_FIRST)
-        st.code(words.commands(path), language="sh")
+        st.code(words.commands(path), language=None, wrap_lines=True)
         st.button(words.AGAIN, key="connect_again", icon=":material/add:", on_click=connect_work.begin_again)
     elif built.configuration is None:
         _mistakes(words.issues(built.issues))
@@ -115,7 +115,7 @@ def save(house: House, work: Work) -> None:
                 words.DOWNLOAD, built.text, path.name, "application/toml", icon=":material/download:", key="connect_file", on_click="ignore"
             )
     with st.expander(words.TEXT):
-        st.code(built.text, language="toml")
+        st.code(built.text, language=None, wrap_lines=True)
 
 
 def _mistakes(rows: list[dict[str, str]]) -> None:
@@ -162,8 +162,5 @@ def _meanings(labels: tuple[meaning.Label, ...], before: Mapping[str, str], libr
 
 def _own_team(before: Mapping[str, str]) -> str:
     here = next(iter(before.values()), "shared")
-    return str(
-        st.segmented_control(
-            words.OWN_TEAM, list(TEAMS), default=here, format_func=words.TEAMS.__getitem__, key="connect_team", required=True
-        )
-    )
+    at = list(TEAMS).index(here)  # type: ignore[arg-type]  # it came out of this very choice
+    return str(st.radio(words.OWN_TEAM, list(TEAMS), at, words.TEAMS.__getitem__, "connect_team", horizontal=True))

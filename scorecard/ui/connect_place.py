@@ -20,10 +20,8 @@ from scorecard.wording.formats import plain
 def draw(house: House, work: Work) -> None:
     """Ask where it is, and read it at the press of a button."""
     kinds = list(words.KINDS)
-    chosen = st.segmented_control(
-        words.KIND, kinds, default=work.kind, format_func=words.KINDS.__getitem__, key="connect_kind", required=True, on_change=_other_kind
-    )
-    work.kind = str(chosen)
+    at = kinds.index(work.kind)
+    work.kind = str(st.radio(words.KIND, kinds, at, words.KINDS.__getitem__, "connect_kind", on_change=_other_kind, horizontal=True))
     source = {"google_sheet": _sheet, "database": _database, "file": _file}[work.kind](house, work)
     tab = _part(work) if work.parts else ""
     label = words.TEST if work.kind == "google_sheet" else words.READ
@@ -59,10 +57,10 @@ def _sheet(house: House, work: Work) -> Callable[[str], Source] | None:
     reader = places.account(house.secrets, secret)
     if reader is None:
         st.info(words.NO_ACCOUNT, icon=":material/key:")
-        st.code(words.NO_ACCOUNT_COMMAND, language="sh")
+        st.code(words.NO_ACCOUNT_COMMAND, language=None, wrap_lines=True)
     elif reader.email:
         st.markdown(words.SHARE)
-        st.code(reader.email, language=None)
+        st.code(reader.email, language=None, wrap_lines=True)
     else:
         st.markdown(words.SHARE_KEY)
     return partial(_sheet_at, address, secret) if address and reader else None

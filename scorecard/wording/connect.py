@@ -94,6 +94,7 @@ TAKE = "Take this"
 TITLE_COLUMNS = "Your columns"
 TITLE_SKIPPED = "Rows that are not data"
 TITLE_ROWS = "The first rows, as they are there"
+ROW = "Row"
 MORE_COLUMNS = "More columns"
 COMPANY = "Your company"
 CURRENCY = "Currency"
@@ -125,6 +126,11 @@ CHECK_FIRST = "Check every source, read them, and start:"
 def step(name: str) -> str:
     """The heading of a step: "Step 2 of 6: What was understood"."""
     return f"Step {list(STEPS).index(name) + 1} of {len(STEPS)}: {STEPS[name]}"
+
+
+def icon(number: int, here: int) -> str:
+    """A step that lies behind, the one at hand, and one that is to come."""
+    return "check_circle" if number < here else "radio_button_checked" if number == here else "radio_button_unchecked"
 
 
 def read_from(place: str, rows: int) -> str:

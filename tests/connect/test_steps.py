@@ -115,9 +115,7 @@ def test_spellings_are_merged_only_where_somebody_said_so() -> None:
     assert apart is not None
     # Capital letters make no difference to us anywhere; everything else is kept apart.
     assert sorted(each.name for each in apart.channels) == ["Google Ads", "Referal", "Referral", "Trade fair"]
-    merged = replace(
-        chosen(plan, table), channels={**dict.fromkeys(spelled, "Paid search"), "Referal": "Referral", "Referral": "Referral"}
-    )
+    merged = replace(chosen(plan, table), channels={**dict.fromkeys(spelled, "Paid search"), "Referal": "Referral", "Referral": "Referral"})
     together = build(merged, ingested, Path("scorecard.toml"), TODAY).configuration
     assert together is not None
     assert {each.name: set(each.aliases) for each in together.channels}["Referral"] == {"Referal"}

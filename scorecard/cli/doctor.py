@@ -1,0 +1,23 @@
+"""doctor: what is wrong with this installation, and what to do."""
+
+import argparse
+from dataclasses import asdict
+
+from scorecard.cli import ATTENTION, FINE, WRONG_USE, Outcome, as_json, lines
+from scorecard.doctor import PORT, examine, worst
+
+HELP = "Find what is wrong with this installation and say what to do."
+MARKS = {"fine": "✓", "attention": "!", "wrong": "✕"}
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=PORT, metavar="PORT", help=f"the port that the app will use; by default {PORT}")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(arguments: argparse.Namespace) -> Outcome:
+    found = examine(port=arguments.port)
+    code = {"fine": FINE, "attention": ATTENTION, "wrong": WRONG_USE}[worst(found)]
+    if arguments.json:
+        return Outcome(as_json({"state": worst(found), "findings": [asdict(each) for each in found]}), code)
+    return Outcome(lines([f"{MARKS[each.state]} {each.check}: {' '.join(filter(None, (each.what, each.fix)))}" for each in found]), code)

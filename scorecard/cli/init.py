@@ -1,0 +1,167 @@
+"""init: from an address, a file or a database to a configuration and the first scorecard; the Connect page for the command line."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from scorecard.cli import ATTENTION, FINE, Outcome, lines
+from scorecard.errors import UserError
+
+if TYPE_CHECKING:
+    from scorecard.connecting import Plan
+    from scorecard.ingest import Inspection
+    from scorecard.model import Company
+    from scorecard.sources import RawTable
+
+HELP = "Connect a sheet, a file or a database: show what is understood and the first scorecard, and write the configuration."
+DATASETS = {
+    "leads": ("leads", "long"),
+    "wide": ("indicator_values", "wide"),
+    "weeks": ("indicator_values", "weeks-as-columns"),
+    "long": ("indicator_values", "long"),
+    "events": ("events", "long"),
+}
+"""What a row is: a lead, a date with a column per number, a number with a column per week, one number, an activity."""
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("where", metavar="WHERE", help="address of a sheet, path of a file, or name of the secret with a database's URL")
+    parser.add_argument("--tab", default="", metavar="TAB", help="tab of a sheet or workbook")
+    parser.add_argument("--table", default="", metavar="TABLE", help="table of a database")
+    parser.add_argument("--rows", choices=sorted(DATASETS), help="what one row is; guessed and shown without it")
+    parser.add_argument(
+        "--dates", choices=("day-first", "month-first", "iso"), help="how dates are written, where the cells do not prove it"
+    )
+    parser.add_argument("--map", action="append", default=[], metavar="OURS=THEIRS", help="our column = the sheet's, as often as needed")
+    parser.add_argument("--merge", action="append", default=[], metavar="SPELLING=CHANNEL", help="a spelling of a channel = its name")
+    parser.add_argument("--company", default="", metavar="NAME", help="what your company is called")
+    parser.add_argument("--currency", default="USD", metavar="CODE", help="by default USD")
+    parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="such as Europe/Berlin; by default UTC")
+    parser.add_argument("--to", type=Path, default=Path("scorecard.toml"), metavar="FILE", help="by default scorecard.toml")
+    parser.add_argument("--replace", action="store_true", help="replace the file that is there; a copy of it is kept")
+
+
+def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) -> Outcome:
+    """Ask for what is unclear where somebody sits at the terminal; else say which flag settles it, and write nothing."""
+    from scorecard.connecting import first_scorecard, places, saving, start
+    from scorecard.house import clock
+    from scorecard.model import Company, Configuration
+    from scorecard.secrets import Secrets
+    from scorecard.settings import read_settings
+    from scorecard.wording import terminal
+
+    asking = ask or (_asked if sys.stdin.isatty() else None)
+    settings = read_settings(os.environ)
+    secrets = Secrets(os.environ, settings.secrets)
+    name = arguments.company or (asking("What is your company called? ") if asking else "") or "Our company"
+    company = Company(name, currency=arguments.currency, timezone=arguments.timezone)
+    now = clock(settings, Configuration(_on_earth(company)))
+    target = arguments.to.absolute()
+    if target.exists() and not arguments.replace:
+        msg = f"There is a file {target} already; nothing was read or written. Name another one with --to, or add --replace."
+        raise UserError(msg)
+    place = _placed(places.any_place(arguments.where, arguments.tab, arguments.table, secrets), target.parent)
+    raw = places.read(place, secrets, target.parent)
+    plan = _settled(_flags(start(raw, place, company, now.date()), raw, arguments, now.date()), raw, now.date(), asking)
+    found, unclear = plan[1], plan[2]
+    said = [line for line in terminal.inspected(found) if not line.startswith("[")][: 12 + len(found.understood.columns)]
+    if unclear or found.ingested is None:
+        return Outcome(lines([*said, "", *(unclear or [found.refusal]), NOTHING]), ATTENTION)
+    built = _built(plan[0], found, arguments.merge, target, now.date())
+    if built.configuration is None:
+        return Outcome(lines([*said, "", *terminal.issues(built.issues), NOTHING]), ATTENTION)
+    first = terminal.scorecard(first_scorecard(built, raw, now).body, company, 140) if built.added else [NO_NUMBERS]
+    kept = saving.save(built.text, target, arguments.replace)
+    told = [f"Written to {target}.", *([f"The earlier file is kept as {kept}."] if kept else []), *_next(target)]
+    return Outcome(lines([*said, "", *first, "", *told]), FINE)
+
+
+NOTHING = "Nothing was written."
+NO_NUMBERS = "No number was recognised; name them with --map, such as --map website_visits='Visits'."
+
+
+def _on_earth(company: "Company") -> "Company":
+    """The company, if its time zone exists: before anything is read, for it decides which day it is."""
+    try:
+        ZoneInfo(company.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        msg = f"There is no time zone {company.timezone!r}. Write --timezone Europe/Berlin or America/New_York, for instance."
+        raise UserError(msg) from None
+    return company
+
+
+def _next(target: Path) -> list[str]:
+    return ["Start with it:", f'  export SCORECARD_CONFIG="{target}"', "  python -m scorecard sync", "  streamlit run app.py"]
+
+
+def _asked(question: str) -> str:
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
+def _placed(place: Any, folder: Path) -> Any:
+    """A file as the configuration will name it: from its own folder where it lies below that, else from the root."""
+    if "path" not in place.options:
+        return place
+    path = Path(place.options["path"]).expanduser().absolute()
+    named = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+    return replace(place, options={**place.options, "path": named})
+
+
+def _flags(plan: "Plan", raw: "RawTable", arguments: argparse.Namespace, today: Any) -> "Plan":
+    """The plan with what the flags say."""
+    from scorecard.connecting import with_dataset, with_setting
+    from scorecard.model import Layout
+
+    if arguments.rows:
+        dataset, shape = DATASETS[arguments.rows]
+        plan = with_dataset(plan, raw, cast(Any, dataset), Layout(shape=cast(Any, shape)), today)
+    pairs = _pairs(arguments.map, "--map")
+    plan = replace(plan, source=replace(plan.source, columns={**plan.source.columns, **pairs}))
+    return with_setting(plan, ("dates", "*"), arguments.dates) if arguments.dates else plan
+
+
+def _settled(plan: "Plan", raw: "RawTable", today: Any, ask: Callable[[str], str] | None) -> "tuple[Plan, Inspection, list[str]]":
+    """The plan with the answers to what is unclear, what is then understood, and what nobody could answer."""
+    from scorecard.connecting import look, with_setting
+
+    for _ in range(5):
+        found = look(plan, raw, today)
+        open_questions = [each for each in found.questions if each.setting]
+        if not open_questions:
+            return plan, found, []
+        proven = next((each for each in open_questions if each.value is not None), None)
+        if proven is not None:
+            plan = with_setting(plan, proven.setting, proven.value)
+            continue
+        if open_questions[0].setting[0] != "dates" or ask is None:
+            return plan, found, [f"? {each.sentence.split(' Set ')[0]} Say so with --dates or --map." for each in open_questions]
+        answer = ask(f"{open_questions[0].sentence.split(' Set ')[0]} Day first (d) or month first (m)? ")
+        plan = with_setting(plan, ("dates", "*"), "month-first" if answer.lower().startswith("m") else "day-first")
+    return plan, look(plan, raw, today), []
+
+
+def _built(plan: "Plan", found: "Inspection", merges: Sequence[str], target: Path, today: Any) -> Any:
+    """The configuration with every suggestion taken, and only those spellings merged that a flag names."""
+    from scorecard.connecting import build, meaning
+
+    assert found.ingested is not None  # the caller has looked
+    named = {each.text: meaning.suggested(each.text) for each in meaning.labels(found.ingested, plan.source)}
+    there = meaning.lead_columns(found.ingested) if plan.source.dataset == "leads" else ()
+    standards = meaning.first_choice(meaning.possible(there, named.values()))
+    channels = {each: each for each in meaning.spellings(found.ingested)} | _pairs(merges, "--merge")
+    return build(replace(plan, meanings=named, standards=standards, channels=channels), found.ingested, target, today)
+
+
+def _pairs(stated: Sequence[str], flag: str) -> dict[str, str]:
+    wrong = next((each for each in stated if "=" not in each), None)
+    if wrong is not None:
+        msg = f"{flag} takes two names with an equals sign between them, such as {flag} created_at='Received on', not {wrong!r}."
+        raise UserError(msg)
+    return {left.strip(): right.strip() for left, _, right in (each.partition("=") for each in stated)}

@@ -1,0 +1,210 @@
+"""What is wrong with an installation, and what to do about it. Looks only: the one thing it may change is the workspace's layout.
+
+Nothing outside the standard library is imported at the top, so that it can speak where libraries are missing.
+"""
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from scorecard.errors import ConfigurationError, ScorecardError, UserError
+from scorecard.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from scorecard.house import House
+
+State = Literal["fine", "attention", "wrong"]
+OLDEST_PYTHON = (3, 11)
+PORT = 8501
+REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
+LITTLE_ROOM, NO_ROOM = 2_000_000_000, 200_000_000
+"""Bytes that should be free in the home, and below which a sync may fail: a snapshot is written beside the one that it replaces."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: `attention` is a matter for today, `wrong` keeps the scorecard from working."""
+
+    check: str
+    state: State
+    what: str
+    fix: str = ""
+
+
+def examine(environment: Mapping[str, str] = os.environ, port: int = PORT) -> list[Finding]:
+    """Look at everything, in the order in which things depend on each other. What cannot be looked at yet is left out."""
+    found = [_python(sys.version_info[:3]), *libraries(REQUIREMENTS.read_text(encoding="utf-8").split(), _installed)]
+    try:
+        settings = read_settings(environment)
+    except UserError as error:
+        return [*found, Finding("settings", "wrong", str(error))]
+    found += [*home(settings.home), *_clock(settings), port_of(port)]
+    if any(each.check == "libraries" and each.state == "wrong" for each in found):
+        return found
+    return [*found, *_house(settings, environment)]
+
+
+def worst(found: Sequence[Finding]) -> State:
+    """The state of the whole."""
+    states = {each.state for each in found}
+    return "wrong" if "wrong" in states else "attention" if "attention" in states else "fine"
+
+
+def libraries(requirements: Sequence[str], installed: Callable[[str], str | None]) -> list[Finding]:
+    """Every library that is missing or of a version that does not fit; `installed` gives the version of one, None where it is missing."""
+    problems = [problem for problem in (_library(each, installed) for each in requirements) if problem]
+    if not problems:
+        return [Finding("libraries", "fine", f"All {len(requirements)} libraries are there in versions that fit.")]
+    return [Finding("libraries", "wrong", problem, "Run python -m pip install -r requirements.txt.") for problem in problems]
+
+
+def home(folder: Path) -> list[Finding]:
+    """Whether the home can be written to, and has room."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        fix = "Make it writable for the user that runs the scorecard, or set SCORECARD_HOME to another folder."
+        return [Finding("home", "wrong", f"{folder} cannot be written to ({error.strerror}).", fix)]
+    free = shutil.disk_usage(there).free
+    if free < LITTLE_ROOM:
+        state: State = "wrong" if free < NO_ROOM else "attention"
+        fix = "Make room, lower SCORECARD_KEEP_DAYS, or set SCORECARD_HOME to a larger disk."
+        return [Finding("home", state, f"Only {free / 1e9:.1f} GB are free where {folder} is.", fix)]
+    return [Finding("home", "fine", f"{folder} can be written to; {free / 1e9:,.0f} GB are free.")]
+
+
+def port_of(port: int) -> Finding:
+    """Whether the port is free, or held by a running scorecard."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex(("127.0.0.1", port)) != 0:
+            return Finding("port", "fine", f"The port {port} is free.")
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=3) as answer:
+            ours = b'"status"' in answer.read(200)
+    except (OSError, ValueError):
+        ours = False
+    if ours:
+        return Finding("port", "fine", f"A scorecard is running on port {port}.")
+    return Finding("port", "attention", f"Another program listens on port {port}.", "Start with --server.port 8502, for instance.")
+
+
+def _python(version: tuple[int, ...]) -> Finding:
+    said = ".".join(map(str, version))
+    if version < OLDEST_PYTHON:
+        return Finding("python", "wrong", f"This is Python {said}.", "Use Python 3.11 or newer.")
+    return Finding("python", "fine", f"Python {said}.")
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _library(requirement: str, installed: Callable[[str], str | None]) -> str:
+    """What is wrong with one library, "" for nothing. `packaging` comes with Streamlit: without it only what is missing is seen."""
+    name = requirement.split("[")[0].split(">")[0].split("<")[0].split("=")[0]
+    version = installed(name)
+    if version is None:
+        return f"{name} is missing."
+    try:
+        from packaging.requirements import Requirement
+    except ImportError:
+        return ""
+    wanted = Requirement(requirement).specifier
+    return "" if wanted.contains(version, prereleases=True) else f"{name} is there as {version}, but {wanted} is needed."
+
+
+def _clock(settings: Settings) -> Iterator[Finding]:
+    if settings.today:
+        yield Finding(
+            "clock", "attention", f"SCORECARD_TODAY says that today is {settings.today}.", "Leave it out, unless this is a trial."
+        )
+    built = datetime.fromtimestamp(REQUIREMENTS.stat().st_mtime, UTC)
+    if datetime.now(UTC) < built:
+        yield Finding("clock", "wrong", f"This machine's clock says {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, which is past.", "Set it.")
+
+
+def _house(settings: Settings, environment: Mapping[str, str]) -> list[Finding]:
+    """The configuration, its secrets, the workspace and the snapshots."""
+    from scorecard.house import open_house
+    from scorecard.workspace import open_workspace
+
+    try:
+        opened = open_house(settings, environment=environment)
+    except ConfigurationError as error:
+        mistakes = [Finding("configuration", "wrong", f"{each.where}: {each.what}", each.fix) for each in error.issues]
+        return [*(mistakes or [Finding("configuration", "wrong", str(error))]), *_workspace(lambda: open_workspace(settings.home))]
+    except ScorecardError as error:
+        return [Finding("workspace", "wrong", str(error), "Restore it: python -m scorecard restore FILE.")]
+    configuration = opened.configuration
+    whole = Finding("configuration", "fine", f"{configuration.path}: {len(configuration.sources)} sources.")
+    warned = [Finding("configuration", "attention", f"{each.where}: {each.what}", each.fix) for each in configuration.issues]
+    workspace = Finding("workspace", "fine", f"{opened.workspace.place} can be read and is of today's layout.")
+    return [*(warned or [whole]), *_secrets(opened), workspace, *_snapshots(opened), *_sources(opened)]
+
+
+def _workspace(open_it: Callable[[], object]) -> list[Finding]:
+    try:
+        open_it()
+    except ScorecardError as error:
+        return [Finding("workspace", "wrong", str(error), "Restore it: python -m scorecard restore FILE.")]
+    return []
+
+
+def _secrets(house: "House") -> Iterator[Finding]:
+    for source in house.configuration.sources:
+        name = source.options.get("secret") or ("google" if source.kind == "google_sheet" else "")
+        if not name:
+            continue
+        try:
+            there = house.secrets.has(str(name))
+        except ScorecardError as error:
+            yield Finding("secrets", "wrong", str(error))
+            return
+        if not there:
+            fix = f"Put it into {house.settings.secrets}, or into the environment as SCORECARD_SECRET_{str(name).upper()}."
+            yield Finding("secrets", "wrong", f"The source {source.name} names the secret {name!r}, which is not set.", fix)
+    file = house.settings.secrets
+    if os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
+        yield Finding("secrets", "attention", f"Others on this machine may read {file}.", f"Run chmod 600 {file}.")
+
+
+def _snapshots(house: "House") -> list[Finding]:
+    found, whole = [], 0
+    for name, snapshot in house.store.current().items():
+        if house.store.is_whole(snapshot):
+            whole += 1
+            continue
+        what = f"The copy of {name} of {snapshot.created_at:%Y-%m-%d} is missing or damaged."
+        found.append(Finding("snapshots", "wrong", what, f"Run python -m scorecard sync {name}, or restore a backup."))
+    return found or [Finding("snapshots", "fine", f"{whole} copies of sources, byte for byte as they were written.")]
+
+
+def _sources(house: "House") -> Iterator[Finding]:
+    from scorecard.workspace import runs
+
+    last = runs.latest(house.workspace)
+    for source in house.configuration.sources:
+        run = last.get(source.name)
+        if run is None:
+            yield Finding("sources", "attention", f"{source.name} has never been read.", f"Run python -m scorecard sync {source.name}.")
+        elif not run.ok:
+            yield Finding("sources", "attention", f"{source.name}: {run.error}", f"Mend it, then python -m scorecard sync {source.name}.")
+        elif run.started_at > datetime.now(UTC) and house.settings.today is None:
+            what = f"{source.name} was read at {run.started_at:%Y-%m-%d %H:%M}, which is still to come."
+            yield Finding("clock", "attention", what, "The clock was wrong then or is wrong now: switch on NTP.")

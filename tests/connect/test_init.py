@@ -1,0 +1,91 @@
+"""`init` from the command line: the same steps as the page, by flags and by answers."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from scorecard.__main__ import main
+from scorecard.cli import parser
+from scorecard.cli.init import run
+from scorecard.config import load
+from tests.connect.tables import TODAY, Rows, inquiries, weekly
+
+LEADS = ["--map", "lead_id=Ref", "--map", "created_at=Received on", "--map", "channel=Heard of us through", "--map", "won_at=Signed on"]
+
+
+@pytest.fixture(autouse=True)
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SCORECARD_TODAY", TODAY.isoformat())
+    monkeypatch.setenv("SCORECARD_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    for name, rows in (("leads.csv", inquiries()), ("weekly.csv", weekly())):
+        write(tmp_path / name, rows)
+    return tmp_path
+
+
+def write(path: Path, rows: Rows) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+
+
+def test_a_plain_sheet_needs_one_line(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "weekly.csv", "--company", "Northwind", "--timezone", "Europe/Berlin"]) == 0
+    said = capsys.readouterr().out
+    for part in ("header in row 1", "PPC clicks", "Week of 9 Nov 2026", "SCORECARD_CONFIG"):
+        assert part in said
+    saved = load(at / "scorecard.toml", TODAY)
+    assert saved.sources[0].options == {"path": "weekly.csv"}
+    assert [each.id for each in saved.indicators] == ["website_visits", "ppc_clicks", "coffee_drunk", "show_rate"]
+
+
+def test_what_is_unclear_stops_it_with_the_flag_that_settles_it(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "leads.csv", "--rows", "leads", *LEADS]) == 1
+    said = capsys.readouterr().out
+    assert "can be read day first or month first" in said
+    assert "--dates" in said
+    assert not (at / "scorecard.toml").exists()
+    assert main(["init", "leads.csv", "--rows", "leads", *LEADS, "--dates", "day-first", "--merge", "Referal=Referral"]) == 0
+    saved = load(at / "scorecard.toml", TODAY)
+    assert saved.sources[0].dates == {"*": "day-first"}
+    assert next(each for each in saved.channels if each.name == "Referral").aliases == ("Referal",)
+
+
+def test_somebody_at_the_terminal_is_asked(at: Path) -> None:
+    asked: list[str] = []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return "Northwind" if "company" in question else "m"
+
+    outcome = run(parser().parse_args(["init", "leads.csv", "--rows", "leads", *LEADS]), ask=answer)
+    assert outcome.code == 0
+    assert len(asked) == 2
+    saved = load(at / "scorecard.toml", TODAY)
+    assert (saved.company.name, saved.sources[0].dates) == ("Northwind", {"*": "month-first"})
+
+
+def test_a_file_that_is_there_is_kept(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (at / "scorecard.toml").write_text("mine")
+    assert main(["init", "weekly.csv"]) == 2
+    assert "already" in capsys.readouterr().err
+    assert (at / "scorecard.toml").read_text() == "mine"
+    assert main(["init", "weekly.csv", "--replace"]) == 0
+    assert (at / "scorecard.toml.before").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["nowhere.csv"], 1, "There is no file"),
+        (["https://example.com/sheet"], 1, "not the address of a Google Sheet"),
+        (["weekly.csv", "--map", "visits"], 2, "equals sign"),
+        (["weekly.csv", "--timezone", "Mars/Base"], 2, "time zone"),
+        (["weekly.csv", "--currency", "Euro"], 1, "EUR"),
+    ],
+)
+def test_mistakes_are_sentences(at: Path, arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", *arguments]) == code
+    shown = capsys.readouterr()
+    assert said in shown.out + shown.err
+    assert not (at / "scorecard.toml").exists()

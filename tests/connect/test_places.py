@@ -1,0 +1,120 @@
+"""What may be read from where, and by whom: an address is a reader's own choice here, so the rules are tested as rules."""
+
+import json
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from scorecard.connecting import places
+from scorecard.connecting.permission import may_connect
+from scorecard.errors import RefusedError, SourceError
+from scorecard.model import Access, Company, Configuration
+from scorecard.secrets import Secrets
+from scorecard.settings import read_settings
+from tests.support.sheets_server import EMAIL, sheets_server
+
+DEMO = Configuration(Company("Tidewell"), demo=date(2026, 11, 22))
+ADMIN = Access(admins=("boss@example.com", "@it.example.com"))
+OWN = Configuration(Company("Northwind"), access=ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("stated", "configuration", "signs_in", "email", "may"),
+    [
+        ("", DEMO, False, "", True),
+        ("demo", OWN, False, "", False),
+        ("", replace(DEMO, access=Access(public=True)), False, "", False),
+        ("", replace(DEMO, access=Access(required=True)), False, "", False),
+        ("", DEMO, True, "somebody@example.com", False),
+        ("", OWN, True, "Boss@Example.com", True),
+        ("", OWN, True, "new@it.example.com", True),
+        ("", OWN, True, "it.example.com", False),
+        ("", OWN, True, "", False),
+        ("", OWN, False, "boss@example.com", False),
+        ("admins", DEMO, False, "", False),
+        ("admins", OWN, True, "boss@example.com", True),
+        ("off", DEMO, False, "", False),
+        ("off", OWN, True, "boss@example.com", False),
+    ],
+)
+def test_who_may_connect(stated: str, configuration: Configuration, signs_in: bool, email: str, may: bool) -> None:
+    settings = read_settings({"SCORECARD_CONNECT": stated})
+    assert may_connect(settings, configuration, signs_in, email) is may
+
+
+def test_only_files_below_the_named_folders_are_read(tmp_path: Path) -> None:
+    home, outside = tmp_path / "home", tmp_path / "outside"
+    home.mkdir()
+    outside.mkdir()
+    (outside / "secret.csv").write_text("a,b\n1,2\n")
+    (home / "link.csv").symlink_to(outside / "secret.csv")
+    (home / "own.csv").write_text("a,b\n1,2\n")
+    assert places.inside("own.csv", [home], home) == home / "own.csv"
+    for path in ("../outside/secret.csv", "/etc/passwd", str(outside / "secret.csv"), "link.csv", "~/.ssh/id_rsa"):
+        with pytest.raises(RefusedError, match="Only files below"):
+            places.inside(path, [home], home)
+
+
+@pytest.mark.parametrize("name", ["../../../etc/cron.csv", "..\\..\\boot.CSV", "/etc/passwd", "a b;rm -rf.csv", ".", "x.c/sv"])
+def test_an_upload_stays_in_its_folder_whatever_it_is_called(name: str, tmp_path: Path) -> None:
+    kept = places.keep_upload(name, b"a,b\n", tmp_path)
+    assert kept.parent == tmp_path / "files"
+    assert kept.read_bytes() == b"a,b\n"
+
+
+def test_only_googles_sheets_are_asked_for() -> None:
+    for address in ("https://evil.example/spreadsheets/x", "http://169.254.169.254/latest/meta-data", "file:///etc/passwd"):
+        with pytest.raises(SourceError, match="not the address of a Google Sheet"):
+            places.sheet(address)
+
+
+def test_the_account_is_shown_and_never_its_key(tmp_path: Path) -> None:
+    secret = {"type": "service_account", "client_email": EMAIL, "private_key": "PLANTED"}
+    secrets = Secrets(
+        {"SCORECARD_SECRET_GOOGLE": json.dumps(secret), "SCORECARD_SECRET_CRM": "postgresql://u:PLANTED@h/d"}, tmp_path / "none"
+    )
+    assert places.account(secrets) == places.Account(EMAIL)
+    assert "PLANTED" not in repr(places.account(secrets))
+    assert secrets.names() == ("crm", "google")
+    assert places.account(Secrets({}, tmp_path / "none")) is None
+
+
+def test_the_tabs_of_a_spreadsheet_are_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sheets_server({"Leads": [["a"]], "Weekly": [["b"]]}) as google:
+        google.enter(monkeypatch)
+        secrets = Secrets({"SCORECARD_SECRET_GOOGLE": json.dumps(google.secret)}, tmp_path / "none")
+        assert places.parts(places.sheet(google.url), secrets, tmp_path) == ("Leads", "Weekly")
+        google.book.shared_with.clear()
+        with pytest.raises(SourceError, match=f"Share it with {EMAIL}"):
+            places.parts(places.sheet(google.url), secrets, tmp_path)
+
+
+def test_the_tables_of_a_database_and_the_tabs_of_a_workbook_are_offered(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "crm.sqlite") as database:
+        database.execute("CREATE TABLE leads (id TEXT)")
+        database.execute("CREATE VIEW won AS SELECT * FROM leads")
+    database.close()
+    secrets = Secrets({}, tmp_path / "none")
+    assert places.parts(places.table("", path="crm.sqlite"), secrets, tmp_path) == ("leads", "won")
+    book = Workbook()
+    book.create_sheet("Leads")
+    book.save(tmp_path / "book.xlsx")
+    assert places.parts(places.file("book.xlsx"), secrets, tmp_path) == ("Sheet", "Leads")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("https://docs.google.com/spreadsheets/d/1AbC_d-9/edit", "google_sheet"),
+        ("crm.sqlite", "database"),
+        ("leads.csv", "file"),
+        ("crm", "database"),
+    ],
+)
+def test_a_place_is_told_by_what_was_typed(text: str, kind: str, tmp_path: Path) -> None:
+    secrets = Secrets({"SCORECARD_SECRET_CRM": "postgresql://h/d"}, tmp_path / "none")
+    assert places.any_place(text, secrets=secrets).kind == kind
