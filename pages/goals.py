@@ -7,6 +7,7 @@ from scorecard import address
 from scorecard.answering import options_of
 from scorecard.charts import goals as charts
 from scorecard.ui import alert_rules, cache, figure_table, goal_form, parts, state
+from scorecard.wording import goal_tables as tables
 from scorecard.wording import goals as words
 
 question = state.question("goals", options_of("goals"))
@@ -51,13 +52,13 @@ if body.heading is not None:
             st.markdown(f":material/notifications: {words.alert(found, configuration)}")
 if periods:
     st.header(words.TREE, anchor=False)
-    figure_table.draw(words.tree_table(periods, company), "goals_tree", choose)
+    figure_table.draw(tables.tree_table(periods, company), "goals_tree", choose)
     st.caption(words.BAND_NOTE)
     for note in words.notes(periods, company):
         st.caption(note)
 if weekly:
     st.header(words.WEEKLY, anchor=False)
-    figure_table.draw(words.weekly_table(weekly, company), "goals_weekly", choose)
+    figure_table.draw(tables.weekly_table(weekly, company), "goals_weekly", choose)
     for note in words.notes(weekly, company):
         st.caption(note)
 if not body.rows:
@@ -72,4 +73,4 @@ with st.expander(words.ALERTS, icon=":material/notifications:"):
     alert_rules.draw(house)
 if past:
     with st.expander(words.PAST, icon=":material/history:"):
-        st.dataframe(pd.DataFrame(words.past_table(past, company)), hide_index=True, alt=words.PAST)
+        st.dataframe(pd.DataFrame(tables.past_table(past, company)), hide_index=True, alt=words.PAST)

@@ -17,7 +17,7 @@ from math import factorial, sqrt
 import numpy as np
 
 from scorecard.measures.close_rates import LOST, OPEN, WON, Cohorts, Real, Whole
-from scorecard.measures.curves import Curve, conversion_curve, median_days
+from scorecard.measures.curves import Curve, conversion_curve
 from scorecard.measures.projection import Future
 
 DRAWS = 1000
@@ -314,8 +314,3 @@ def _spread(done: Sequence[float], results: Sequence[float]) -> float:
     rate = sum(results) / sum(done)
     terms = [(result - rate * effort) ** 2 / (rate * effort) for effort, result in zip(done, results, strict=True) if rate * effort > 0]
     return max(1.0, sum(terms) / (len(terms) - 1)) if len(terms) > 4 else 1.0
-
-
-def lag_of(paths: Paths, stage: int) -> float | None:
-    """The median days from a stage to the win, of those that are won."""
-    return median_days(conversion_curve(paths.cohorts(stage)))

@@ -37,7 +37,6 @@ LINK_NOTE = (
     "lags would find a “link” in most unrelated series, so the choice is paid for by shuffling."
 )
 LAG_COLUMNS = ("Number", "Shows in the wins after", "How sure")
-AXIS_PART = {"count": "change in wins", "money": "change in revenue"}
 
 
 def signed(value: float, unit: Unit, formats: Formats) -> str:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from scorecard.model import Company
 from scorecard.wording.formats import SPACE, Formats, count, formats_of, plain
-from scorecard.wording.goals import NO_SCALE, WHO_MISSING, columns, value_of
+from scorecard.wording.goal_tables import NO_SCALE, columns
+from scorecard.wording.goals import WHO_MISSING, value_of
 
 if TYPE_CHECKING:
     from scorecard.answering.goals import StageRow
@@ -45,7 +46,6 @@ CHANNEL_COLUMNS = (
     "Wins by the end",
     "With the plan",
 )
-AXIS_LEADS = "wins by the goal's end"
 USUAL_NAME, PLANNED_NAME, GOAL_NAME = "as it runs now", "with the plan", "goal"
 
 

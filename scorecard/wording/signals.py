@@ -1,7 +1,6 @@
 """What a signal, or the lack of one, means in words."""
 
 from scorecard.measures.signals import DEFAULT_RULES, FALSE_ALARMS, Kind
-from scorecard.wording.formats import Formats
 
 NAMES: dict[Kind, str] = {
     "none": "within its usual wobble",
@@ -29,17 +28,3 @@ def chance(share: float | None) -> str:
     if tenths in (0, 10):
         return f"As it runs now, it will meet this goal in about {round(share * 100)} of 100 weeks."
     return f"As it runs now, it will meet this goal in about {tenths} of 10 weeks."
-
-
-def beside_status(met: bool | None, kind: Kind) -> str:
-    """The talk that a week calls for: missed but routine, missed and a signal, met but a signal."""
-    if met is None or kind == "too_few":
-        return ""
-    if kind == "none":
-        return "" if met else "missed, but routine"
-    return "met, yet something changed" if met else "missed, and something changed"
-
-
-def usual_range(low: float | None, high: float | None, formats: Formats) -> str:
-    """ "between 40 and 55"."""
-    return "" if low is None or high is None else f"between {formats.value(low)} and {formats.value(high)}"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scorecard.measures.curves import conversion_curve
-from scorecard.measures.drivers import NEVER, back_filled, effect, effort, lag_of, shapley, split
+from scorecard.measures.curves import conversion_curve, median_days
+from scorecard.measures.drivers import NEVER, back_filled, effect, effort, shapley, split
 from scorecard.measures.projection import resampled
 from tests.drivers.worlds import AFTER, AS_OF, BEFORE, LAGS, STAGES, funnel
 from tests.proofs.drivers import told
@@ -119,7 +119,7 @@ def test_skipped_stages_are_filled_from_the_later_ones() -> None:
 
 def test_the_lag_of_each_stage_is_measured_with_open_leads_counted() -> None:
     paths = funnel(5, leads_a_week=300)
-    lags = [lag_of(paths, stage) for stage in range(4)]
+    lags = [median_days(conversion_curve(paths.cohorts(stage))) for stage in range(4)]
     assert lags == sorted(lags, reverse=True)
     assert lags[3] == pytest.approx(LAGS[3] * np.log(2), abs=3)
 
