@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 520
 FONT = 19
+PHONE_WEEKS = 26
 
 
 def number(picture: "Picture", notes: Sequence["Note"], company: Company) -> alt.LayerChart:
@@ -33,6 +34,15 @@ def number(picture: "Picture", notes: Sequence["Note"], company: Company) -> alt
         height=HEIGHT,
         font=FONT,
     )
+
+
+def number_on_a_phone(picture: "Picture", notes: Sequence["Note"], company: Company) -> alt.LayerChart:
+    """The same for a narrow screen: half a year, in the size of the pages, without words of marks that would not fit."""
+    weeks, around = picture.weeks[-PHONE_WEEKS:], with_notes(picture.around, notes)
+    found = [replace(each, label="") for each in marks(around, weeks[0].week, weeks[-1].week, company)]
+    stretch = levels(around, picture.unit, company)
+    inside = stretch if all(each.start >= weeks[0].week for each in stretch) else ()
+    return indicator.history(weeks, picture.running, picture.unit, formats_of(company), marks=found, levels=inside)
 
 
 def goal(picture: Any, company: Company) -> Any:

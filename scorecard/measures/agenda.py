@@ -84,9 +84,10 @@ def ranked(rows: Sequence[Row], wins: Mapping[str, float]) -> list[Row]:
 
 
 def timed(items: Sequence[Item], minutes: float) -> list[int]:
-    """The seconds of each item: shares of the meeting by the weight of its part, to the half minute."""
-    whole = sum(WEIGHTS[each.kind] for each in items)
-    return [max(30, round(minutes * 60 * WEIGHTS[each.kind] / whole / 30) * 30) for each in items]
+    """The seconds of each item: shares of the meeting by the weight of its part, to the half minute, that add up to the whole."""
+    weights = [WEIGHTS[each.kind] for each in items]
+    ends = [round(minutes * 2 * sum(weights[: number + 1]) / sum(weights)) * 30 for number in range(len(items))]
+    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def retirable(row: Row, weeks: Sequence[Week], talked: date | None, first_meeting: date | None, as_of: date) -> bool:

@@ -63,8 +63,10 @@ def _number(item: Item, house: House, meeting: Meeting | None, kept: Written | N
     notes: Sequence[Note] = ()
     if meeting is not None:
         notes = about(kept or gathered(house.workspace, meeting), item).notes
-    spec = cache.spec(charts.number, item.picture, notes, company, key=f"meeting {_name_of(meeting)} {item.id} {notes!r}")
-    st.vega_lite_chart(spec, alt=item.alt, key=f"meeting_chart_{item.indicator}")
+    for width, chart in (("wide", charts.number), ("narrow", charts.number_on_a_phone)):
+        spec = cache.spec(chart, item.picture, notes, company, key=f"meeting {_name_of(meeting)} {item.id} {notes!r}")
+        with st.container(key=f"meeting_{width}"):
+            st.vega_lite_chart(spec, alt=item.alt, key=f"meeting_{width}_{item.indicator}")
 
 
 def _discussion(item: Item, house: House, meeting: Meeting, kept: Written | None) -> None:

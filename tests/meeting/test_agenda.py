@@ -1,0 +1,115 @@
+"""What the agenda chooses, in which order, for how long; what could be let go; and what is kept of a meeting, by hand and on the demo."""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from scorecard.answering import frozen
+from scorecard.answers import answer
+from scorecard.charts import meeting as charts
+from scorecard.errors import QuestionError
+from scorecard.house import House, open_house
+from scorecard.measures.agenda import Item, pressing, ranked, retirable, timed
+from scorecard.model import Question, State
+from scorecard.settings import read_settings
+from scorecard.workspace import calendar, decisions, meetings, notes
+from tests.browser.server import environment
+from tests.support.scorecards import AS_OF, card, goal, indicator
+
+TODAY = date(2026, 11, 22)
+STEADY = [50.0, 52.0] * 13
+
+
+def rows(**values: list[float | None]) -> dict[str, object]:
+    indicators = [indicator(name) for name in values]
+    return {each.indicator: each for each in card(indicators, values, [goal(name, 40) for name in values]).rows}
+
+
+def test_the_largest_loss_comes_first_then_signals_then_long_misses() -> None:
+    found = rows(fell=[*STEADY, 10.0], routine=[*STEADY[:-1], 39.0] * 1, fine=STEADY, gained=[*STEADY, 95.0], blank=[*STEADY, None])
+    wide = replace(found["routine"], signal="none")  # type: ignore[type-var]
+    given = [wide, found["fine"], found["gained"], found["blank"], found["fell"]]
+    assert [each.indicator for each in ranked(given, {})] == ["fell", "gained", "blank", "routine"]  # type: ignore[arg-type]
+    assert [each.indicator for each in ranked(given, {"routine": -0.2, "gained": 3.0})][:2] == ["routine", "fell"]  # type: ignore[arg-type]
+    assert pressing(found["fine"]) is None  # type: ignore[arg-type]
+
+
+def test_the_time_is_shared_by_weight_and_adds_up_to_the_meeting() -> None:
+    items = [Item(str(n), kind, "", ()) for n, kind in enumerate(["goal", "number", "number", "issues", "calendar"])]  # type: ignore[arg-type]
+    assert timed(items, 45) == [450, 690, 660, 660, 240]
+    assert sum(timed(items, 45)) == 45 * 60
+
+
+@pytest.mark.parametrize(
+    ("talked", "first", "expected"),
+    [
+        (None, date(2026, 8, 1), True),
+        (date(2026, 11, 1), date(2026, 8, 1), False),  # talked about three weeks ago
+        (date(2026, 8, 15), date(2026, 8, 1), True),  # longer ago than ten weeks
+        (None, date(2026, 10, 1), False),  # no meetings were held for so long
+        (None, None, False),
+    ],
+)
+def test_ten_green_weeks_without_a_word_propose_to_let_a_number_go(talked: date | None, first: date | None, expected: bool) -> None:
+    row = rows(fine=STEADY)["fine"]
+    assert retirable(row, row.values, talked, first, AS_OF) is expected  # type: ignore[attr-defined, arg-type]
+
+
+def test_one_week_that_missed_or_is_missing_keeps_a_number() -> None:
+    for last in (39.0, None):
+        row = rows(fine=[*STEADY, last, 51.0])["fine"]
+        assert not retirable(row, row.values, None, date(2026, 1, 1), AS_OF)  # type: ignore[attr-defined, arg-type]
+
+
+@pytest.fixture(scope="module")
+def house(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+    own = tmp_path_factory.mktemp("agenda") / "home"
+    shutil.copytree(demo_home, own)
+    settings = environment(own)
+    return open_house(read_settings(settings), TODAY, settings)
+
+
+def test_the_demo_company_talks_about_its_stories_and_a_kept_agenda_draws_the_same(house: House) -> None:
+    notes.write(house.workspace, "ppc_clicks", date(2026, 11, 9), "<i>cut</i>", "Ann", house.now())
+    calendar.enter(house.workspace, TODAY, TODAY, "Fair in Lyon", "event", "Ann", "Ann", house.now())
+    decisions.act(house.workspace, "call the clinics", "Tom Becker", date(2026, 11, 20), "appointments", None, None, "Ann", house.now())
+    found = answer(house, Question("meeting", TODAY), house.now())
+    kinds = [each.kind for each in found.body.items]
+    assert kinds[0] == "goal"
+    assert [each.indicator for each in found.body.items if each.kind == "number"][:2] == ["ppc_clicks", "appointments"]
+    said = " ".join(text for each in found.body.items for text in (each.title, *each.said, *each.points))
+    assert "1 action due, 1 of them late" in said
+    assert "Fair in Lyon" in said
+    kept = json.loads(json.dumps(found.to_json()))
+    again = frozen.agenda(kept)
+    assert [(each.id, each.title, each.said, each.points, each.seconds) for each in again.items] == [
+        (each.id, each.title, each.said, each.points, each.seconds) for each in found.body.items
+    ]
+    company = house.configuration.company
+    first, same = (next(each for each in items if each.kind == "number").picture for items in (found.body.items, again.items))
+    assert same == first
+    assert same.weeks[-1].state is State.OK
+    drawn = charts.number(first, (), company).to_dict()
+    assert charts.number(same, (), company).to_dict() == drawn
+    assert "✎ <i>cut</i>" in json.dumps(drawn, ensure_ascii=False)
+
+
+def test_a_past_meeting_answers_with_what_was_kept_and_an_unknown_one_with_a_sentence(house: House) -> None:
+    shown = {"what": "meeting", "as_of": "2026-01-05", "snapshots": ["old"], "items": [], "since": "2026-01-01"}
+    opened = meetings.start(house.workspace, date(2026, 1, 5), (), shown, "Ann", house.now())
+    meetings.close(house.workspace, opened.number, {}, "# Minutes", "Ann", house.now())
+    found = answer(house, Question("meeting", TODAY, options=(("id", str(opened.number)),)), house.now()).to_json()
+    assert (found["as_of"], found["snapshots"], found["minutes"]) == ("2026-01-05", ["old"], "# Minutes")
+    with pytest.raises(QuestionError, match="no meeting"):
+        answer(house, Question("meeting", TODAY, options=(("id", "999"),)), house.now())
+
+
+def test_a_meeting_holds_its_snapshots_past_the_retention(house: House) -> None:
+    current = house.store.current()
+    opened = meetings.start(house.workspace, TODAY, [each.id for each in current.values()], {}, "Ann", house.now())
+    assert opened.snapshots == tuple(each.id for each in current.values())
+    assert set(house.store.find(opened.snapshots)) == set(current)
