@@ -12,8 +12,8 @@ configuration = cache.house().configuration
 company = configuration.company
 
 parts.header("scorecard", answer, title=scorecard.title(company), subtitle=scorecard.week_line(answer.body, company))
-with st.container(horizontal=True, vertical_alignment="center"):
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         shared_goal = st.empty()
     parts.filters(question, configuration)
 if answer.body.rows:
