@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from scorecard.ui import cache, errors, state
+from scorecard.ui import cache, errors, state, tour
 from scorecard.wording.screens import SCREENS, SECTIONS, Screen, screen_of
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -24,6 +24,7 @@ def run() -> None:
     state.carry_over(chosen.url_path)
     with errors.guarded():
         cache.prepare()
+        tour.draw(chosen.url_path or HOME, HOME, link)
         chosen.run()
 
 
