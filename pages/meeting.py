@@ -28,7 +28,7 @@ place = meeting_steps.place(items, question.option("item"))
 live = meeting if kept is None else None
 view = ("past" if kept else "overview" if live else "preview") if place is None else "item" if live else "past"
 
-st.html(meeting_stage.STYLE)
+meeting_stage.dress()
 
 
 def keys(seconds: int, part: str) -> None:

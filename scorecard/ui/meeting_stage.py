@@ -22,6 +22,11 @@ EVERY_SECONDS = 2
 """So often each browser looks for what the others wrote."""
 
 
+def dress() -> None:
+    """Big type where the window is big: this page is read from the other end of a room."""
+    st.html(STYLE)
+
+
 def picture(item: Item, house: House, meeting: Meeting | None, kept: Written | None) -> None:
     """The item's chart or its points; `kept` is what was written in a closed meeting."""
     live = meeting is not None and kept is None

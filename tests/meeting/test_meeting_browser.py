@@ -14,11 +14,11 @@ from scorecard.model import Question
 from scorecard.settings import read_settings
 from scorecard.workspace import decisions, meetings, notes
 from tests.browser.server import Server, environment
-from tests.browser.visit import Visit, wait_ready
+from tests.browser.visit import Visit
 
 pytestmark = pytest.mark.browser
 
-WAIT = 60_000
+WAIT = 90_000
 Starting = Callable[..., AbstractContextManager[Server]]
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
@@ -80,10 +80,10 @@ def past_action(server: Server) -> None:
 def test_a_whole_meeting_by_keyboard_with_two_browsers(start: Starting, visiting: Visiting) -> None:
     with room(start, visiting) as (server, ann, ben):
         past_action(server)
-        ann.open(f"{server.url}/meeting")
+        ann.page.goto(f"{server.url}/meeting")
         page = ann.page
         expect(page.get_by_test_id("stMain")).to_contain_text("Today's agenda", timeout=WAIT)
-        wait_ready(page)
+        expect(page.locator("[data-command=s]")).to_be_visible(timeout=WAIT)
         page.keyboard.press("s")
         expect(page.get_by_label("Your name")).to_be_focused(timeout=WAIT)
         page.keyboard.type("Ann")
@@ -151,7 +151,7 @@ def test_a_whole_meeting_by_keyboard_with_two_browsers(start: Starting, visiting
         assert "Ben: we bid less on \\<b\\>brand\\</b\\> words" in closed.minutes
         house.workspace.engine.dispose()
         with visiting(server.url, width=1920, height=1080) as later:
-            later.open(f"{server.url}/meeting?meeting={closed.number}&meeting_item=number:ppc_clicks")
+            later.page.goto(f"{server.url}/meeting?meeting={closed.number}&meeting_item=number:ppc_clicks")
             expect(later.page.get_by_test_id("stMain")).to_contain_text("restore half of the budget", timeout=WAIT)
             assert chart(later.page) == shown
             assert "written the day after" not in later.page.get_by_test_id("stMain").inner_text()
