@@ -1,5 +1,5 @@
 // A table of figures (and cards on a phone), as scorecard/wording/*.py write it:
-//   caption, columns: [{key, label, title, kind: "text" | "number" | "interval" | "bar", hide: 0–3, strong, quiet, wrap, card}],
+//   caption, compact (for half a page: it becomes cards later), columns: [{key, label, title, kind: "text" | "number" | "interval" | "bar", hide: 0–3, strong, quiet, wrap, card}],
 //   rows: [{kind: "" | "few" | "total", title, now, cells: {key: {text, title, open, tone}}}],
 //   scale: {low, high, reference, ticks: [text, …]} for the drawn column, whose cells hold {low, rate, high, text} or {part, whole, text}.
 // Data becomes text nodes only, never markup.
@@ -56,7 +56,7 @@ function draw(data, open) {
     return node;
   });
   const body = data.rows.map((row) => element("tr", { class: row.kind }, ...data.columns.map((column, index) => cellOf(row, column, index))));
-  const table = element("table", {}, element("caption", {}, data.caption), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
+  const table = element("table", { class: data.compact ? "compact" : "" }, element("caption", {}, data.caption), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
   const card = (row) => {
     const [first, ...others] = data.columns;
     const facts = element("dl", {});

@@ -256,7 +256,7 @@ def cohort_figures(line: Line, row: Row, by: str, company: Company) -> dict[str,
             if cells[key]["text"] != "0":
                 cells[key] |= {"open": urlencode({"title": what, **own, **pick}), "title": what}
         rows.append({"kind": "" if point.mature else "few", "now": cells["close"]["text"], "cells": cells})
-    return {"caption": OVER_TIME, "columns": columns, "rows": rows, "scale": None}
+    return {"caption": OVER_TIME, "compact": True, "columns": columns, "rows": rows, "scale": None}
 
 
 def picked(row: Row) -> dict[str, str]:

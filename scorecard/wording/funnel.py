@@ -35,6 +35,7 @@ IDENTITY = "Where everybody is: entered = went on + left + still there"
 AGAINST = "Compared with before"
 NO_LEADS = "No leads in this period. Choose another one above, or clear the filters."
 NO_REASON = "no reason given"
+BESIDE_LARGEST = "beside the largest"
 MOST_WAYS = 15
 WAYS = {"lost": "lost", "disqualified": "disqualified", "recycled": "back to marketing"}
 KINDS = {"previous": "the period before", "year": "a year ago"}
@@ -191,7 +192,7 @@ def leaving_figures(body: Waterfall, company: Company) -> dict[str, Any]:
     most = max((way.leads for _, way in ways), default=0) or 1
     columns = [
         _column("reason", "Stage: reason", "text") | {"wrap": True, "card": False},
-        _column("bar", "", "bar"),
+        _column("bar", BESIDE_LARGEST, "bar"),
         _column("leads", "Leads", "number"),
         _column("share", "of entered", "number", quiet=True),
         _column("way", "Way out", "text"),
@@ -210,7 +211,7 @@ def leaving_figures(body: Waterfall, company: Company) -> dict[str, Any]:
             "way": {"text": WAYS[left.exit]},
         }
         rows.append({"kind": "", "now": number, "cells": cells})
-    return {"caption": leaving_line(body, company), "columns": columns, "rows": rows, "scale": None}
+    return {"caption": leaving_line(body, company), "compact": True, "columns": columns, "rows": rows, "scale": None}
 
 
 def leaving_line(body: Waterfall, company: Company) -> str:
@@ -360,7 +361,7 @@ def figures(body: Waterfall, company: Company) -> dict[str, Any]:
     columns = [
         {
             "key": key,
-            "label": "" if key == "bar" and body.basis != "cohort" else HEADERS[key],
+            "label": BESIDE_LARGEST if key == "bar" and body.basis != "cohort" else HEADERS[key],
             "title": "",
             "kind": kind,
             "hide": hide,
