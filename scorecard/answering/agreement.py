@@ -43,3 +43,8 @@ def lines(body: AgreementAnswer, configuration: Configuration, width: int) -> li
     for part, entries in body.parts.items():
         found += ["", part, *(f"  {name}: {text}" for name, text in entries.items())]
     return found
+
+
+def table(body: AgreementAnswer) -> list[dict[str, str]]:
+    """Every entry of every part, one row each, for a file."""
+    return [{"part": part, "entry": entry, "text": text} for part, entries in body.parts.items() for entry, text in entries.items()]

@@ -69,3 +69,17 @@ def _urgency(row: Row) -> tuple[int, int]:
 def lines(body: Executive, configuration: Configuration, width: int) -> list[str]:
     """The answer as text for a terminal."""
     return wording.sentences(body, configuration.company)
+
+
+def table(body: Executive) -> list[dict[str, Any]]:
+    """The three numbers, one row each, for a file."""
+    return [
+        {
+            "indicator": row.indicator,
+            "name": row.name,
+            "status": row.status,
+            "signal": row.signal,
+            "value": row.latest.value if row.latest else None,
+        }
+        for row in body.numbers
+    ]

@@ -192,3 +192,12 @@ def _delivered(house: House, question: Question, engine: sa.Engine, agreement: A
 def lines(body: Feedback, configuration: Configuration, width: int) -> list[str]:
     """The answer as text for a terminal."""
     return wording.lines(body, configuration)
+
+
+def table(body: Feedback) -> list[dict[str, Any]]:
+    """The verdicts by channel, campaign and persona, one row a group, for a file."""
+    return [
+        {"by": by, "name": each.name, **{name: getattr(each, name) for name in ("handed", "accepted", "refused", "waiting", "top_reason")}}
+        for by, groups_ in (("channel", body.by_channel), ("campaign", body.by_campaign), ("persona", body.by_persona))
+        for each in groups_
+    ]
