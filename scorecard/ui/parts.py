@@ -1,7 +1,7 @@
 """The parts that pages share: header, filters, sentences, figures with the numbers behind them, and lists of rows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, cast
 
 import pandas as pd
@@ -37,6 +37,10 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
                 _age(answer)
     if answer is not None:
         now = state.now()
+        if answer.question.known_on is not None:
+            st.info(
+                freshness.known(answer.question.known_on, now, formats_of(cache.house().configuration.company)), icon=":material/history:"
+            )
         for failure in freshness.failures(answer, now):
             st.error(failure, icon=":material/sync_problem:")
         for notice in freshness.notices(answer, now):
@@ -71,6 +75,7 @@ def filters(
                 drawn[name](question)
             elif offered.get(name):
                 _several(name, question, offered[name])
+        _known(question)
         if any(name in st.query_params for name in SHARED):
             st.button(parts.RESET, key="filter_reset", type="tertiary", icon=":material/filter_alt_off:", on_click=_reset)
 
@@ -155,6 +160,20 @@ def _as_of(question: Question) -> None:
     key = "filter_as_of"
     st.session_state[key] = question.as_of
     st.date_input(parts.AS_OF, key=key, max_value=state.today(), help=parts.AS_OF_HELP, on_change=_to_address("as_of", key))
+
+
+def _known(question: Question) -> None:
+    """The moment from whose snapshots everything is answered: the end of a chosen day, or now."""
+    key = "filter_known"
+    moment = question.known_on
+    st.session_state[key] = moment.astimezone(state.now().tzinfo).date() if moment else None
+    st.date_input(parts.KNOWN, value=None, key=key, max_value=state.today(), help=parts.KNOWN_HELP, on_change=_known_to_address)
+
+
+def _known_to_address() -> None:
+    day = st.session_state["filter_known"]
+    end = datetime.combine(day, time.max, state.now().tzinfo).replace(microsecond=0) if day else None
+    state.set_parameter("known", [end.isoformat()] if end else [])
 
 
 def _weeks(question: Question) -> None:

@@ -1,6 +1,7 @@
 """What a person does with sources: refresh them, look into one, and ask for its suggested configuration."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import streamlit as st
 
@@ -9,7 +10,8 @@ from scorecard.ingest.inspection import inspect
 from scorecard.model import Question
 from scorecard.sources import RawTable, read_all
 from scorecard.sync import sync
-from scorecard.ui import state
+from scorecard.ui import cache, state
+from scorecard.wording import restatements
 from scorecard.wording import sources as words
 from scorecard.wording.formats import plain
 
@@ -29,6 +31,16 @@ def refresh(house: House, names: Sequence[str]) -> None:
             results += sync(house, [name], house.now())
     st.session_state[_TOLD] = words.refreshed(results)
     st.rerun()
+
+
+def restated(house: House) -> None:
+    """Which numbers are told otherwise now than on a chosen day, with the rows that made the difference."""
+    today = state.today()
+    with st.expander(words.RESTATED, icon=":material/edit_note:"):
+        since = st.date_input(words.SINCE, value=today - timedelta(days=7), max_value=today, key="sources_since")
+        answer = cache.ask(Question("restatements", today, options=(("since", since.isoformat()),)))
+        for line in restatements.lines(answer.body, house.configuration.company):
+            st.markdown(plain(line.strip()))
 
 
 def choose(question: Question, names: Sequence[str]) -> None:

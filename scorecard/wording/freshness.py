@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from scorecard.model import Company, Issue
-from scorecard.wording.formats import age, count, formats_of, listed, plain
+from scorecard.wording.formats import Formats, age, count, formats_of, listed, plain
 
 if TYPE_CHECKING:  # the module itself reads the workspace, which no wording may
     from scorecard.freshness import Freshness
@@ -18,6 +18,12 @@ class Dated(Protocol):
 
     @property
     def freshness(self) -> "Sequence[Freshness]": ...
+
+
+def known(moment: datetime, now: datetime, formats: Formats) -> str:
+    """That an old state of knowledge is shown, and how to come back."""
+    there = formats.moment(moment.astimezone(now.tzinfo))
+    return f"You see what was known on {there}. Clear the filters to see what is known now."
 
 
 def line(answer: Dated, now: datetime) -> str:

@@ -19,6 +19,7 @@ TITLE_SKIPPED, TITLE_PROPOSALS = "Rows that are not data", "Spellings that may m
 PROPOSALS_HELP = "Nothing is merged until you say so: add the spelling to the aliases in the configuration."
 NO_CELLS = "Every cell was taken as it stands."
 SUGGEST = "Show the suggested configuration"
+RESTATED, SINCE = "What was restated", "Since"
 SUM = "accepted + repaired + rejected = read"
 
 
