@@ -53,8 +53,6 @@ with st.container(key="meeting_room"):
         with clock:
             keys(item.seconds if live else 0, f"{meeting.number if meeting else 'today'} {item.id}")
         shown, said = st.columns([13, 7], gap="large") if meeting else (st.container(), None)
-        with shown:
-            meeting_stage.picture(item, house, meeting, kept)
         if meeting is not None and said is not None:
             with said, st.container(key="meeting_talk"):
                 if live is not None:
@@ -62,3 +60,5 @@ with st.container(key="meeting_room"):
                     if item.id == "numbers":
                         meeting_forms.propose(house, live)
                 meeting_stage.discussion(item, house, meeting, kept)
+        with shown:
+            meeting_stage.picture(item, house, meeting, kept)

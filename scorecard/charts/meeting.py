@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scorecard.answering.meeting import Picture
     from scorecard.workspace.notes import Note
 
-HEIGHT = 520
+HEIGHT = 480
 FONT = 19
 PHONE_WEEKS = 26
 

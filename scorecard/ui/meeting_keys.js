@@ -82,7 +82,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         state.focused = data.turn;
         found.focus();
         found.select?.();
-      } else if ((tries += 1) < 40) setTimeout(look, 50);
+      } else if ((tries += 1) < 400) setTimeout(look, 50);
     };
     look();
   }

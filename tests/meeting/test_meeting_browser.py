@@ -19,6 +19,8 @@ from tests.browser.visit import Visit
 pytestmark = pytest.mark.browser
 
 WAIT = 90_000
+SCROLLS = "() => Math.max(0, document.querySelector('[data-testid=stMain]').scrollHeight - innerHeight)"
+ACTED = "Last time we acted here: “New landing page”"
 Starting = Callable[..., AbstractContextManager[Server]]
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
@@ -94,11 +96,11 @@ def test_a_whole_meeting_by_keyboard_with_two_browsers(start: Starting, visiting
         press(page, "ArrowRight", "2 / ")
         assert title(page).startswith("2 / ")
         assert "PPC clicks" in title(page)
-        expect(page.get_by_test_id("stMain")).to_contain_text("Last time we acted here: “New landing page”")
+        expect(page.get_by_test_id("stMain")).to_contain_text(ACTED, timeout=WAIT)
         drawn = chart(page)
         assert "✔ New landing page" in drawn
         assert re.search(r"before 1\.\dk\|.*after 1\.\dk", drawn)
-        assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight"), "scrolls"
+        assert page.evaluate(SCROLLS) == 0
 
         # Ben comes to the same number in a browser of his own; both write at once, and each sees the other's without doing anything.
         ben.page.goto(f"{server.url}/meeting?meeting_item=number:ppc_clicks")
@@ -132,13 +134,14 @@ def test_a_whole_meeting_by_keyboard_with_two_browsers(start: Starting, visiting
         write(page, "n", "note", "too many calls")
         press(page, "ArrowLeft", "3 / ")
         press(page, "ArrowLeft", "2 / ")
+        expect(page.get_by_test_id("stMain")).to_contain_text(ACTED, timeout=WAIT)
         shown = chart(page)
 
         press(page, "Escape", "running", "end")
         page.keyboard.press("e")
         expect(page.locator(".st-key-meeting_close button")).to_be_focused(timeout=WAIT)
         press(page, "Enter", "Closed by Ann", "next")
-        expect(page.get_by_role("button", name="Download the minutes")).to_be_visible()
+        expect(page.get_by_role("button", name="Download the minutes")).to_be_visible(timeout=WAIT)
         assert not ann.errors
         assert not ben.errors
 
