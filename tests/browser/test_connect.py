@@ -145,10 +145,3 @@ def test_a_file_of_weekly_numbers_takes_eight_steps(start: Start, visiting: Visi
         print(f"\nfrom a file to the first scorecard: {somebody.steps} steps")
         assert somebody.steps <= 8
         assert (here.overflow(), here.violations(), here.foreign, here.errors) == ([], [], [], [])
-
-
-def test_a_reader_who_may_not_connect_is_told_who_may(start: Start, visiting: Visiting) -> None:
-    with start(SCORECARD_CONNECT="off") as server, visiting(server.url) as here:
-        here.open(f"{server.url}/connect?connect_step=save")
-        expect(here.page.get_by_text("Connecting is not open to you here")).to_be_visible()
-        expect(here.page.get_by_label("Address of the sheet")).to_have_count(0)
