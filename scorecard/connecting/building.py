@@ -1,5 +1,6 @@
 """From the choices to a configuration: its text, and every mistake in it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,6 @@ from scorecard.config.writing import to_toml
 from scorecard.connecting import meaning
 from scorecard.connecting.plan import Plan
 from scorecard.ingest import Ingested
-from scorecard.ingest.suggest import slug
 from scorecard.ingest.text import fold
 from scorecard.library import STAGES, with_parts
 from scorecard.model import Channel, Configuration, Indicator, Issue, Ratio, Source, Stage
@@ -43,7 +43,8 @@ def build(plan: Plan, ingested: Ingested, path: Path, today: date) -> Built:
     )
     text = to_toml(whole)
     configuration, issues = check(text, path, today)
-    return Built(text, configuration, issues, tuple(each.id for each in indicators))
+    doubled = _doubled(plan, labels)
+    return Built(text, None if doubled else configuration, (*doubled, *issues), tuple(each.id for each in indicators))
 
 
 def _indicators(plan: Plan, labels: list[meaning.Label], ingested: Ingested) -> tuple[Indicator, ...]:
@@ -53,12 +54,23 @@ def _indicators(plan: Plan, labels: list[meaning.Label], ingested: Ingested) -> 
         for label in labels
     ]
     made = {each.id: each for each in own}
-    # Two labels of one indicator: the rows of both count, for both are read under its id.
     picked = with_parts(plan.standards)
     for each in picked:
         listed = each.id in plan.standards
         made.setdefault(each.id, each if listed else replace(each, listed=False))
     return tuple(each for each in made.values() if not _is_orphan(each, made, plan))
+
+
+def _doubled(plan: Plan, labels: list[meaning.Label]) -> tuple[Issue, ...]:
+    """Two columns for one number: only one of them could be read, and nobody would see which."""
+    if plan.source.layout.shape != "wide":
+        return ()
+    times = Counter(plan.meanings[label.text] for label in labels)
+    return tuple(
+        Issue("error", id, "Several columns stand for this number.", "Keep one of them and leave the others out.", "doubled")
+        for id, number in times.items()
+        if number > 1
+    )
 
 
 def _is_orphan(indicator: Indicator, made: Mapping[str, Indicator], plan: Plan) -> bool:
@@ -101,8 +113,3 @@ def _channels(known: tuple[Channel, ...], names: Mapping[str, str]) -> tuple[Cha
             aliases[name].setdefault(fold(spelling), spelling)
     old = {each.name: each for each in known}
     return tuple(replace(old.get(name, Channel(name)), aliases=tuple(more.values())) for name, more in aliases.items())
-
-
-def own_id(label: str) -> str:
-    """The id of an indicator of the team's own."""
-    return slug(label)

@@ -24,7 +24,8 @@ def draw(house: House, work: Work) -> None:
     work.kind = str(st.radio(words.KIND, kinds, at, words.KINDS.__getitem__, "connect_kind", on_change=_other_kind, horizontal=True))
     source = {"google_sheet": _sheet, "database": _database, "file": _file}[work.kind](house, work)
     tab = _part(work) if work.parts else ""
-    label = words.TEST if work.kind == "google_sheet" else words.READ
+    to_choose = work.kind == "database" and not work.parts
+    label = words.TEST if work.kind == "google_sheet" else words.SHOW_TABLES if to_choose else words.READ
     if st.button(label, type="primary", key="connect_read", icon=":material/play_arrow:", disabled=source is None) and source:
         _tried(partial(_read, house, work, source, tab))
     template(house)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from scorecard.model import Dataset, Issue, Stage, Unit
+from scorecard.model import Dataset, Issue, Stage
 from scorecard.wording.formats import count, plain
 
 if TYPE_CHECKING:
@@ -105,11 +105,9 @@ TITLE_CHANNELS = "Channels"
 CHANNELS_HELP = "Write the same name into several rows to make one channel of them. Capital letters make no difference."
 SPELLING, ROWS_OF, NAME = "As it is spelled", "Rows", "Channel"
 NO_CHANNELS = "There is no column of channels in it, so there is nothing to name. You can add channels later."
-TEAM = "Team"
 OWN_TEAM = "Numbers of our own belong to"
 TEAMS = {"marketing": "Marketing", "sales": "Sales", "shared": "Both"}
 LIBRARY = "Numbers made of your rows"
-LIBRARY_EMPTY = "Nothing chosen yet"
 FIRST = "Your first scorecard"
 FIRST_NOTE = "Made of the rows above, before anything is saved. Goals, notes and the pages behind each number come once you start with it."
 NOTHING_CHOSEN = "Choose at least one number."
@@ -231,9 +229,6 @@ def merge(proposal: "Proposal") -> str:
     """A proposal to make one channel of several spellings."""
     spelled = " and ".join(f"“{plain(name)}” ({count(number, 'row')})" for name, number in proposal.variants)
     return f"{spelled} → {plain(proposal.into)}"
-
-
-UNITS: Mapping[Unit, str] = {"count": "", "money": "money", "percent": "per cent", "ratio": "a ratio", "days": "days", "hours": "hours"}
 
 
 def meaning(id: str, label: str, standards: Mapping[str, "Standard"]) -> str:

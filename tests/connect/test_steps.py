@@ -152,6 +152,17 @@ def test_a_number_that_is_left_out_is_nowhere() -> None:
     assert "offee" not in built.text
 
 
+def test_two_columns_for_one_number_are_a_mistake_and_not_a_coin_toss() -> None:
+    table = raw(weekly(), "weekly.csv")
+    plan = chosen(start(table, places.file("weekly.csv"), COMPANY, TODAY), table)
+    plan = replace(plan, meanings={**plan.meanings, "Coffee drunk": "ppc_clicks"})
+    ingested = look(plan, table, TODAY).ingested
+    assert ingested is not None
+    built = build(plan, ingested, Path("scorecard.toml"), TODAY)
+    assert built.configuration is None
+    assert [(issue.where, issue.code) for issue in built.issues] == [("ppc_clicks", "doubled")]
+
+
 def test_a_ratio_of_the_library_brings_its_parts_unlisted() -> None:
     offered = meaning.possible(("lead_id", "created_at", "mql_at", "verdict", "won_at", "amount"), ())
     assert offered[:2] == ("new_leads", "mql_acceptance")
