@@ -38,6 +38,8 @@ def draw(house: House, rows: Sequence[Entry]) -> None:
         if entry.number is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(words.own(entry, house.configuration.company))
-                if st.button(words.TAKE_OUT, key=f"calendar_out_{entry.number}", type="tertiary", icon=":material/delete:"):
+                if st.button(
+                    words.TAKE_OUT, key=f"calendar_out_{entry.number}", type="tertiary", icon=":material/delete:", disabled=not who.known()
+                ):
                     calendar.take_out(house.workspace, entry.number, who.known(), house.now())
                     st.rerun()

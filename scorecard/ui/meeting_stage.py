@@ -96,7 +96,9 @@ def _discussion(item: Item, house: House, meeting: Meeting, kept: Written | None
     for action in found.actions:
         text = words.action(action, house.configuration.company)
         if live:
-            done = st.checkbox(text, value=action.done_at is not None, key=f"meeting_done_{action.number}_{action.done_at}")
+            done = st.checkbox(
+                text, value=action.done_at is not None, key=f"meeting_done_{action.number}_{action.done_at}", disabled=not who.known()
+            )
             if done != (action.done_at is not None):
                 decisions.tick(house.workspace, action.number, done, who.known(), house.now())
                 st.rerun(scope="fragment")
@@ -107,7 +109,7 @@ def _discussion(item: Item, house: House, meeting: Meeting, kept: Written | None
 
 
 def _button(label: str, key: str, icon: str, then: Any) -> None:
-    if st.button(label, key=f"meeting_{key}", type="tertiary", icon=f":material/{icon}:"):
+    if st.button(label, key=f"meeting_{key}", type="tertiary", icon=f":material/{icon}:", disabled=not who.known()):
         then()
         st.rerun()
 

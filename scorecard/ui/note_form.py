@@ -24,7 +24,9 @@ def draw(indicator: str, weeks: Sequence[Any], unit: Unit, around: Around) -> No
     for note in reversed(around.notes):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(words.note(note, company))
-            if st.button(words.NOTE_BACK, key=f"note_back_{note.number}", type="tertiary", icon=":material/undo:"):
+            if st.button(
+                words.NOTE_BACK, key=f"note_back_{note.number}", type="tertiary", icon=":material/undo:", disabled=not who.known()
+            ):
                 notes.take_back(house.workspace, note.number, who.known(), house.now())
                 st.rerun()
     if not around.notes and not around.actions:
