@@ -14,10 +14,10 @@ company = cache.house().configuration.company
 
 parts.header("executive", answer)
 for title, text in zip(words.TITLES, words.sentences(body, company), strict=True):
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     parts.sentence(text)
 
-st.subheader(words.NUMBERS, anchor=False)
+st.header(words.NUMBERS, anchor=False)
 for column, row in zip(st.columns(len(body.numbers) or 1, gap="large"), body.numbers, strict=False):
     with column, st.container(border=True, height="stretch"):
         name, value, meaning = words.figure(row, company)

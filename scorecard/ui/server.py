@@ -6,7 +6,7 @@ from typing import Any
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from scorecard.errors import ScorecardError
@@ -14,8 +14,8 @@ from scorecard.ui import cache
 
 
 def routes() -> list[Route]:
-    """The HTTP routes without data: `/healthz` (the process lives) and `/readyz` (it can answer)."""
-    return [Route("/healthz", _health), Route("/readyz", _ready)]
+    """The HTTP routes without data: `/healthz` (the process lives), `/readyz` (it can answer), and the home page by its own name."""
+    return [Route("/healthz", _health), Route("/readyz", _ready), Route("/scorecard", _home)]
 
 
 @asynccontextmanager
@@ -31,6 +31,11 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     finally:
         if scheduler:
             scheduler.shutdown(wait=False)
+
+
+async def _home(request: Request) -> RedirectResponse:
+    """Streamlit serves the default page at / only, and says "page not found" at its name."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
 async def _health(request: Request) -> JSONResponse:

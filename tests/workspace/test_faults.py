@@ -58,7 +58,7 @@ def test_a_snapshot_that_cannot_be_written_whole_is_not_published(tmp_path: Path
     """A limit on the size of files stands for a full disk: it needs no rights and hits in the middle of the file."""
     house = small_house(tmp_path)
     sync(house, None, NOW)
-    write(tmp_path, {"leads.csv": varied_leads(20_000), "visits.csv": "Day,Name,Value\n2026-11-02,visits,1\n"})
+    write(tmp_path, {"leads.csv": varied_leads(80_000), "visits.csv": "Day,Name,Value\n2026-11-02,visits,1\n"})
     house.workspace.engine.dispose()  # empties the write-ahead log, which the limit would hit first
     told = subprocess.run([sys.executable, "-c", LIMITED, str(tmp_path)], capture_output=True, text=True, check=True).stdout.splitlines()
     assert told[0].startswith("leads False storage leads: the new snapshot cannot be written to ")
@@ -67,7 +67,7 @@ def test_a_snapshot_that_cannot_be_written_whole_is_not_published(tmp_path: Path
     assert shown(house) == (10, 0)
     assert list(house.store.folder.glob("*.tmp-*")) == []
     assert all(each.ok for each in sync(house, None, NOW))
-    assert shown(house) == (20_000, 0)
+    assert shown(house) == (80_000, 0)
 
 
 def varied_leads(count: int) -> str:
@@ -107,7 +107,7 @@ def test_on_a_full_disk_the_last_good_copy_stays_and_the_sync_after_it_succeeds(
     assert shown(small_house(small_disk)) == (10, 0)  # as a process sees it that starts only now
     (small_disk / "ballast").unlink()
     assert sync(house, ["leads"], NOW)[0].ok
-    assert shown(house) == (20_000, 0)
+    assert shown(house) == (80_000, 0)
 
 
 def fill(ballast: Path) -> None:
