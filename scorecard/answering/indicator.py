@@ -96,9 +96,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> IndicatorInTim
     )
 
 
-def in_time(
-    indicator: Indicator, history: Sequence[Week], facts: Facts, house: House, question: Question
-) -> tuple[WeekInTime, ...]:
+def in_time(indicator: Indicator, history: Sequence[Week], facts: Facts, house: House, question: Question) -> tuple[WeekInTime, ...]:
     """An indicator's complete weeks, each beside the same week a year before and its usual range."""
     signal = signal_of(indicator, history[-HISTORY:], facts.changes.get(indicator.id, ()))
     points = [None] * (len(history) - len(signal.points)) + list(signal.points)

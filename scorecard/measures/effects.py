@@ -5,6 +5,7 @@ action's own week belongs to neither. Noise is the mean moving range ÷ 1.128 wi
 for noise. The interval of the change is Student's, with the usual n − 2 degrees of freedom. It says that the number moved, not why.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -80,7 +81,7 @@ def before_after(weeks: Sequence[Whole], acted: date, better: Better) -> BeforeA
 
 def interval(before: Sequence[float], after: Sequence[float], confidence: float = CONFIDENCE) -> tuple[float, float]:
     """The interval of the change of the mean level."""
-    ranges = [abs(b - a) for part in (before, after) for a, b in zip(part, part[1:], strict=False)]
+    ranges = [abs(b - a) for part in (before, after) for a, b in itertools.pairwise(part)]
     noise = sum(ranges) / len(ranges) / 1.128
     error = noise * math.sqrt(1 / len(before) + 1 / len(after))
     reach = float(student.ppf((1 + confidence) / 2, len(before) + len(after) - 2)) * error
