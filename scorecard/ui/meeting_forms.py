@@ -64,8 +64,9 @@ def _closed(house: House, meeting: Meeting, agenda: Agenda) -> None:
     found = gathered(house.workspace, meeting)
     kept = {"notes": found.notes, "issues": found.issues, "actions": found.actions, "seconds": found.seconds}
     minutes = words.minutes(meeting, agenda.items, kept, house.configuration.company)
+    digest = words.digest(meeting, agenda.items, kept, house.configuration.company)
     try:
-        meetings.close(house.workspace, meeting.number, jsonable(kept), minutes, who.known(), house.now())
+        meetings.close(house.workspace, meeting.number, {**jsonable(kept), "digest": digest}, minutes, who.known(), house.now())
     except RefusedError as error:
         st.error(plain(str(error)))
         return

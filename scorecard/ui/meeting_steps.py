@@ -104,7 +104,10 @@ def _written(house: House, meeting: Meeting) -> None:
 
 def _past(meeting: Meeting) -> None:
     st.caption(words.CLOSED)
-    st.download_button(words.DOWNLOAD, meeting.minutes, words.file_name(meeting), "text/markdown", icon=":material/download:")
+    with st.container(horizontal=True):
+        st.download_button(words.DOWNLOAD, meeting.minutes, words.file_name(meeting), "text/markdown", icon=":material/download:")
+        if digest := str(meeting.shown.get("digest", "")):
+            st.download_button(words.DIGEST, digest, words.digest_name(meeting), "text/markdown", icon=":material/forward_to_inbox:")
     with st.expander(words.MINUTES, icon=":material/description:"):
         st.markdown(meeting.minutes)
     st.button(words.BACK_TO_TODAY, type="tertiary", icon=":material/today:", on_click=partial(state.set_parameter, ID, []))

@@ -46,6 +46,7 @@ CLOSED = "This meeting is closed. It shows what was shown then, on the numbers o
 DISCUSSION, NOTHING_YET = "Discussion", "Nothing written yet."
 NOTE, ISSUE, DECISION, ACTION, OWNER, DUE = "Note", "Issue", "Decision", "Action", "Owner", "Due"
 SAVE, CANCEL, DECIDE, SOLVED, REOPEN = "Save", "Cancel", "Decide", "Solved", "Open again"
+DIGEST, NOTHING_TOLD = "Download the digest", "Nothing stood out."
 MINUTES, DOWNLOAD, BACK_TO_TODAY = "Minutes", "Download the minutes", "Back to today"
 PROPOSE, PROPOSED = "Propose a new number", "New number:"
 FORM_TITLES = {"note": "A note", "issue": "Make an issue of it", "action": "An action", "decide": "What do we decide?"}
@@ -236,6 +237,11 @@ def file_name(meeting: "Meeting") -> str:
     return f"minutes-{meeting.as_of.isoformat()}.md"
 
 
+def digest_name(meeting: "Meeting") -> str:
+    """Of the digest."""
+    return f"digest-{meeting.as_of.isoformat()}.md"
+
+
 def minutes(meeting: "Meeting", items: Sequence["Item"], written: Mapping[str, Any], company: Company) -> str:
     """The minutes as Markdown: what was shown, what was said, what was decided, who does what until when.
 
@@ -258,6 +264,18 @@ def minutes(meeting: "Meeting", items: Sequence["Item"], written: Mapping[str, A
         lines += [f"- {plain(each.who)}: {plain(each.text)}" for each in notes if each.indicator == own]
         lines.append("")
     lines += [f"Numbers as of {formats.day(meeting.as_of)}; snapshots {', '.join(meeting.snapshots) or 'none'}.", ""]
+    return "\n".join(lines)
+
+
+def digest(meeting: "Meeting", items: Sequence["Item"], written: Mapping[str, Any], company: Company) -> str:
+    """What goes out to those who were not there, as Markdown: what changed first, then what was decided and who does what until when."""
+    formats = formats_of(company)
+    told = [f"{item.title}. {' '.join(item.said[:1])}".strip() for item in items if item.said or item.indicator]
+    lines = [f"# The week in short, {formats.day(meeting.as_of)}", "", *(f"- {each}" for each in told or [NOTHING_TOLD]), ""]
+    decided = [issue(each) for each in written["issues"] if each.decision]
+    lines += ["## Decided", "", *(f"- {each}" for each in decided), ""] if decided else []
+    doing = [action(each, company) for each in written["actions"] if not each.done_at]
+    lines += ["## Being done", "", *(f"- {each}" for each in doing), ""] if doing else []
     return "\n".join(lines)
 
 
