@@ -9,8 +9,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, Verbosity, settings
 
+from tests.browser.fixtures import browser, server, start, visiting
 from tests.support import servers
+from tests.support.homes import demo_home
 from tests.support.servers import DatabaseServer
+
+__all__ = ["browser", "demo_home", "server", "start", "visiting"]
 
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("dev", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

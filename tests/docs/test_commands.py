@@ -13,9 +13,6 @@ from scorecard.answering import MODULES
 from scorecard.cli import parser
 from scorecard.config import check
 from scorecard.settings import SETTINGS
-from tests.support.homes import demo_home
-
-__all__ = ["demo_home"]
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

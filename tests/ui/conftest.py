@@ -8,9 +8,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.browser.server import ROOT, environment
-from tests.support.homes import demo_home
-
-__all__ = ["demo_home"]
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def test_on_a_full_disk_the_last_good_copy_stays_and_the_sync_after_it_succeeds(
     assert shown(small_house(small_disk)) == (10, 0)  # as a process sees it that starts only now
     (small_disk / "ballast").unlink()
     assert sync(house, ["leads"], NOW)[0].ok
-    assert shown(house) == (80_000, 0)
+    assert shown(house) == (20_000, 0)
 
 
 def fill(ballast: Path) -> None:
