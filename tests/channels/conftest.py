@@ -1,5 +1,5 @@
 """The pages in this process, on the demo company."""
 
-from tests.ui.conftest import demo_home, opened, reading
+from tests.ui.conftest import opened, reading
 
-__all__ = ["demo_home", "opened", "reading"]
+__all__ = ["opened", "reading"]
