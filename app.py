@@ -7,6 +7,6 @@ sign-in gate, while a folder `pages/` stands beside the main script and nobody h
 import streamlit as st
 
 from scorecard.ui import errors
-from scorecard.ui.server import lifespan, routes
+from scorecard.ui.server import lifespan, middleware, routes
 
-app = st.App("scorecard/ui/shell.py", routes=routes(), lifespan=lifespan, on_script_error=errors.handle)
+app = st.App("scorecard/ui/shell.py", routes=routes(), middleware=middleware(), lifespan=lifespan, on_script_error=errors.handle)

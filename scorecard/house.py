@@ -30,8 +30,12 @@ class House:
     secrets: Secrets
 
     def now(self) -> datetime:
-        """The present instant in the business's zone; at noon of SCORECARD_TODAY where that is set. The one place that reads the clock."""
+        """The present instant in the business's zone; at noon of SCORECARD_TODAY where that is set."""
         return clock(self.settings, self.configuration)
+
+    def instant(self) -> datetime:
+        """The true instant in UTC, whatever day SCORECARD_TODAY says: for what expires, such as an identity."""
+        return datetime.now(UTC)
 
     def folder(self, today: date) -> Path:
         """Where the relative paths of files start: at the configuration's folder, or where the demo company was written for that day."""

@@ -244,7 +244,8 @@ class Access:
     """Who may see and do what. Entries are e-mail addresses, or domains as "@example.com".
 
     `required` asks for a sign-in everywhere; `public` says in so many words that none is needed. `personal` are the roles that may see
-    personal columns.
+    personal columns. `trust_email` takes an address as verified where the provider says nothing about it; `embed_in` are the sites that
+    may show the scorecard in a frame.
     """
 
     required: bool = False
@@ -254,6 +255,8 @@ class Access:
     admins: tuple[str, ...] = ()
     personal: tuple[str, ...] = ("admin",)
     role_claim: str = ""
+    trust_email: bool = False
+    embed_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

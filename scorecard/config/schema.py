@@ -293,6 +293,12 @@ ACCESS = Table(
             "The roles that see names and e-mail addresses.",
         ),
         Key("role_claim", kinds.TEXT, "The claim of the identity provider that names the role, where it does."),
+        Key(
+            "trust_email",
+            kinds.YES_NO,
+            "Whether an address counts as verified where the identity provider does not say (as Microsoft Entra of one organisation).",
+        ),
+        Key("embed_in", kinds.TEXTS, 'The sites that may show the scorecard in a frame, such as "https://intranet.example.com".'),
     ),
     model.Access,
 )

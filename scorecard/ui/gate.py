@@ -1,5 +1,16 @@
 """The door: who may come in. It runs before any page, on every run."""
 
+import streamlit as st
 
-def enter() -> None:
-    """Let the reader in, or stop the run with what they can do. Open to all while no sign-in is configured."""
+from scorecard.access.reader import Reader
+from scorecard.access.roles import SignInError
+from scorecard.ui import who
+
+
+def enter() -> Reader:
+    """The reader of this run; whoever may not come in sees why, and the run stops before any page."""
+    try:
+        return who.reader()
+    except SignInError as error:
+        st.error(str(error))
+        st.stop()

@@ -5,17 +5,25 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from anyio import to_thread
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from scorecard.errors import ScorecardError
+from scorecard.serving.door import Door
+from scorecard.serving.headers import SecurityHeaders
 from scorecard.ui import cache
 
 
-def routes() -> list[Route]:
+def routes() -> list[BaseRoute]:
     """The HTTP routes without data: `/healthz` (the process lives), `/readyz` (it can answer), and the home page by its own name."""
     return [Route("/healthz", _health), Route("/readyz", _ready), Route("/scorecard", _home)]
+
+
+def middleware() -> list[Middleware]:
+    """What every request passes, the outermost first: headers, the door, then whatever links and tokens add."""
+    return [Middleware(SecurityHeaders), Middleware(Door)]
 
 
 @asynccontextmanager
