@@ -6,14 +6,15 @@ Of a link or a token only the hash of its secret is kept: whoever reads this dat
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scorecard.workspace.models import Base
 
 
 class LinkRow(Base):
-    """One link to a view. `kind` is `view` or `kiosk`; `views` are the pages with their parameters, one for a view and several for a kiosk.
+    """One link to a view. `kind` is `view` or `kiosk`; `views` are the pages with their parameters, one for a view and several for a kiosk,
+    which shows each for so many `seconds`.
 
     `snapshots` are the ids that it is frozen at, empty when it follows the data. `opened` counts the times that it was opened.
     """
@@ -27,6 +28,7 @@ class LinkRow(Base):
     secret_hash: Mapped[str]
     passphrase_hash: Mapped[str | None]
     views: Mapped[list[Any]]
+    seconds: Mapped[int]
     note: Mapped[str]
     snapshots: Mapped[list[str]]
     frozen_at: Mapped[datetime | None]
@@ -37,6 +39,17 @@ class LinkRow(Base):
     revoked_at: Mapped[datetime | None]
     opened: Mapped[int]
     last_opened_at: Mapped[datetime | None]
+
+
+class LinkSessionRow(Base):
+    """One browser that opened a link: the hash of the secret in its cookie. `admitted` once the passphrase was given, where there is one."""
+
+    __tablename__ = "link_sessions"
+
+    secret_hash: Mapped[str] = mapped_column(primary_key=True)
+    link: Mapped[str] = mapped_column(ForeignKey("links.id"))
+    opened_at: Mapped[datetime]
+    admitted: Mapped[bool]
 
 
 class TokenRow(Base):

@@ -10,6 +10,7 @@ down_revision = "0004"
 def upgrade() -> None:
     """Lay out the tables."""
     _links()
+    _link_sessions()
     _tokens()
     _deliveries()
 
@@ -39,6 +40,7 @@ def _links() -> None:
         _text("secret_hash"),
         _text("passphrase_hash", nullable=True),
         _json("views"),
+        _count("seconds"),
         _text("note"),
         _json("snapshots"),
         _instant("frozen_at", nullable=True),
@@ -51,6 +53,18 @@ def _links() -> None:
         _instant("last_opened_at", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_links"),
         sa.UniqueConstraint("secret_hash", name="uq_links_secret_hash"),
+    )
+
+
+def _link_sessions() -> None:
+    op.create_table(
+        "link_sessions",
+        _text("secret_hash"),
+        _text("link"),
+        _instant("opened_at"),
+        sa.Column("admitted", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("secret_hash", name="pk_link_sessions"),
+        sa.ForeignKeyConstraint(["link"], ["links.id"], name="fk_link_sessions_link"),
     )
 
 
