@@ -3,7 +3,7 @@
 import streamlit as st
 
 from scorecard.model import Question
-from scorecard.ui import cache, navigation, parts, scorecard_table, state
+from scorecard.ui import cache, navigation, parts, scorecard_table, state, tour
 from scorecard.wording import goals, scorecard
 
 question = state.question("scorecard")
@@ -11,7 +11,13 @@ answer = cache.ask(question)
 configuration = cache.house().configuration
 company = configuration.company
 
-parts.header("scorecard", answer, title=scorecard.title(company), subtitle=scorecard.week_line(answer.body, company))
+parts.header(
+    "scorecard",
+    answer,
+    title=scorecard.title(company),
+    subtitle=scorecard.week_line(answer.body, company),
+    beside=lambda: tour.invite(navigation.link),
+)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         shared_goal = st.empty()

@@ -24,7 +24,7 @@ def run() -> None:
     state.carry_over(chosen.url_path)
     with errors.guarded():
         cache.prepare()
-        tour.draw(chosen.url_path or HOME, HOME, link)
+        tour.draw(link)
         chosen.run()
 
 

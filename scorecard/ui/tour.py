@@ -1,4 +1,7 @@
-"""The tour of the demo company: a quiet strip above the page. Where it stands is in the address (`?tour=2`)."""
+"""The tour of the demo company: an invitation beside the home page's title, and a quiet strip above each stop.
+
+Where it stands is in the address (`?tour=2`).
+"""
 
 from collections.abc import Callable
 
@@ -14,17 +17,22 @@ _AFRESH = {"weeks": "13"}
 Link = Callable[..., None]
 
 
-def draw(page: str, home: str, link: Link) -> None:
-    """The stop that the address names, or on the home page an invitation; nothing where the company is not invented, or embedded."""
-    if cache.house().configuration.demo is None or st.context.is_embedded:
-        return
+def draw(link: Link) -> None:
+    """The stop that the address names; nothing where the company is not invented, or the page is embedded."""
     stop = _stop()
-    if stop is not None:
+    if stop is not None and _offered():
         _draw_stop(stop, link)
-    elif page == home and not st.query_params:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="tour_invitation"):
-            st.markdown(words.INVITATION, width="content")
-            _to(0, words.FIRST, link)
+
+
+def invite(link: Link) -> None:
+    """The way to the first stop, for who has just come in: once anything is asked in the address, nothing."""
+    if _offered() and not st.query_params:
+        st.markdown(words.INVITATION, width="content")
+        _to(0, words.FIRST, link)
+
+
+def _offered() -> bool:
+    return cache.house().configuration.demo is not None and not st.context.is_embedded
 
 
 def _stop() -> int | None:

@@ -39,7 +39,7 @@ STOPS = {
         "Did the decision do anything?",
     ),
 }
-INVITATION = "Tidewell is an invented company. Five truths are planted in its numbers: find them in two minutes"
+INVITATION = "Tidewell is invented, with five truths planted in its numbers."
 FIRST, NEXT, LEAVE, OWN = "Take the tour", "Next", "End the tour", "Connect your own numbers"
 ANSWER = "The truth"
 
