@@ -4,10 +4,10 @@ A week is named by its first day. "Thirteen weeks" are thirteen complete weeks; 
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from scorecard.model import Company
+from scorecard.model import Company, Question
 
 WEEK = timedelta(days=7)
 YEAR_OF_WEEKS = timedelta(days=364)
@@ -19,6 +19,11 @@ def local_day(moment: datetime, zone: tzinfo | str) -> date:
     if moment.tzinfo is None:
         return moment.date()
     return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()
+
+
+def written_until(question: Question, company: Company) -> datetime:
+    """Up to when what people wrote counts for a question: its own moment, or the end of its day in the business's zone."""
+    return question.known_on or datetime.combine(question.as_of + timedelta(days=1), time(), ZoneInfo(company.timezone))
 
 
 def week_of(day: date, company: Company) -> date:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -11,6 +9,7 @@ from scorecard.answering.known_goals import goals_of
 from scorecard.house import House
 from scorecard.measures.agreement import Change, changes, parts_of
 from scorecard.model import Configuration, Question
+from scorecard.weeks import written_until
 from scorecard.wording import agreement as wording
 from scorecard.workspace.agreements import Version, versions
 
@@ -31,8 +30,7 @@ class AgreementAnswer:
 
 def build(house: House, question: Question, engine: sa.Engine) -> AgreementAnswer:
     """Answer with the configuration of now and the versions written by the end of the question's day."""
-    zone = ZoneInfo(house.configuration.company.timezone)
-    written = versions(house.workspace, datetime.combine(question.as_of + timedelta(days=1), time(), zone))
+    written = versions(house.workspace, written_until(question, house.configuration.company))
     parts = parts_of(house.configuration, goals_of(house, engine, question.as_of), question.as_of)
     return AgreementAnswer(parts, written, changes(written[-1].body, parts) if written else ())
 

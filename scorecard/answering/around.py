@@ -6,12 +6,12 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from scorecard.answering.calendar import Entry, entries_of, written_until
+from scorecard.answering.calendar import Entry, entries_of
 from scorecard.answering.drivers import channel_of
 from scorecard.house import House
 from scorecard.measures.effects import BeforeAfter, Whole, before_after
 from scorecard.model import Indicator, Question
-from scorecard.weeks import local_day
+from scorecard.weeks import local_day, written_until
 from scorecard.workspace.decisions import Action, actions
 from scorecard.workspace.notes import Note, notes
 
@@ -40,7 +40,7 @@ class Around:
 
 def around(house: House, question: Question, engine: sa.Engine, indicator: Indicator, weeks: Sequence[Whole]) -> Around:
     """What is known around an indicator on the question's day, `weeks` being its complete weeks."""
-    until = written_until(house, question)
+    until = written_until(question, house.configuration.company)
     found = entries_of(house, engine, until)
     own = tuple(each for each in found if _is_about(each, indicator, channel_of(indicator, house.configuration)))
     since = weeks[0].week if weeks else question.as_of

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from scorecard.house import House
 from scorecard.model import Configuration, Question
 from scorecard.query.engine import run
 from scorecard.query.tables import tables_of
+from scorecard.weeks import written_until
 from scorecard.wording import calendar as wording
 from scorecard.workspace.calendar import entries
 
@@ -58,19 +58,13 @@ def build(house: House, question: Question, engine: sa.Engine) -> Calendar:
     wanted = question.filters
     rows = (
         each
-        for each in entries_of(house, engine, written_until(house, question))
+        for each in entries_of(house, engine, written_until(question, house.configuration.company))
         if each.start <= end
         and each.end >= start
         and (not wanted.channel or each.channel in wanted.channel)
         and (not wanted.owner or each.owner in wanted.owner)
     )
     return Calendar(start, end, tuple(rows))
-
-
-def written_until(house: House, question: Question) -> datetime:
-    """Up to when what people wrote counts: the question's own moment, or the end of its day."""
-    zone = ZoneInfo(house.configuration.company.timezone)
-    return question.known_on or datetime.combine(question.as_of + timedelta(days=1), time(), zone)
 
 
 def entries_of(house: House, engine: sa.Engine, until: datetime | None = None) -> tuple[Entry, ...]:

@@ -1,14 +1,14 @@
 """The answer to "what does each number mean?": the agreed vocabulary, with who owns it, where it comes from, and who agreed when."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from scorecard.answering.facts import facts_of
 from scorecard.house import House
 from scorecard.model import Configuration, Question
+from scorecard.weeks import written_until
 from scorecard.wording import agreement as agreed
 from scorecard.wording import definitions as wording
 from scorecard.workspace.agreements import Version, versions
@@ -41,8 +41,7 @@ class Definitions:
 def build(house: House, question: Question, engine: sa.Engine) -> Definitions:
     """Answer from the configuration, the snapshots (which sources feed an indicator) and the versions of the agreement."""
     configuration = house.configuration
-    zone = ZoneInfo(configuration.company.timezone)
-    written = versions(house.workspace, datetime.combine(question.as_of + timedelta(days=1), time(), zone))
+    written = versions(house.workspace, written_until(question, configuration.company))
     facts = facts_of(house, question, engine, configuration.indicators, weeks=1)
     rows = [
         _term(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from scorecard.measures.service_levels import Delivered, Promise, Waiting, by_na
 from scorecard.model import Agreement, Configuration, Question, State
 from scorecard.query import handover
 from scorecard.query.engine import run
-from scorecard.weeks import WEEK, week_of
+from scorecard.weeks import WEEK, week_of, written_until
 from scorecard.wording import feedback as wording
 from scorecard.workspace.verdicts import Verdict, last_verdicts
 
@@ -73,7 +72,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
     agreement = configuration.agreement
     start, end = _period(configuration, question)
     now = datetime.combine(question.as_of, time())
-    given = _given(house, question.as_of)
+    given = last_verdicts(house.workspace, written_until(question, configuration.company))
     leads = [*_leads(run(engine, handover.handed_over(configuration, start, end, question.as_of, question.filters)), given)]
     back = run(engine, handover.recycled(configuration, start, end, question.as_of, question.filters))
     company = configuration.company
@@ -105,12 +104,6 @@ def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
 def _period(configuration: Configuration, question: Question) -> tuple[date, date]:
     end = min(question.end or question.as_of - timedelta(days=1), question.as_of - timedelta(days=1))
     return question.start or week_of(question.as_of, configuration.company) - WEEK * question.weeks, end
-
-
-def _given(house: House, as_of: date) -> Mapping[str, Verdict]:
-    """The verdicts of the app that were given by the end of the day."""
-    zone = ZoneInfo(house.configuration.company.timezone)
-    return last_verdicts(house.workspace, datetime.combine(as_of + timedelta(days=1), time(), zone))
 
 
 def _leads(frame: pd.DataFrame, given: Mapping[str, Verdict]) -> list[Handed]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from scorecard.answering import drivers, feedback, goals, indicator, restatements, scorecard
 from scorecard.answering.around import Around, around
-from scorecard.answering.calendar import entries_of, written_until
+from scorecard.answering.calendar import entries_of
 from scorecard.answering.facts import facts_of
 from scorecard.answering.indicator import WeekInTime
 from scorecard.errors import QuestionError
@@ -17,7 +17,7 @@ from scorecard.house import House
 from scorecard.measures.agenda import MOST_NUMBERS, Agenda, Item, ranked, retirable, timed
 from scorecard.measures.scorecard import HISTORY, Row, Scorecard, Week, weekly
 from scorecard.model import Configuration, Filters, Question, Unit
-from scorecard.weeks import WEEK, local_day
+from scorecard.weeks import WEEK, local_day, written_until
 from scorecard.wording import meeting as words
 from scorecard.workspace import decisions, meetings
 from scorecard.workspace.notes import notes
@@ -57,7 +57,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Agenda | Past:
     if question.option("id"):
         return _past(house, question.option("id"))
     whole = replace(question, filters=Filters(), options=())
-    until = written_until(house, question)
+    until = written_until(question, house.configuration.company)
     last = next(iter(meetings.closed(house.workspace, 1, until)), None)
     day = local_day(last.started_at, house.configuration.company.timezone) if last else question.as_of - WEEK
     items = [*_items(house, whole, engine, until, last.started_at if last else None, day)]

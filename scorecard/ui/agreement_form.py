@@ -1,15 +1,13 @@
 """Writing the next version of the agreement, and signing it for a team."""
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from scorecard.answering.agreement import AgreementAnswer
-from scorecard.errors import RefusedError
 from scorecard.house import House
-from scorecard.ui import who
+from scorecard.ui import who, writing
 from scorecard.wording import agreement as words
-from scorecard.wording.formats import plain
 from scorecard.workspace import agreements
 
 
@@ -24,23 +22,9 @@ def draw(body: AgreementAnswer, house: House) -> None:
         with st.container(horizontal=True):
             for team in open_:
                 if last and st.button(words.sign(team), key=f"agreement_sign_{team}", type="primary", icon=":material/draw:"):
-                    version, for_ = last.version, team
-                    _write(name, lambda version=version, for_=for_: agreements.sign(house.workspace, version, for_, name, house.now()))  # type: ignore[misc]
+                    writing.save(partial(agreements.sign, house.workspace, last.version, team, name, house.now()), name)
         if last is None or body.changed:
             why = st.text_input(words.WHY, key="agreement_why", max_chars=300, help=words.PROPOSE_HELP)
             seen = last.version if last else 0
             if st.button(words.PROPOSE if last else words.PROPOSE_FIRST, key="agreement_propose", icon=":material/edit_document:"):
-                _write(name, lambda: agreements.propose(house.workspace, body.parts, seen, name, why, house.now()))
-
-
-def _write(name: str, write: Callable[[], object]) -> None:
-    """Write, and start the run again; a refusal is shown and what was typed stays."""
-    if not name:
-        st.error(words.NO_NAME)
-        return
-    try:
-        write()
-    except RefusedError as error:
-        st.error(plain(str(error)))
-        return
-    st.rerun()
+                writing.save(lambda: agreements.propose(house.workspace, body.parts, seen, name, why, house.now()), name)

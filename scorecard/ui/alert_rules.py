@@ -1,11 +1,12 @@
 """The alert rules: those of the configuration, and those that people set here."""
 
+from functools import partial
+
 import streamlit as st
 
-from scorecard.errors import RefusedError
 from scorecard.house import House
 from scorecard.model import Alert
-from scorecard.ui import who
+from scorecard.ui import who, writing
 from scorecard.wording import goals as words
 from scorecard.workspace import alerts
 
@@ -19,8 +20,8 @@ def draw(house: House) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(words.alert_rule(rule, configuration), width="stretch")
             if st.button(words.ALERT_REMOVE, key=f"alert_remove_{rule.id}", type="tertiary", icon=":material/delete:"):
-                alerts.remove(house.workspace, rule.id, who.known() or words.SOMEBODY, house.now())
-                st.rerun()
+                known = who.known() or words.SOMEBODY
+                writing.save(partial(alerts.remove, house.workspace, rule.id, known, house.now()), known)
     with st.form("alert_form", border=False):
         one, two, three = st.columns(3)
         rule_ = one.selectbox(words.ALERT_RULE, tuple(words.RULES), format_func=lambda each: words.RULES[each], key="alert_rule")
@@ -35,15 +36,7 @@ def draw(house: House) -> None:
         added = st.form_submit_button(words.ALERT_ADD)
     if not added:
         return
-    if not who_:
-        st.error(words.WHO_MISSING, icon=":material/error:")
-        return
     of_leads = rule_ == "close_rate"
     id = f"{rule_}-{(channel or 'all') if of_leads else indicator}"
     alert = Alert(id, rule_, "" if of_leads else indicator, channel if of_leads else "", int(weeks), owner.strip(), int(quiet))
-    try:
-        alerts.add(house.workspace, alert, who_, house.now())
-    except RefusedError as refused:
-        st.error(str(refused), icon=":material/error:")
-        return
-    st.rerun()
+    writing.save(lambda: alerts.add(house.workspace, alert, who_, house.now()), who_)

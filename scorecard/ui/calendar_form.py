@@ -1,15 +1,14 @@
 """The entries that were made in the app, to be taken out again, and the form for one more."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from scorecard.answering.calendar import Entry
-from scorecard.errors import RefusedError
 from scorecard.house import House
-from scorecard.ui import who
+from scorecard.ui import who, writing
 from scorecard.wording import calendar as words
-from scorecard.wording.formats import plain
 from scorecard.workspace import calendar
 
 
@@ -27,12 +26,8 @@ def draw(house: House, rows: Sequence[Entry]) -> None:
             if not isinstance(span, tuple) or len(span) != 2:
                 st.error(words.ONE_DAY)
                 return
-            try:
-                calendar.enter(house.workspace, span[0], span[1], title, kind, owner, name, house.now())
-            except RefusedError as error:
-                st.error(plain(str(error)))
-                return
-            st.rerun()
+            first, last = span
+            writing.save(lambda: calendar.enter(house.workspace, first, last, title, kind, owner, name, house.now()), name)
     st.caption(words.IN_THE_SHEET)
     for entry in rows:
         if entry.number is not None:
@@ -41,5 +36,4 @@ def draw(house: House, rows: Sequence[Entry]) -> None:
                 if st.button(
                     words.TAKE_OUT, key=f"calendar_out_{entry.number}", type="tertiary", icon=":material/delete:", disabled=not who.known()
                 ):
-                    calendar.take_out(house.workspace, entry.number, who.known(), house.now())
-                    st.rerun()
+                    writing.save(partial(calendar.take_out, house.workspace, entry.number, who.known(), house.now()), who.known())

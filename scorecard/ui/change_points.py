@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from scorecard.errors import RefusedError
 from scorecard.house import House
-from scorecard.ui import who
+from scorecard.ui import who, writing
 from scorecard.wording import change_points as words
 from scorecard.workspace import changes
 
@@ -26,8 +26,8 @@ def _inside(indicator: str, weeks: Sequence[date], house: House) -> None:
             st.markdown(words.confirmed(each, company), width="stretch")
             key = f"change_back_{each.week}"
             if st.button(words.TAKE_BACK, key=key, type="tertiary", icon=":material/undo:"):
-                changes.take_back(house.workspace, indicator, each.week, who.known() or words.SOMEBODY, house.now())
-                st.rerun()
+                known = who.known() or words.SOMEBODY
+                writing.save(partial(changes.take_back, house.workspace, indicator, each.week, known, house.now()), known)
     with st.form(f"change_{indicator}", border=False):
         week = st.selectbox(
             words.WEEK, list(reversed(weeks)), format_func=lambda day: words.week(day, company), key=f"change_week_{indicator}"
@@ -35,14 +35,5 @@ def _inside(indicator: str, weeks: Sequence[date], house: House) -> None:
         cause = st.text_input(words.CAUSE, help=words.CAUSE_HELP, key=f"change_cause_{indicator}")
         name = who.name(f"change_{indicator}")
         clicked = st.form_submit_button(words.CONFIRM)
-    if not clicked:
-        return
-    if not name:
-        st.error(words.WHO_MISSING, icon=":material/error:")
-        return
-    try:
-        changes.confirm(house.workspace, indicator, week, cause, name, house.now())
-    except RefusedError as refused:
-        st.error(str(refused), icon=":material/error:")
-        return
-    st.rerun()
+    if clicked:
+        writing.save(lambda: changes.confirm(house.workspace, indicator, week, cause, name, house.now()), name)

@@ -1,6 +1,6 @@
 """The form that sets or changes a goal. It keeps what was typed while something is wrong, and tells the second of two editors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,11 +8,10 @@ import streamlit as st
 
 from scorecard.answering.goals import Row
 from scorecard.answering.known_goals import base_goals
-from scorecard.errors import RefusedError
 from scorecard.house import House
 from scorecard.model import Goal
 from scorecard.query.engine import open_engine
-from scorecard.ui import who
+from scorecard.ui import who, writing
 from scorecard.wording import goals as words
 from scorecard.workspace import goals as store
 from scorecard.workspace.goal_form import Typed, read, span
@@ -107,36 +106,30 @@ def _fields(row: Row | None, house: House, goals: Sequence[Row], today: date, ke
 
 def _save(typed: Typed, row: Row | None, house: House, who_: str, why: str, holds_from: date) -> None:
     goal, wrong = read(typed, row.id if row else "", house.configuration)
-    problems = [*wrong, *([] if who_ else [words.WHO_MISSING])]
-    if problems or goal is None:
-        for problem in problems:
+    if wrong or goal is None:
+        for problem in wrong:
             st.error(problem, icon=":material/error:")
         return
     edit = store.Edit(who_, why, house.now(), holds_from)
     new = goal if row else store.fresh(house.workspace, goal)
-    _try(lambda: store.write(house.workspace, house.configuration.company, new, _seen(), _base(house), edit))
+    _write(lambda: store.write(house.workspace, house.configuration.company, new, _seen(), _base(house), edit), who_)
 
 
 def _withdraw(row: Row, house: House, who_: str, why: str, holds_from: date) -> None:
-    if not who_:
-        st.error(words.WHO_MISSING, icon=":material/error:")
-        return
     edit = store.Edit(who_, why, house.now(), holds_from)
     goal = Goal(row.id, row.indicator, row.from_, row.to, row.target, row.operator, row.upper, row.per, row.owner, row.part_of, row.name)
-    _try(lambda: store.withdraw(house.workspace, goal, _seen(), edit))
+    _write(lambda: store.withdraw(house.workspace, goal, _seen(), edit), who_)
 
 
-def _try(write: Any) -> None:
-    """Write; what is refused is said, and the form keeps what was typed."""
-    try:
-        write()
-    except RefusedError as refused:
-        st.error(str(refused), icon=":material/error:")
+def _write(write: Callable[[], object], name: str) -> None:
+    """Write; what is refused is said, the form keeps what was typed, and a click brings what somebody else wrote meanwhile."""
+
+    def done() -> None:
+        st.session_state.pop(_OPEN, None)
+        st.session_state[_SAID] = words.SAVED
+
+    if not writing.save(write, name, then=done) and name:
         st.button(words.FORM_RELOAD, icon=":material/refresh:", on_click=lambda: st.session_state.pop(_OPEN, None))
-        return
-    st.session_state.pop(_OPEN, None)
-    st.session_state[_SAID] = words.SAVED
-    st.rerun()
 
 
 def _base(house: House) -> tuple[Goal, ...]:

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
 
 from scorecard.answering.frozen import Written, gathered
 from scorecard.answers import jsonable
-from scorecard.errors import RefusedError
 from scorecard.house import House
 from scorecard.measures.agenda import Agenda, Item
-from scorecard.ui import who
+from scorecard.ui import who, writing
 from scorecard.wording import meeting as words
-from scorecard.wording.formats import plain
 from scorecard.workspace import decisions, meetings, notes
 from scorecard.workspace.meetings import Meeting
 
@@ -65,12 +64,17 @@ def _closed(house: House, meeting: Meeting, agenda: Agenda) -> None:
     kept = {"notes": found.notes, "issues": found.issues, "actions": found.actions, "seconds": found.seconds}
     minutes = words.minutes(meeting, agenda.items, kept, house.configuration.company)
     digest = words.digest(meeting, agenda.items, kept, house.configuration.company)
-    try:
-        meetings.close(house.workspace, meeting.number, {**jsonable(kept), "digest": digest}, minutes, who.known(), house.now())
-    except RefusedError as error:
-        st.error(plain(str(error)))
-        return
-    st.query_params["meeting"] = str(meeting.number)
+    shown = {**jsonable(kept), "digest": digest}
+    writing.save(
+        lambda: meetings.close(house.workspace, meeting.number, shown, minutes, who.known(), house.now()),
+        who.known(),
+        then=partial(_reopened, meeting.number),
+        scope=None,
+    )
+
+
+def _reopened(meeting: int) -> None:
+    st.query_params["meeting"] = str(meeting)
     st.query_params.pop("meeting_item", None)
 
 
@@ -79,7 +83,7 @@ def _note(house: House, meeting: Meeting, item: Item, written: Written) -> None:
     name = _name()
     if st.form_submit_button(words.SAVE):
         own = item.indicator or item.id
-        _write(lambda: notes.write(house.workspace, own, item.week, text, name, house.now(), meeting.number))
+        _write(lambda: notes.write(house.workspace, own, item.week, text, name, house.now(), meeting.number), name)
 
 
 def _issue(house: House, meeting: Meeting, item: Item, written: Written) -> None:
@@ -87,7 +91,7 @@ def _issue(house: House, meeting: Meeting, item: Item, written: Written) -> None
     name = _name()
     if st.form_submit_button(words.SAVE):
         own = item.indicator or item.id
-        _write(lambda: decisions.raise_issue(house.workspace, text, own, item.week, meeting.number, name, house.now()))
+        _write(lambda: decisions.raise_issue(house.workspace, text, own, item.week, meeting.number, name, house.now()), name)
 
 
 def _decide(house: House, meeting: Meeting, item: Item, written: Written) -> None:
@@ -101,7 +105,7 @@ def _decide(house: House, meeting: Meeting, item: Item, written: Written) -> Non
     text = st.text_input(words.DECISION, value=chosen.decision, key=f"{TEXT}_decide", max_chars=notes.LONGEST)
     name = _name()
     if st.form_submit_button(words.SAVE):
-        _write(lambda: decisions.decide(house.workspace, chosen.number, text, chosen.decision, name, house.now()))
+        _write(lambda: decisions.decide(house.workspace, chosen.number, text, chosen.decision, name, house.now()), name)
 
 
 def _action(house: House, meeting: Meeting, item: Item, written: Written) -> None:
@@ -114,7 +118,7 @@ def _action(house: House, meeting: Meeting, item: Item, written: Written) -> Non
     issue = next(reversed(issues), None)
     name = _name()
     if st.form_submit_button(words.SAVE):
-        _write(lambda: decisions.act(house.workspace, text, owner, due, item.indicator, issue, meeting.number, name, house.now()))
+        _write(lambda: decisions.act(house.workspace, text, owner, due, item.indicator, issue, meeting.number, name, house.now()), name)
 
 
 def propose(house: House, meeting: Meeting) -> None:
@@ -124,19 +128,13 @@ def propose(house: House, meeting: Meeting) -> None:
         name = _name()
         if st.form_submit_button(words.SAVE):
             title = words.proposed(text)
-            _write(lambda: decisions.raise_issue(house.workspace, title, "", None, meeting.number, name, house.now()))
+            _write(lambda: decisions.raise_issue(house.workspace, title, "", None, meeting.number, name, house.now()), name)
 
 
 def _name() -> str:
     return who.known() or who.name("meeting_form")
 
 
-def _write(write: Callable[[], object]) -> None:
-    """Write, close the form, and start the run again; a refusal is shown and what was typed is not lost."""
-    try:
-        write()
-    except RefusedError as error:
-        st.error(plain(str(error)))
-        return
-    show("")
-    st.rerun()
+def _write(write: Callable[[], object], name: str) -> None:
+    """Write, and close the form."""
+    writing.save(write, name, then=lambda: show(""))

@@ -1,6 +1,7 @@
 """One part of the meeting on the screen: its chart with what it means, and beside it the discussion, which follows what others write."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from scorecard.answering.frozen import Written, about, gathered, writers
 from scorecard.charts import meeting as charts
 from scorecard.house import House
 from scorecard.measures.agenda import Item
-from scorecard.ui import cache, meeting_forms, navigation, who
+from scorecard.ui import cache, meeting_forms, navigation, who, writing
 from scorecard.wording import calendar as noted
 from scorecard.wording import meeting as words
 from scorecard.workspace import decisions
@@ -89,7 +90,7 @@ def _discussion(item: Item, house: House, meeting: Meeting, kept: Written | None
             if live:
                 with st.container(horizontal=True):
                     if issue.state == decisions.OPEN:
-                        _button(words.DECIDE, f"decide_{issue.number}", "gavel", lambda n=issue.number: meeting_forms.show("decide", n))
+                        _button(words.DECIDE, f"decide_{issue.number}", "gavel", partial(_decide, issue.number))
                         _button(words.SOLVED, f"solve_{issue.number}", "check", _settle(house, issue.number, decisions.SOLVED))
                     else:
                         _button(words.REOPEN, f"reopen_{issue.number}", "undo", _settle(house, issue.number, decisions.OPEN))
@@ -100,8 +101,8 @@ def _discussion(item: Item, house: House, meeting: Meeting, kept: Written | None
                 text, value=action.done_at is not None, key=f"meeting_done_{action.number}_{action.done_at}", disabled=not who.known()
             )
             if done != (action.done_at is not None):
-                decisions.tick(house.workspace, action.number, done, who.known(), house.now())
-                st.rerun(scope="fragment")
+                tick = partial(decisions.tick, house.workspace, action.number, done, who.known(), house.now())
+                writing.save(tick, who.known(), scope="fragment")
         else:
             st.markdown(f"{'☑' if action.done_at else '☐'} {text}")
     if live:
@@ -111,8 +112,13 @@ def _discussion(item: Item, house: House, meeting: Meeting, kept: Written | None
 def _button(label: str, key: str, icon: str, then: Any) -> None:
     if st.button(label, key=f"meeting_{key}", type="tertiary", icon=f":material/{icon}:", disabled=not who.known()):
         then()
-        st.rerun()
+
+
+def _decide(issue: int) -> None:
+    meeting_forms.show("decide", issue)
+    st.rerun()
 
 
 def _settle(house: House, issue: int, state: str) -> Any:
-    return lambda: decisions.settle(house.workspace, issue, state, who.known(), house.now())
+    settle = partial(decisions.settle, house.workspace, issue, state, who.known(), house.now())
+    return lambda: writing.save(settle, who.known())

@@ -9,7 +9,7 @@ from scorecard.answering.frozen import Written, gathered, writers
 from scorecard.answers import Answer
 from scorecard.house import House
 from scorecard.measures.agenda import Agenda, Item
-from scorecard.ui import meeting_forms, state, who
+from scorecard.ui import meeting_forms, state, who, writing
 from scorecard.wording import meeting as words
 from scorecard.workspace import meetings
 from scorecard.workspace.meetings import Meeting
@@ -27,7 +27,7 @@ def follow(
     command: str, seconds: int, house: House, meeting: Meeting | None, answer: Answer | None, items: Sequence[Item], here: int | None
 ) -> None:
     """Do what a key says."""
-    if meeting is not None and here is not None:
+    if meeting is not None and here is not None and who.may("editor"):
         meetings.talked(house.workspace, meeting.number, items[here].indicator or items[here].id, seconds)
     if command in ("next", "back", "overview"):
         meeting_forms.show("")
@@ -53,7 +53,8 @@ def begin(house: House, answer: Answer) -> None:
         meeting_forms.show("name")
         return
     meeting_forms.show("")
-    meetings.start(house.workspace, answer.as_of, answer.snapshots, answer.to_json(), who.known(), house.now())
+    shown, name = answer.to_json(), who.known()
+    writing.save(lambda: meetings.start(house.workspace, answer.as_of, answer.snapshots, shown, name, house.now()), name, scope=None)
 
 
 def overview(house: House, meeting: Meeting | None, agenda: Agenda, kept: Written | None, answer: Answer | None) -> None:

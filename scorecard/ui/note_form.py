@@ -1,16 +1,15 @@
 """The notes on a number and what was done about it, beside its chart, and the form for one more note."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from scorecard.answering.around import Around
-from scorecard.errors import RefusedError
 from scorecard.model import Unit
-from scorecard.ui import cache, who
+from scorecard.ui import cache, who, writing
 from scorecard.wording import calendar as words
-from scorecard.wording.formats import plain
 from scorecard.workspace import notes
 
 
@@ -27,8 +26,7 @@ def draw(indicator: str, weeks: Sequence[Any], unit: Unit, around: Around) -> No
             if st.button(
                 words.NOTE_BACK, key=f"note_back_{note.number}", type="tertiary", icon=":material/undo:", disabled=not who.known()
             ):
-                notes.take_back(house.workspace, note.number, who.known(), house.now())
-                st.rerun()
+                writing.save(partial(notes.take_back, house.workspace, note.number, who.known(), house.now()), who.known())
     if not around.notes and not around.actions:
         st.caption(words.NO_NOTES)
     with st.form("note_form", clear_on_submit=True):
@@ -36,9 +34,4 @@ def draw(indicator: str, weeks: Sequence[Any], unit: Unit, around: Around) -> No
         about = st.selectbox(words.NOTE_WEEK, words.weeks_to_choose(weeks, company), key="note_week", format_func=lambda each: each[0])
         name = who.name("note")
         if st.form_submit_button(words.NOTE_SAVE, icon=":material/edit_note:"):
-            try:
-                notes.write(house.workspace, indicator, about[1], text, name, house.now())
-            except RefusedError as error:
-                st.error(plain(str(error)))
-                return
-            st.rerun()
+            writing.save(lambda: notes.write(house.workspace, indicator, about[1], text, name, house.now()), name)

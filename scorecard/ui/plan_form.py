@@ -7,11 +7,10 @@ import streamlit as st
 
 from scorecard.answering.known_goals import base_goals
 from scorecard.answering.planner import ChannelRow, Planner, plan_goals, with_change, write
-from scorecard.errors import RefusedError
 from scorecard.house import House
 from scorecard.model import Company
 from scorecard.query.engine import open_engine
-from scorecard.ui import state, who
+from scorecard.ui import state, who, writing
 from scorecard.wording import planner as words
 from scorecard.workspace import goals as store
 
@@ -96,15 +95,14 @@ def save(body: Planner, house: House, as_of: date) -> None:
 
 def _save(body: Planner, house: House, as_of: date, confidence: str, name: str) -> None:
     goals = plan_goals(body, house.configuration, confidence, as_of)
-    if not name or not goals:
-        st.error(words.nothing_to_save() if name else words.WHO_MISSING, icon=":material/error:")
+    if name and not goals:
+        st.error(words.nothing_to_save(), icon=":material/error:")
         return
-    base = base_goals(house, open_engine(house, house.store.current()))
-    try:
+
+    def write() -> None:
+        base = base_goals(house, open_engine(house, house.store.current()))
         edit = store.Edit(name, words.saved_why(body, confidence), house.now(), as_of)
         number = store.write_plan(house.workspace, house.configuration.company, goals, base, edit)
-    except RefusedError as refused:
-        st.error(str(refused), icon=":material/error:")
-        return
-    st.session_state[_SAID] = words.saved(number)
-    st.rerun()
+        st.session_state[_SAID] = words.saved(number)
+
+    writing.save(write, name)

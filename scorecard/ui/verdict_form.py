@@ -1,15 +1,14 @@
 """Two clicks for a verdict: choose the leads, say what they are. And marketing's answer under a refusal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from scorecard.errors import RefusedError
 from scorecard.house import House
 from scorecard.measures.feedback import Handed
-from scorecard.ui import who
+from scorecard.ui import who, writing
 from scorecard.wording import feedback as words
 from scorecard.wording.formats import plain
 from scorecard.workspace import verdicts
@@ -52,28 +51,14 @@ def example(shown: Any, house: House) -> None:
             text = st.text_input(words.ANSWER, max_chars=500)
             name = who.name(f"answer_{shown.number}")
             if st.form_submit_button(words.SEND):
-                _write(lambda: verdicts.answer(house.workspace, shown.number, text, name, house.now()), name, "")
+                writing.save(lambda: verdicts.answer(house.workspace, shown.number, text, name, house.now()), name)
 
 
 def _give(house: House, leads: Sequence[str], verdict: str, reason: str, name: str, text: str) -> None:
     agreed = house.configuration.agreement.reasons
-    _write(
+    told = words.given(len(leads), verdict)
+    writing.save(
         lambda: verdicts.give(house.workspace, leads, verdict, reason, agreed, name, house.now(), text),
         name,
-        words.given(len(leads), verdict),
+        then=lambda: st.session_state.update({_TOLD: told}),
     )
-
-
-def _write(write: Callable[[], object], name: str, told: str) -> None:
-    """Write, and start the run again; a refusal is shown and nothing is lost."""
-    if not name:
-        st.error(words.NOBODY)
-        return
-    try:
-        write()
-    except RefusedError as error:
-        st.error(plain(str(error)))
-        return
-    if told:
-        st.session_state[_TOLD] = told
-    st.rerun()

@@ -18,7 +18,6 @@ HISTORY = "Earlier versions"
 WHY = "Why is it changed?"
 PROPOSE_FIRST, PROPOSE = "Write the first version", "Write the next version"
 PROPOSE_HELP = "A version is a copy of what stands below. Both heads sign it; until then the last signed one holds."
-NO_NAME = "Say who you are first: an agreement needs names."
 SOURCE = "Definitions, promises and owners stand in the configuration, so every page says the same as this one."
 
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from scorecard.model import Company
 from scorecard.wording.formats import formats_of, plain
-from scorecard.wording.goals import SOMEBODY, WHO_MISSING
+from scorecard.wording.goals import SOMEBODY
 from scorecard.wording.signals import FALSE_ALARM
 
 if TYPE_CHECKING:
     from scorecard.workspace.changes import ChangePoint
 
-__all__ = ["SOMEBODY", "WHO_MISSING"]
+__all__ = ["SOMEBODY"]
 
 TITLE = "Something changed for good?"
 ABOUT = f"Limits stay as they are until somebody confirms a change and names its cause; from that week on they start anew. {FALSE_ALARM}"

@@ -25,7 +25,6 @@ ANSWER, SEND = "Marketing's answer", "Answer"
 FREE_TEXT = "In your own words (optional)"
 REASON = "Reason"
 WHO = "Your name"
-NOBODY = "Say who you are first: a verdict needs a name."
 NOTHING_WAITS = "Nobody waits longer than agreed."
 NO_OWED = "The agreement says nothing of leads owed. Write leads_owed and leads_indicator under [agreement]."
 DIMENSIONS = {"channel": "Channel", "campaign": "Campaign", "persona": "Persona"}

@@ -413,7 +413,6 @@ RULES: dict[Rule, str] = {
 PLACE_SHEET = "This goal is kept in a sheet. Change it there; it is read again at the next sync."
 WHO = "Your name"
 SOMEBODY = "somebody who is not signed in"
-WHO_MISSING = "Say who you are: every change of a goal carries a name."
 
 
 def form_title(row: "Row | None") -> str:

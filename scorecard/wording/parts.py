@@ -27,6 +27,7 @@ TABLE_BEHIND = "The numbers behind it"
 DOWNLOAD = "Download as CSV"
 SEARCH = "Search these rows"
 LOADING = "Reading the numbers …"
+WHO_MISSING = "Say who you are first: whatever is written here carries a name."
 NOTHING_YET = "Nothing has been read yet. The sources are being read for the first time; this takes a few seconds."
 
 

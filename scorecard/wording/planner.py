@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING, Any
 from scorecard.model import Company
 from scorecard.wording.formats import SPACE, Formats, count, formats_of, plain
 from scorecard.wording.goal_tables import NO_SCALE, columns
-from scorecard.wording.goals import WHO_MISSING, value_of
+from scorecard.wording.goals import value_of
 
 if TYPE_CHECKING:
     from scorecard.answering.goals import StageRow
     from scorecard.answering.planner import ChannelRow, Nothing, Outcome, Planner
-
-__all__ = ["WHO_MISSING"]
 
 EVERY_CHANNEL = "All channels"
 NO_CHANNEL_NAME = "no channel given"
