@@ -260,6 +260,30 @@ class Access:
 
 
 @dataclass(frozen=True)
+class Digest:
+    """The weekly digest. With any recipient, Slack or Teams channel it goes out at `weekday` (Monday = 0) and `time` of the company's zone.
+
+    `slack` and `teams` are names of secrets that hold webhook addresses, `smtp_secret` that of the password. `address` is where people
+    open the app, without a slash at its end; "" means: no links back. `contact` is whom to write to in order to leave, by default the
+    `sender`.
+    """
+
+    recipients: tuple[str, ...] = ()
+    slack: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    weekday: int = 0
+    time: str = "08:00"
+    address: str = ""
+    sender: str = ""
+    contact: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_secret: str = ""
+
+
+@dataclass(frozen=True)
 class Alert:
     """A rule on an indicator: a goal missed for `weeks`, a signal, no data, or a changed close rate (then of a `channel`, or of all)."""
 
@@ -305,6 +329,7 @@ class Configuration:
     agreement: Agreement = field(default_factory=Agreement)
     meeting: Meeting = field(default_factory=Meeting)
     access: Access = field(default_factory=Access)
+    digest: Digest = field(default_factory=Digest)
     alerts: tuple[Alert, ...] = ()
     calendar: tuple[CalendarEntry, ...] = ()
     issues: tuple[Issue, ...] = ()

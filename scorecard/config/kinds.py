@@ -198,7 +198,18 @@ def _target(value: Any) -> float | str:
     return _number(value)
 
 
+def _address(value: Any) -> str:
+    """An address of a web server, without anything that a link could not be appended to."""
+    text = _filled(value).rstrip("/")
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?|https?://\[[0-9A-Fa-f:]+\](:\d{1,5})?", text):
+        raise Wrong(
+            f"{quoted(value)} is not the address of a web page.", 'Write it as the browser shows it, such as "https://acme.example".'
+        )
+    return text
+
+
 TEXT = Kind("text", _text)
+ADDRESS = Kind("an address such as `https://scorecard.example.com`", _address)
 NAME = Kind("text", _filled)
 IDENTIFIER = Kind("a short name of letters, digits, `-` and `_`", _identifier)
 TEXTS = many(NAME, "a list of texts")

@@ -302,6 +302,31 @@ ACCESS = Table(
     ),
     model.Access,
 )
+DIGEST = Table(
+    "digest",
+    "one",
+    "The weekly digest, by mail and to channels. It is sent as soon as there is anybody to send it to. More in docs/digest.md.",
+    (
+        Key("recipients", kinds.TEXTS, "The e-mail addresses that get it."),
+        Key("slack", kinds.TEXTS, "The names of the secrets that hold the addresses of Slack's incoming webhooks."),
+        Key("teams", kinds.TEXTS, "The names of the secrets that hold the addresses of Teams' workflow webhooks."),
+        Key("weekday", kinds.WEEKDAY, "The day on which it goes out."),
+        Key("time", kinds.CLOCK, "When, in the company's time zone."),
+        Key("address", kinds.ADDRESS, "Where people open the scorecard, for the links back, such as `https://scorecard.example.com`."),
+        Key("sender", kinds.TEXT, "The e-mail address that it comes from."),
+        Key("contact", kinds.TEXT, "The e-mail address to write to in order to leave; without it the sender."),
+        Key("smtp_host", kinds.TEXT, "The mail server."),
+        Key("smtp_port", kinds.COUNT, "Its port."),
+        Key(
+            "smtp_security",
+            choice("starttls", "tls", "none"),
+            "How the connection is encrypted: after a greeting, from the start (mostly port 465), or, on this machine only, not at all.",
+        ),
+        Key("smtp_user", kinds.TEXT, "The name to sign in with; without it there is no sign-in."),
+        Key("smtp_secret", kinds.TEXT, "The name of the secret that holds the password."),
+    ),
+    model.Digest,
+)
 ALERTS = Table(
     "alerts",
     "list",
@@ -337,4 +362,4 @@ CALENDAR = Table(
     ),
     model.CalendarEntry,
 )
-TABLES = (COMPANY, STAGES, CHANNELS, PERSONAS, SOURCES, INDICATORS, GOALS, AGREEMENT, MEETING, ACCESS, ALERTS, CALENDAR, DEMO)
+TABLES = (COMPANY, STAGES, CHANNELS, PERSONAS, SOURCES, INDICATORS, GOALS, AGREEMENT, MEETING, ACCESS, DIGEST, ALERTS, CALENDAR, DEMO)

@@ -35,6 +35,7 @@ def to_toml(configuration: Configuration) -> str:
         (schema.AGREEMENT, configuration.agreement),
         (schema.MEETING, configuration.meeting),
         (schema.ACCESS, configuration.access),
+        (schema.DIGEST, configuration.digest),
     ):
         if stated := _stated(table, value):
             blocks.append(_block(table.header, stated))

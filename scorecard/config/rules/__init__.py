@@ -8,6 +8,7 @@ from typing import Protocol
 
 from scorecard.config.report import Report
 from scorecard.config.rules.company import KnownCurrency, KnownLocale, KnownZones, PublicOrRequired, StagesInOrder
+from scorecard.config.rules.digest import DigestReaches
 from scorecard.config.rules.goals import GoalDates, GoalRange, GoalsOverlap, GoalTree
 from scorecard.config.rules.indicators import MeasureExists, RatioParts, RowsFromSomewhere, RuleNeedsIndicator
 from scorecard.config.rules.names import KnownNames, OneMeaningPerSpelling
@@ -43,5 +44,6 @@ RULES: tuple[Rule, ...] = (
     GoalTree(),
     RuleNeedsIndicator(),
     PublicOrRequired(),
+    DigestReaches(),
     RowsFromSomewhere(),
 )
