@@ -60,6 +60,11 @@ def written(shown: Json) -> Written:
     )
 
 
+def digest(shown: Json) -> str:
+    """The digest that was prepared when a meeting was closed, as Markdown; "" for a meeting that was closed without one."""
+    return str(shown.get("written", {}).get("digest", ""))
+
+
 def gathered(workspace: Workspace, meeting: Meeting) -> Written:
     """What is written in a meeting that runs: its notes, and the issues and actions that are open or were settled in it."""
     issues = decisions.issues(workspace)

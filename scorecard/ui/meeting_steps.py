@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from scorecard.answering import frozen
 from scorecard.answering.frozen import Written, gathered, writers
 from scorecard.answers import Answer
 from scorecard.house import House
@@ -107,7 +108,7 @@ def _past(meeting: Meeting) -> None:
     st.caption(words.CLOSED)
     with st.container(horizontal=True):
         st.download_button(words.DOWNLOAD, meeting.minutes, words.file_name(meeting), "text/markdown", icon=":material/download:")
-        if digest := str(meeting.shown.get("digest", "")):
+        if digest := frozen.digest(meeting.shown):
             st.download_button(words.DIGEST, digest, words.digest_name(meeting), "text/markdown", icon=":material/forward_to_inbox:")
     with st.expander(words.MINUTES, icon=":material/description:"):
         st.markdown(meeting.minutes)

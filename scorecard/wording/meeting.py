@@ -47,6 +47,7 @@ DISCUSSION, NOTHING_YET = "Discussion", "Nothing written yet."
 NOTE, ISSUE, DECISION, ACTION, OWNER, DUE = "Note", "Issue", "Decision", "Action", "Owner", "Due"
 SAVE, CANCEL, DECIDE, SOLVED, REOPEN = "Save", "Cancel", "Decide", "Solved", "Open again"
 DIGEST, NOTHING_TOLD = "Download the digest", "Nothing stood out."
+DECIDED, BEING_DONE = "Decided", "Being done"
 MINUTES, DOWNLOAD, BACK_TO_TODAY = "Minutes", "Download the minutes", "Back to today"
 PROPOSE, PROPOSED = "Propose a new number", "New number:"
 FORM_TITLES = {"note": "A note", "issue": "Make an issue of it", "action": "An action", "decide": "What do we decide?"}
@@ -269,14 +270,30 @@ def minutes(meeting: "Meeting", items: Sequence["Item"], written: Mapping[str, A
 
 def digest(meeting: "Meeting", items: Sequence["Item"], written: Mapping[str, Any], company: Company) -> str:
     """What goes out to those who were not there, as Markdown: what changed first, then what was decided and who does what until when."""
-    formats = formats_of(company)
-    told = [f"{item.title}. {' '.join(item.said[:1])}".strip() for item in items if item.said or item.indicator]
-    lines = [f"# The week in short, {formats.day(meeting.as_of)}", "", *(f"- {each}" for each in told or [NOTHING_TOLD]), ""]
-    decided = [issue(each) for each in written["issues"] if each.decision]
-    lines += ["## Decided", "", *(f"- {each}" for each in decided), ""] if decided else []
-    doing = [action(each, company) for each in written["actions"] if not each.done_at]
-    lines += ["## Being done", "", *(f"- {each}" for each in doing), ""] if doing else []
+    lines = [f"# {in_short(meeting.as_of, company)}", "", *(f"- {each}" for each in told(items) or [NOTHING_TOLD]), ""]
+    for title, said in ((DECIDED, decided(written["issues"])), (BEING_DONE, being_done(written["actions"], company))):
+        lines += [f"## {title}", "", *(f"- {each}" for each in said), ""] if said else []
     return "\n".join(lines)
+
+
+def in_short(day: date, company: Company) -> str:
+    """The title of a digest of that day."""
+    return f"The week in short, {formats_of(company).day(day)}"
+
+
+def told(items: Sequence["Item"]) -> list[str]:
+    """What changed: each part's title and first sentence, as Markdown. Parts without a sentence or a number of their own are left out."""
+    return [f"{item.title}. {' '.join(item.said[:1])}".strip() for item in items if item.said or item.indicator]
+
+
+def decided(issues: Sequence["MeetingIssue"]) -> list[str]:
+    """What was decided, as Markdown."""
+    return [issue(each) for each in issues if each.decision]
+
+
+def being_done(actions: Sequence["Action"], company: Company) -> list[str]:
+    """Who does what until when, as Markdown; what is done is left out."""
+    return [action(each, company) for each in actions if not each.done_at]
 
 
 def lines(body: "Agenda") -> list[str]:

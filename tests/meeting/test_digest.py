@@ -1,10 +1,13 @@
 """The digest that closing a meeting prepares: what changed first, then decisions, then what is being done."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+from scorecard.answering import frozen
 from scorecard.measures.agenda import Item
 from scorecard.model import Company
 from scorecard.wording import meeting as words
+from scorecard.workspace import meetings, open_workspace
 from scorecard.workspace.decisions import Action, MeetingIssue
 from scorecard.workspace.meetings import Meeting
 
@@ -31,6 +34,14 @@ def test_what_changed_comes_before_what_was_decided_and_what_is_being_done() -> 
     assert "Partner sheet" not in told
     assert "Old one" not in told
     assert "Open issues" not in told
+
+
+def test_what_a_closed_meeting_prepared_is_found_again(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    opened = meetings.start(workspace, MEETING.as_of, (), {}, "Elena", AT)
+    closed = meetings.close(workspace, opened.number, {"issues": [], "digest": "# In short"}, "", "Elena", AT)
+    assert frozen.digest(closed.shown) == "# In short"
+    assert frozen.digest({}) == ""
 
 
 def test_a_quiet_week_says_so() -> None:
