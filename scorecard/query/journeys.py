@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from scorecard.measures.journeys import NOT_WON, START, WON
+from scorecard.query.portable import seconds_between
 
 HALF_LIFE_DAYS = 7.0
 Columns = sa.ColumnElement[Any]
@@ -116,7 +117,7 @@ def _weighted(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) ->
         before = sa.func.max(sa.case((touch.c.at <= moment, touch.c.place), else_=None)).over(partition_by=touch.c.lead_id)
         return sa.case((moment.is_(None), None), else_=sa.func.coalesce(before, 1))
 
-    seconds = sa.extract("epoch", touch.c.won_at) - sa.extract("epoch", touch.c.at)
+    seconds = seconds_between(touch.c.won_at, touch.c.at)
     placed = (
         sa.select(
             touch.c.lead_id,
@@ -197,7 +198,55 @@ def steps(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.
 
 
 def totals(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Select[Any]:
-    """One row: `journeys` with a touch, `attributed` wins (with a touch), medians of touches and days before a win."""
+    """One row: `journeys` with a touch, `attributed` wins (with a touch), medians of touches and days before a win.
+
+    Databases without a median take the statement of the option "portable" instead.
+    """
+    per_journey, won = _per_journey(leads, events, span)
+
+    def median(name: str, value: Columns) -> Columns:
+        return sa.func.median(sa.case((won, value), else_=None)).label(f"median_{name}")
+
+    medians = [median(name, value) for name, value in _efforts(per_journey).items()]
+    return sa.select(*_journey_counts(won), *medians).execution_options(portable=lambda: _ranked_totals(leads, events, span))
+
+
+def _ranked_totals(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Select[Any]:
+    """As `totals`, with each median as the mean of the one or two values in the middle of the won journeys put in order."""
+    per_journey, won = _per_journey(leads, events, span)
+    is_won = sa.case((won, 1), else_=0)
+    efforts = _efforts(per_journey)
+    ranks = [
+        sa.func.row_number().over(partition_by=is_won, order_by=(value, per_journey.c.lead_id)).label(f"rank_{name}")
+        for name, value in efforts.items()
+    ]
+    values = [value.label(f"value_{name}") for name, value in efforts.items()]
+    ranked = sa.select(is_won.label("is_won"), sa.func.count().over(partition_by=is_won).label("size"), *values, *ranks).subquery("ranked")
+
+    def median(name: str) -> Columns:
+        place = ranked.c[f"rank_{name}"] * 2 - ranked.c.size
+        middle = sa.and_(ranked.c.is_won == 1, place.between(0, 2))
+        return sa.func.avg(sa.case((middle, sa.cast(ranked.c[f"value_{name}"], sa.Double)), else_=None)).label(f"median_{name}")
+
+    return sa.select(*_journey_counts(ranked.c.is_won == 1), *(median(name) for name in efforts))
+
+
+def _journey_counts(won: Columns) -> list[Columns]:
+    return [sa.func.count().label("journeys"), sa.func.count(sa.case((won, 1), else_=None)).label("attributed")]
+
+
+def _efforts(per_journey: sa.Subquery) -> dict[str, Columns]:
+    """What is taken the median of, by the name of its column."""
+    return {
+        "touches": per_journey.c.touches,
+        "days": seconds_between(per_journey.c.won_at, per_journey.c.first_at) / 86400.0,
+        "sales_touches": per_journey.c.sales_touches,
+        "marketing_touches": per_journey.c.touches - per_journey.c.sales_touches,
+    }
+
+
+def _per_journey(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> tuple[sa.Subquery, Columns]:
+    """One row a journey, and whether it was won within what is known on the span's last day."""
     touch = touches(leads, events, span)
     per_journey = (
         sa.select(
@@ -210,21 +259,7 @@ def totals(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa
         .group_by(touch.c.lead_id)
         .subquery("per_journey")
     )
-    won = sa.and_(per_journey.c.won_at.is_not(None), per_journey.c.won_at < span.end + timedelta(days=1))
-    days = (sa.extract("epoch", per_journey.c.won_at) - sa.extract("epoch", per_journey.c.first_at)) / 86400.0
-
-    def median(value: Columns) -> Columns:
-        return sa.func.median(sa.case((won, value), else_=None))
-
-    columns: list[Columns] = [
-        sa.func.count().label("journeys"),
-        sa.func.count(sa.case((won, 1), else_=None)).label("attributed"),
-        median(per_journey.c.touches).label("median_touches"),
-        median(days).label("median_days"),
-        median(per_journey.c.sales_touches).label("median_sales_touches"),
-        median(per_journey.c.touches - per_journey.c.sales_touches).label("median_marketing_touches"),
-    ]
-    return sa.select(*columns)
+    return per_journey, sa.and_(per_journey.c.won_at.is_not(None), per_journey.c.won_at < span.end + timedelta(days=1))
 
 
 def wins(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Select[Any]:
