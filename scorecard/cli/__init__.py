@@ -24,6 +24,7 @@ COMMANDS = {
     "demo": "scorecard.cli.demo",
     "backup": "scorecard.cli.backup",
     "restore": "scorecard.cli.restore",
+    "token": "scorecard.cli.token",
 }
 
 
