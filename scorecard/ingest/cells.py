@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas.api.types import infer_dtype, is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
+from scorecard.ingest.plain_text import Instants, iso_instants, untidy
+
 Codes: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Objects: TypeAlias = npt.NDArray[np.object_]
@@ -23,8 +25,6 @@ NOTHINGS = "\u200b\u2060\ufeff"
 """Spaces (no-break, thin, ideographic …) and characters without any width: they look like nothing and make two texts differ."""
 
 
-_ODD = r"^\s|\s$|^$|[^ -~]"
-"""Texts that trimming may change."""
 _LONG = 100_000
 _SAMPLE = 2_000
 _SAMPLED = 10_000
@@ -72,6 +72,11 @@ class RawColumn:
             return pa.array(self._given, type=pa.large_string())
         except (pa.ArrowTypeError, pa.ArrowInvalid):
             return None
+
+    @cached_property
+    def iso(self) -> Instants | None:
+        """The distinct cells as instants, where all are written 2018-02-26, or all 2018-02-26 19:58:54; None where any is not."""
+        return None if self.text is None else iso_instants(self.text)
 
     @cached_property
     def counts(self) -> Codes:
@@ -191,27 +196,27 @@ def _mostly_distinct(array: Any) -> bool:
     if len(array) < _LONG:
         return False
     sample = array.take(pa.array(np.linspace(0, len(array) - 1, _SAMPLE).astype(np.int64)))
-    return bool(pc.count_distinct(sample).as_py() > 0.8 * _SAMPLE)
+    filled = sample.filter(pc.not_equal(sample, ""))
+    return bool(len(filled) / _SAMPLE * len(array) >= _LONG and pc.count_distinct(filled).as_py() > 0.8 * len(filled))
 
 
 def _as_they_stand(header: str, letter: str, array: Any) -> RawColumn:
     """A column whose cells are taken for distinct: `values` may then hold a text twice."""
     tidy = pc.fill_null(array, "") if array.null_count else array
-    odd = pc.match_substring_regex(tidy, _ODD).to_numpy(zero_copy_only=False)
-    codes = np.arange(len(array), dtype=np.int64)
+    odd = untidy(tidy) & (pc.binary_length(tidy).to_numpy(zero_copy_only=False) > 0)
     if odd.any():
-        objects = tidy.to_numpy(zero_copy_only=False).astype(object)
-        objects[odd] = [trim(text) for text in objects[odd]]
-        filled = np.ones(len(objects), dtype=bool)
-        filled[odd] = objects[odd] != ""
-        codes = np.where(filled, np.cumsum(filled) - 1, -1)
-        tidy = pa.array(objects[filled], type=pa.large_string())
-    return RawColumn(header, letter, codes, tidy, encoded=False)
+        trimmed = [trim(text) for text in tidy.filter(pa.array(odd)).to_pylist()]
+        tidy = pc.replace_with_mask(tidy, pa.array(odd), pa.array(trimmed, type=pa.large_string()))
+    filled = pc.binary_length(tidy).to_numpy(zero_copy_only=False) > 0
+    if filled.all():
+        return RawColumn(header, letter, np.arange(len(tidy), dtype=np.int64), tidy, encoded=False)
+    codes = np.where(filled, np.cumsum(filled) - 1, -1)
+    return RawColumn(header, letter, codes, tidy.filter(pa.array(filled)), encoded=False)
 
 
 def _trimmed(header: str, letter: str, codes: Codes, dictionary: Any) -> RawColumn:
     """Trim the distinct texts; what becomes equal by that shares a code, and what becomes empty is blank."""
-    odd = pc.match_substring_regex(dictionary, _ODD).to_numpy(zero_copy_only=False)
+    odd = untidy(dictionary)
     if not odd.any():
         return RawColumn(header, letter, codes, dictionary)
     if odd.sum() == 1 and dictionary[int(np.argmax(odd))].as_py() == "":  # blank cells of a CSV, and nothing else to mend

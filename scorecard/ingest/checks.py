@@ -167,21 +167,31 @@ def repeated_rows(findings: Findings, columns: Iterable[RawColumn], rows: Codes,
 def _repeats(columns: Sequence[RawColumn], rows: Codes) -> tuple[Codes, Codes]:
     """Positions of the rows that equal an earlier one in all columns, and those of the earlier ones.
 
-    Column after column, those with a dictionary first, only rows that still agree with another one are looked at further.
+    Column after column, the most telling ones first, only rows that still agree with another one are looked at further.
     """
     groups, size = np.zeros(len(rows), dtype=np.int64), 1
-    for column in sorted(columns, key=lambda each: (not each.encoded, each.distinct)):
-        if size * (column.distinct + 1) > _MOST_CODES or not column.encoded:
+    for column in sorted(columns, key=lambda each: -each.distinct):
+        codes, distinct = _numbered(column, rows)
+        groups, size = groups * (distinct + 1) + codes + 1, size * (distinct + 1)
+        if size > len(rows):  # most rows may be alone by now
             rows, groups = _still_alike(rows, groups)
             size = len(rows) + 1
         if not len(rows):
             return rows, rows
-        some = column.only(rows).with_dictionary()
-        groups, size = groups * (some.distinct + 1) + some.codes + 1, size * (some.distinct + 1)
-    rows, groups = _still_alike(rows, groups)
     _, earliest, position = np.unique(groups, return_index=True, return_inverse=True)
     first = rows[earliest[position]] if len(rows) else rows
     return rows[rows != first], first[rows != first]
+
+
+def _numbered(column: RawColumn, rows: Codes) -> tuple[Codes, int]:
+    """The cells of some rows as numbers below a size, equal ones as the same number, blank ones as −1."""
+    if column.encoded:
+        return column.codes[rows], column.distinct
+    if column.iso is not None:  # these are written alike, so that equal instants are equal texts
+        codes, distinct = pd.factorize(column.spread(column.iso, np.datetime64("NaT"))[rows], use_na_sentinel=True)
+        return codes.astype(np.int64), len(distinct)
+    some = column.only(rows).with_dictionary()
+    return some.codes, some.distinct
 
 
 def _still_alike(rows: Codes, groups: Codes) -> tuple[Codes, Codes]:
@@ -189,10 +199,6 @@ def _still_alike(rows: Codes, groups: Codes) -> tuple[Codes, Codes]:
     numbers, _ = pd.factorize(groups)
     alike = np.bincount(numbers)[numbers] > 1 if len(numbers) else np.zeros(0, dtype=bool)
     return rows[alike], numbers[alike].astype(np.int64)
-
-
-_MOST_CODES = 2**62
-"""Codes of several columns are one number as long as it is exact."""
 
 
 def _shown(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:

@@ -100,6 +100,9 @@ def _all_iso(column: RawColumn, reader: Reader) -> Times | None:
     texts = column.text
     if texts is None or not len(texts) or reader.stated not in ("", "iso", "day-first", "month-first"):
         return None
+    values = column.iso
+    if values is not None and reader.zone in ("", reader.business) and values.min() >= OLDEST and values.max() <= NEWEST:
+        return Times(values, convention="ISO")
     in_utc = texts[0].as_py().endswith("Z")
     plain = pc.replace_substring_regex(texts, "Z$", "") if in_utc and pc.all(pc.ends_with(texts, "Z")).as_py() else texts
     if not pc.all(pc.match_substring_regex(plain, ISO)).as_py():

@@ -20,7 +20,7 @@ from scorecard.ingest.understood import ColumnUnderstood
 from scorecard.model import Configuration, Issue, Source
 
 _MOST_SPELLINGS = 20_000
-_KEPT_TEXT = ("lead_id", "event_id", "id", "name", "company", "landing_page", "campaign", "title")
+KEPT_TEXT = ("lead_id", "event_id", "id", "name", "company", "landing_page", "campaign", "title")
 """Ids and free text: "NA" may be a company and "-" a name, so nothing is taken for a placeholder there except "--"."""
 
 
@@ -112,7 +112,7 @@ class Task:
 
     def texts(self, column: RawColumn, canonical: str) -> Texts:
         """Text of a column by the aliases of its canonical name."""
-        return read_texts(column, aliases_of(canonical, self.source, self.configuration), keep=canonical in _KEPT_TEXT)
+        return read_texts(column, aliases_of(canonical, self.source, self.configuration), keep=canonical in KEPT_TEXT)
 
     def warn(self, where: str, what: str, fix: str, code: str) -> None:
         """Remember something that a person should mend; the source is read all the same."""

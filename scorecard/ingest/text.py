@@ -31,7 +31,7 @@ def read_texts(column: RawColumn, aliases: Mapping[str, str], keep: bool = False
     else:
         values = column.values.copy()
     problems: dict[int, str] = {}
-    for place in np.flatnonzero(_special(column, aliases)):
+    for place in np.flatnonzero(_special(column, aliases, keep)):
         text = values[place]
         meant = aliases.get(fold(text))
         if meant is not None:
@@ -44,11 +44,13 @@ def read_texts(column: RawColumn, aliases: Mapping[str, str], keep: bool = False
     return Texts(values, problems)
 
 
-def _special(column: RawColumn, aliases: Mapping[str, str]) -> npt.NDArray[np.bool_]:
+def _special(column: RawColumn, aliases: Mapping[str, str], keep: bool) -> npt.NDArray[np.bool_]:
     """Which texts may be an alias, a placeholder or an error; the others, mostly ids and names, stay as they are."""
     texts = column.text
     if texts is None or len(texts) < 1000:
         return np.ones(column.distinct, dtype=bool)
+    if keep and not aliases:
+        return np.asarray(pc.is_in(texts, value_set=pa.array(ERRORS, pa.large_string())).to_numpy(zero_copy_only=False), dtype=bool)
     words = pa.array([*aliases, *PLACEHOLDERS, *map(str.casefold, ERRORS)], type=pa.large_string())
     known = pc.is_in(pc.utf8_lower(texts), value_set=words)
     odd = pc.match_substring_regex(texts, r"[^ -~]|  ")  # what folds in other ways than by small letters

@@ -56,6 +56,8 @@ def _labelled(sheet: Sheet, names: frozenset[str]) -> Mask:
     result = np.zeros(len(sheet), dtype=bool)
     nameless = [column for column in sheet.columns[3:] if column.header == f"column {column.letter}"]  # where GA4 writes "Grand total"
     for column in (*sheet.columns[:3], *nameless):
+        if column.iso is not None:
+            continue
         hit = column.matches(f"(?i)^{_LABEL}$")
         hit[hit] = [value.casefold() not in names for value in column.values[hit]]
         result |= column.spread(hit, False)
@@ -66,6 +68,9 @@ def _undated(sheet: Sheet, keys: Sequence[RawColumn]) -> Mask:
     """Rows that hold nothing like a date in a column where each row must; without such columns, all rows."""
     result = np.zeros(len(sheet), dtype=bool) if keys else np.ones(len(sheet), dtype=bool)
     for column in keys:
+        if column.iso is not None:
+            result |= column.blank
+            continue
         dated = ~column.is_text | column.matches(r"\d")
         result |= ~column.spread(dated, False)
     return result

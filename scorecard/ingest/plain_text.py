@@ -1,0 +1,55 @@
+"""Arrow text looked at as the bytes it is stored in: what holds for a million cells is then known in a few milliseconds."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from scorecard.ingest.date_text import Instants
+
+Mask = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
+
+_ODD = r"^\s|\s$|^$|[^ -~]"
+_ISO_WIDTHS = (len("2018-02-26"), len("2018-02-26 19:58:54"))
+
+
+def stored(texts: Any) -> tuple[npt.NDArray[np.int64], Bytes]:
+    """The positions at which each text of an Arrow array (large_string, nothing missing) begins and ends, and all their bytes."""
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int64, count=len(texts) + 1, offset=8 * texts.offset)
+    return ends, np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
+
+
+def untidy(texts: Any) -> Mask:
+    """Which texts trimming may change: those that are empty, begin or end with a space, or hold other signs than plain ones."""
+    ends, data = stored(texts)
+    used = data[ends[0] : ends[-1]]
+    if not len(used) or used.min() < ord(" ") or used.max() > ord("~"):
+        return np.asarray(pc.match_substring_regex(texts, _ODD).to_numpy(zero_copy_only=False), dtype=bool)
+    first, last = data[np.minimum(ends[:-1], len(data) - 1)], data[ends[1:] - 1]
+    return np.asarray((ends[:-1] == ends[1:]) | (first == ord(" ")) | (last == ord(" ")), dtype=bool)
+
+
+def all_digits(texts: Any, longest: int) -> bool:
+    """Whether each text is a whole number without a sign, of at most so many digits."""
+    ends, data = stored(texts)
+    used, widths = data[ends[0] : ends[-1]], np.diff(ends)
+    return bool(len(used) and used.min() >= ord("0") and used.max() <= ord("9") and widths.min() > 0 and widths.max() <= longest)
+
+
+def iso_instants(texts: Any) -> Instants | None:
+    """Instants, where every text is a day such as "2018-02-26", or every text one such as "2018-02-26 19:58:54" (or with a T).
+
+    None where any is something else, or a day or a time that does not exist.
+    """
+    widths = np.diff(stored(texts)[0])
+    width = int(widths[0]) if len(widths) else 0
+    if width not in _ISO_WIDTHS or (widths != width).any():
+        return None
+    try:  # of texts of that length Arrow takes these forms and no others
+        return np.asarray(pc.cast(texts, pa.timestamp("us")).to_numpy(zero_copy_only=False), dtype="datetime64[us]")
+    except pa.ArrowInvalid:
+        return None
