@@ -7,6 +7,13 @@ sign-in gate, while a folder `pages/` stands beside the main script and nobody h
 import streamlit as st
 
 from scorecard.ui import errors
-from scorecard.ui.server import lifespan, middleware, routes
+from scorecard.ui.server import lifespan, middleware, routes, secrets
 
-app = st.App("scorecard/ui/shell.py", routes=routes(), middleware=middleware(), lifespan=lifespan, on_script_error=errors.handle)
+app = st.App(
+    "scorecard/ui/shell.py",
+    secrets=secrets(),
+    routes=routes(),
+    middleware=middleware(),
+    lifespan=lifespan,
+    on_script_error=errors.handle,
+)

@@ -1,13 +1,69 @@
 """Who may reach the process at all: without a sign-in only this machine, whatever path they ask for."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from anyio import to_thread
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from scorecard.access.identity import claims_of
+from scorecard.serving.policy import Policy, cookies_of, is_local
+from scorecard.wording import access as words
+
+HEALTH = ("/healthz", "/readyz")
+CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+"""What Streamlit tells about the process without a sign-in; only this machine may read it."""
+FILES = ("/media/", "/_stcore/upload_file")
+"""What pages hand out and take in. Their addresses are hard to guess, but an address can be passed on."""
 
 
 class Door:
-    """Refuses requests and WebSockets of those who may not come in."""
+    """Refuses requests and WebSockets of those who may not come in.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Where people sign in, everybody gets the page on which they do (it holds no data, and every run of it asks who they are); files are
+    for those who have. `policy` says who may come in at this moment, `admits` whether the person of verified claims may, and `by_link`
+    whether a request comes with a link to a view, which has a door of its own.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        policy: Callable[[], Policy],
+        admits: Callable[[Mapping[str, Any]], bool],
+        by_link: Callable[[Scope], bool] = lambda _: False,
+    ) -> None:
+        self._app, self._policy, self._admits, self._by_link = app, policy, admits, by_link
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, send)
+        if scope["type"] not in ("http", "websocket") or scope["path"] in HEALTH:
+            await self._app(scope, receive, send)
+            return
+        policy = await to_thread.run_sync(self._policy)
+        refusal = self._refusal(scope, policy)
+        guest = refusal is not None and policy.way != "closed" and await to_thread.run_sync(self._by_link, scope)
+        if refusal is None or guest:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        else:
+            status, sentence = refusal
+            await PlainTextResponse(f"{sentence}\n", status)(scope, receive, send)
+
+    def _refusal(self, scope: Scope, policy: Policy) -> tuple[int, str] | None:
+        """The status and the sentence of a refusal, None for whoever may go on."""
+        local = is_local(scope)
+        if policy.way == "closed":
+            return 403, words.NOBODY_SET_UP
+        if policy.way == "local" and not local:
+            return 403, words.ONLY_HERE
+        path = str(scope["path"])
+        if not local and any(each in path for each in CLOSED):
+            return 404, words.NOT_FOUND
+        if policy.way == "sign_in" and any(each in path for each in FILES) and not self._signed_in(scope, policy):
+            return 403, words.SIGNED_OUT
+        return None
+
+    def _signed_in(self, scope: Scope, policy: Policy) -> bool:
+        claims = claims_of(cookies_of(scope), policy.sign_in.cookie_secret) if policy.sign_in else None
+        return claims is not None and self._admits(claims)

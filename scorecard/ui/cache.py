@@ -14,9 +14,11 @@ import altair as alt
 import streamlit as st
 from sqlalchemy import func, select
 
+from scorecard.access.sign_in import SignIn, sign_in_of
 from scorecard.answers import Answer, answer
 from scorecard.house import House, demo_is_stale, open_house
 from scorecard.model import Question
+from scorecard.secrets import Secrets
 from scorecard.settings import Settings, read_settings
 from scorecard.wording import parts
 from scorecard.workspace.models import AuditRow, PublicationRow, SyncRunRow
@@ -27,7 +29,12 @@ Spec = dict[str, Any]
 
 def settings() -> Settings:
     """What this deployment has set."""
-    return _settings(tuple(sorted((name, value) for name, value in os.environ.items() if name.startswith("SCORECARD_"))))
+    return _settings(_environment())
+
+
+def sign_in() -> SignIn | None:
+    """The sign-in as it was set up when the process began, None without one; raises a UserError for one that cannot be trusted."""
+    return _sign_in(_environment())
 
 
 def house() -> House:
@@ -74,6 +81,15 @@ def _standing() -> str:
         return f"{read} {os.stat(read.config).st_mtime_ns}"
     except OSError:
         return f"{read}"
+
+
+def _environment() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, value) for name, value in os.environ.items() if name.startswith("SCORECARD_")))
+
+
+@lru_cache(maxsize=8)
+def _sign_in(environment: tuple[tuple[str, str], ...]) -> SignIn | None:
+    return sign_in_of(Secrets(dict(environment), _settings(environment).secrets))
 
 
 @lru_cache(maxsize=8)

@@ -4,26 +4,30 @@ from pathlib import Path
 
 import streamlit as st
 
-from scorecard.ui import cache, errors, state, tour
+from scorecard.access.reader import Reader
+from scorecard.access.roles import role_for
+from scorecard.ui import cache, errors, gate, state, tour, who
 from scorecard.wording.screens import SCREENS, SECTIONS, Screen, screen_of
 
 PAGES = Path(__file__).parents[2] / "pages"
 HOME = "scorecard"
 
 
-def run() -> None:
-    """Draw the menu and run the page of the address."""
+def run(reader: Reader) -> None:
+    """Draw the menu of what this reader may open, and run the page of the address, if they may."""
     files = sorted(path.stem for path in PAGES.glob("*.py") if not path.stem.startswith("_"))
     known = [screen for screen in SCREENS if screen.file in files]
     unknown = [screen_of(file) for file in files if file not in {screen.file for screen in known}]
     menu: dict[str, list[st.Page]] = {}
     for screen in sorted(known + unknown, key=_place):
-        menu.setdefault(screen.section, []).append(_page(screen))
+        menu.setdefault(screen.section, []).append(_page(screen, reader))
     embedded = bool(st.context.is_embedded)
     chosen = st.navigation(menu, position="hidden" if embedded else "top")
     state.carry_over(chosen.url_path)
     with errors.guarded():
         cache.prepare()
+        gate.account(reader)
+        who.require(role_for(chosen.url_path or HOME))
         tour.draw(link)
         chosen.run()
 
@@ -37,14 +41,15 @@ def _place(screen: Screen) -> int:
     return SECTIONS.index(screen.section) if screen.section in SECTIONS else len(SECTIONS)
 
 
-def _page(screen: Screen) -> st.Page:
+def _page(screen: Screen, reader: Reader) -> st.Page:
+    """Every page stays known, so that its address says why it does not open; the menu shows those that do."""
     return st.Page(
         PAGES / f"{screen.file}.py",
         title=screen.title,
         icon=f":material/{screen.icon}:",
         url_path=screen.file,
         default=screen.file == HOME,
-        visibility="visible" if screen.section else "hidden",
+        visibility="visible" if screen.section and reader.may(role_for(screen.file)) else "hidden",
     )
 
 

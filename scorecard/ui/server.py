@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from anyio import to_thread
@@ -9,21 +10,53 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import BaseRoute, Route
+from streamlit import file_util
 
+from scorecard.access.reader import Reader
+from scorecard.access.roles import SignInError, open_reader
 from scorecard.errors import ScorecardError
+from scorecard.model import Access
+from scorecard.serving.api import Service
 from scorecard.serving.door import Door
-from scorecard.serving.headers import SecurityHeaders
-from scorecard.ui import cache
+from scorecard.serving.headers import SecurityHeaders, inline_scripts
+from scorecard.serving.policy import Policy, is_local
+from scorecard.serving.way_back import WayBack
+from scorecard.ui import cache, who
 
 
 def routes() -> list[BaseRoute]:
-    """The HTTP routes without data: `/healthz` (the process lives), `/readyz` (it can answer), and the home page by its own name."""
-    return [Route("/healthz", _health), Route("/readyz", _ready), Route("/scorecard", _home)]
+    """The HTTP routes: `/healthz` (the process lives), `/readyz` (it can answer), the home page by its own name, answers as JSON."""
+    answers = Service(cache.house, cache.ask, _open_reader)
+    return [Route("/healthz", _health), Route("/readyz", _ready), Route("/scorecard", _home), *answers.routes()]
 
 
 def middleware() -> list[Middleware]:
     """What every request passes, the outermost first: headers, the door, then whatever links and tokens add."""
-    return [Middleware(SecurityHeaders), Middleware(Door)]
+    page = Path(file_util.get_static_dir()) / "index.html"
+    scripts = inline_scripts(page.read_bytes())
+    return [
+        Middleware(SecurityHeaders, policy=policy, scripts=scripts),
+        Middleware(Door, policy=policy, admits=who.admits),
+        Middleware(WayBack),
+    ]
+
+
+def policy() -> Policy:
+    """Who may come in at this moment. While the configuration cannot be read, nobody without a sign-in but this machine."""
+    try:
+        access = cache.house().configuration.access
+    except ScorecardError:
+        access = Access()
+    return Policy(access, cache.sign_in())
+
+
+def secrets() -> dict[str, Any]:
+    """What Streamlit's sign-in needs to know. A sign-in that cannot be trusted ends the process with a sentence: nothing is served."""
+    try:
+        found = cache.sign_in()
+    except ScorecardError as error:
+        raise SystemExit(str(error)) from None
+    return {"auth": found.table} if found else {}
 
 
 @asynccontextmanager
@@ -39,6 +72,17 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     finally:
         if scheduler:
             scheduler.shutdown(wait=False)
+
+
+def _open_reader(request: Request) -> Reader | None:
+    """Who asks for answers without a token: whoever may open the pages without a sign-in."""
+    of = policy()
+    if of.way == "local" and not is_local(request.scope):
+        return None
+    try:
+        return open_reader(of.access, of.way)
+    except SignInError:
+        return None
 
 
 async def _home(request: Request) -> RedirectResponse:

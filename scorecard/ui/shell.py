@@ -11,5 +11,4 @@ from scorecard.wording import parts
 icon = str(Path(__file__).with_name("icon.svg"))
 st.set_page_config(page_title=parts.PRODUCT, page_icon=icon, layout="wide", initial_sidebar_state="auto")
 with errors.guarded():
-    gate.enter()
-    navigation.run()
+    navigation.run(gate.enter())

@@ -1,26 +1,41 @@
 """Who looks, what they may do, and whose name stands under a change."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
+from scorecard.access.ended import Ended
 from scorecard.access.reader import Reader, Role
-from scorecard.access.roles import open_reader, reader_of, way_in
+from scorecard.access.roles import SignInError, open_reader, reader_of, way_in
+from scorecard.errors import ScorecardError
 from scorecard.ui import cache
+from scorecard.wording import access
 from scorecard.wording import goals as words
 
 _NAME = "reader_name"
+_ENDED = Ended()
 
 
 def reader() -> Reader:
-    """The reader of this run, worked out anew each time: a callback runs before the door, and an identity may expire while a page is open.
+    """The reader of this run, worked out anew each time: a callback runs before the door, and an identity may end while a page is open.
 
     Raises a SignInError for somebody who may not come in.
     """
-    house = cache.house()
-    access = house.configuration.access
-    signs_in = house.secrets.has("auth")
+    signs_in = cache.sign_in() is not None
     if signs_in and st.user.get("is_logged_in", False):
-        return reader_of(st.user.to_dict(), access, house.instant())
-    return open_reader(access, way_in(access, signs_in))
+        return _person(st.user.to_dict())
+    allowed = cache.house().configuration.access
+    return open_reader(allowed, way_in(allowed, signs_in))
+
+
+def admits(claims: Mapping[str, Any]) -> bool:
+    """Whether the person of verified claims may come in now."""
+    try:
+        _person(claims)
+    except ScorecardError:
+        return False
+    return True
 
 
 def may(role: Role) -> bool:
@@ -32,9 +47,17 @@ def require(role: Role) -> Reader:
     """This reader, when they may do what that role may; otherwise the run stops with the forbidden state."""
     found = reader()
     if not found.may(role):
-        st.error("—")
+        with st.container(key="forbidden"):
+            st.subheader(access.FORBIDDEN, anchor=False)
+            st.markdown(access.forbidden(role, found.role, found.name))
         st.stop()
     return found
+
+
+def sign_out() -> None:
+    """End this sign-in, in every open tab, and here and at the identity provider."""
+    _ENDED.add(st.user.to_dict(), cache.house().instant())
+    st.logout()
 
 
 def name(key: str) -> str:
@@ -51,5 +74,13 @@ def known() -> str:
     return _signed_in() or str(st.session_state.get(_NAME, ""))
 
 
+def _person(claims: Mapping[str, Any]) -> Reader:
+    if claims in _ENDED:
+        raise SignInError(access.ENDED, kind="ended")
+    house = cache.house()
+    return reader_of(claims, house.configuration.access, house.instant())
+
+
 def _signed_in() -> str:
-    return reader().name
+    found = reader()
+    return found.name if found.via == "sign_in" else ""

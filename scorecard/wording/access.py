@@ -1,5 +1,22 @@
 """What is said at the door: to those who are to sign in, and to those who may not come in or go on."""
 
+from scorecard.wording.formats import plain
+
+SIGN_IN, SIGN_OUT = "Sign in", "Sign out"
+OTHER_ACCOUNT = "Sign in with another account"
+TITLE = {
+    "signed_out": "Sign in",
+    "expired": "Sign in again",
+    "ended": "You have signed out",
+    "unverified": "Your address is not verified",
+    "unlisted": "You are not on the list",
+    "link": "This link no longer works",
+    "unreadable": "Closed for the moment",
+}
+FORBIDDEN = "This is not for your role"
+ROLES = {"viewer": "viewer", "editor": "editor", "admin": "administrator"}
+ENDED = "You signed out in another window. Sign in again to go on."
+UNREADABLE = "The scorecard's configuration cannot be read at the moment, so nobody can be let in. Ask an administrator to look at it."
 SIGNED_OUT = "This scorecard is for those who sign in."
 EXPIRED = "Your sign-in has expired. Sign in again; you will come back to this view."
 
@@ -12,3 +29,51 @@ def unverified(email: str) -> str:
 def unlisted(email: str) -> str:
     who = f"{email} is" if email else "You are"
     return f"{who} not on the list of those who may see this scorecard. Ask an administrator of the scorecard to add you."
+
+
+ONLY_HERE = (
+    "This scorecard answers only on the machine that it runs on, because no sign-in is set up. To serve it to others, set up a sign-in "
+    "([auth] in the secrets), or say in the configuration that everybody may look: [access] public = true."
+)
+NOBODY_SET_UP = (
+    "The configuration asks everybody to sign in ([access] required = true), but no sign-in is set up. Add [auth] to the secrets, and "
+    "start the scorecard again."
+)
+NOT_FOUND = "There is nothing here."
+
+NOT_A_TABLE = "The secret 'auth' is not a table. Write it as [auth] with redirect_uri, cookie_secret and the provider's keys."
+REDIRECT_URI = (
+    "[auth] redirect_uri is missing or wrong. It is the scorecard's own address with /oauth2callback, such as "
+    "https://scorecard.example.com/oauth2callback, and must be known to the identity provider."
+)
+
+
+def weak(key: str, shortest: int) -> str:
+    make = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+    return f"[auth] {key} is empty, an example, or shorter than {shortest} characters. Whoever guesses it is anybody. Make one: {make}"
+
+
+def missing(key: str, provider: str) -> str:
+    where = f"[auth.{provider}]" if provider else "[auth]"
+    return f"{where} {key} is missing, or still the example's. Take it from your identity provider."
+
+
+def underscore(provider: str) -> str:
+    return f"[auth.{provider}] has an underscore in its name, which the sign-in cannot take. Call it [auth.{provider.replace('_', '')}]."
+
+
+def sign_in_with(provider: str) -> str:
+    """The button of one of several providers."""
+    return f"{SIGN_IN} with {plain(provider.capitalize())}" if provider else SIGN_IN
+
+
+def as_whom(name: str, role: str) -> str:
+    """Who is signed in."""
+    return f"{plain(name)}, {ROLES[role]}"
+
+
+def forbidden(needed: str, role: str, name: str) -> str:
+    """Why this reader may not go on, and who can change that."""
+    you = f"You are signed in as {plain(name)}, with the role {ROLES[role]}" if name else f"You look at this scorecard as a {ROLES[role]}"
+    article = "an" if needed != "viewer" else "a"
+    return f"{you}; this takes {article} {ROLES[needed]}. Ask an administrator of the scorecard for that role."
