@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Content:
-    """What is to be published: rows and listed cells as they will be stored, the counts, and what else is noted of them."""
+    """What is to be published: rows and listed cells as they will be stored, the counts, and what else is noted of them.
+
+    `days` are the first and last day where the rows themselves do not tell them.
+    """
 
     rows: pa.Table
     cells: pa.Table
@@ -28,6 +31,7 @@ class Content:
     rows_repaired: int
     rows_rejected: int
     details: dict[str, Any]
+    days: tuple[date | None, date | None] | None = None
 
 
 def content_of(ingested: "Ingested", source: Source, details: Mapping[str, Any]) -> Content:

@@ -87,7 +87,7 @@ class Store:
                 "Make room there or make it writable; the last good one is still used."
             )
             raise SnapshotError(msg) from error
-        oldest, newest = span(content.rows, source.dataset, now.date())
+        oldest, newest = content.days or span(content.rows, source.dataset, now.date())
         return SnapshotRow(
             id=id,
             source=source.name,

@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy.sql.expression import FunctionElement, UnaryExpression
 
 
 class seconds_between(FunctionElement[float]):
@@ -164,3 +165,15 @@ def _finite(element: real_day, compiler: SQLCompiler, **options: Any) -> str:
 def _not_zero(element: real_day, compiler: SQLCompiler, **options: Any) -> str:
     day = _said(element, compiler, options)[0]
     return f"(CASE WHEN DAYOFMONTH({day}) > 0 THEN {day} END)"
+
+
+@compiles(UnaryExpression, "mysql")
+@compiles(UnaryExpression, "mariadb")
+def _nulls_last(element: UnaryExpression[Any], compiler: SQLCompiler, **options: Any) -> str:
+    """MySQL and MariaDB know no NULLS LAST: whether it is absent is sorted by first."""
+    if element.modifier is not operators.nulls_last_op:
+        said: str = compiler.visit_unary(element, **options)  # type: ignore[no-untyped-call]
+        return said
+    ordered = element.element
+    bare = ordered.element if isinstance(ordered, UnaryExpression) else ordered
+    return f"{compiler.process(bare, **options)} IS NULL, {compiler.process(ordered, **options)}"

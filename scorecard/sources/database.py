@@ -37,8 +37,8 @@ def read_database(source: Source, secrets: Secrets, base: Path | None = None, ro
 
     Raises SourceError: down, slow, forbidden, not_found, lost_column, broken, configuration. No message holds the password.
     """
-    url, timeout = database_url(source, secrets, base), _timeout(source)
-    place = _place(source)
+    url, timeout = database_url(source, secrets, base), timeout_of(source)
+    place = place_of(source)
     try:
         with connected(url, timeout) as connection, _execute(connection, _statement(source, connection, rows, since)) as result:
             names = _names(result, source)
@@ -67,15 +67,17 @@ def database_url(source: Source, secrets: Secrets, base: Path | None = None) -> 
     return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
 
 
-def _timeout(source: Source) -> float:
-    value = source.options.get("timeout_seconds", STATEMENT_SECONDS)
+def timeout_of(source: Source, usual: float = STATEMENT_SECONDS) -> float:
+    """How many seconds a statement may take, as the source says or as is usual. Raises SourceError (configuration)."""
+    value = source.options.get("timeout_seconds", usual)
     if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
         msg = f"Source {source.name!r}: timeout_seconds must be a number above 0, not {value!r}."
         raise SourceError(msg, kind="configuration")
     return float(value)
 
 
-def _place(source: Source) -> str:
+def place_of(source: Source) -> str:
+    """A source's table or query, for messages."""
     table, schema = text_option(source, "table"), text_option(source, "schema")
     if table:
         return f"table {schema}.{table}" if schema else f"table {table}"
@@ -90,15 +92,25 @@ def _statement(source: Source, connection: Connection, rows: int | None, since: 
         raise SourceError(msg, kind="configuration")
     changed = text_option(source, "updated_at") if since is not None else ""
     if query and not _READS.match(query):
-        msg = f"{_place(source)} does something else than reading: it must begin with SELECT, WITH or VALUES."
+        msg = f"{place_of(source)} does something else than reading: it must begin with SELECT, WITH or VALUES."
         raise SourceError(msg, kind="configuration")
     if query and not changed and rows is None:
         return query
-    rows_of = sa.text(f"({_literal(query)}) AS narrowed") if query else _table(source, table, connection)
-    select: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(rows_of)
+    select: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(rows_of(source, connection))
     if changed:
         select = select.where(sa.column(changed) >= since)
     return select if rows is None else select.limit(rows)
+
+
+def rows_of(source: Source, connection: Connection) -> sa.FromClause:
+    """What stands behind FROM for a source: its table, or its query in brackets."""
+    query = text_option(source, "query").rstrip().rstrip(";")
+    return query_rows(query) if query else _table(source, text_option(source, "table"), connection)
+
+
+def query_rows(query: str) -> Any:
+    """A query in brackets, with a name."""
+    return sa.text(f"({_literal(query)}) AS narrowed")
 
 
 def _literal(query: str) -> str:
@@ -130,12 +142,12 @@ def _execute(connection: Connection, statement: sa.Select[Any] | str) -> CursorR
 
 def _names(result: CursorResult[Any], source: Source) -> tuple[str, ...]:
     if not result.returns_rows:
-        msg = f"{_place(source)} gives no rows: only a SELECT can be a source."
+        msg = f"{place_of(source)} gives no rows: only a SELECT can be a source."
         raise SourceError(msg, kind="configuration")
     names = tuple(result.keys())
     double = [name for name, count in Counter(names).items() if count > 1]
     if double:
-        msg = f"{_place(source)} gives several columns named {listed(double)}. Rename them with AS."
+        msg = f"{place_of(source)} gives several columns named {listed(double)}. Rename them with AS."
         raise SourceError(msg, kind="configuration")
     return names
 

@@ -21,7 +21,7 @@ class _Rule:
 
 _RULES = (
     _Rule(
-        r"57014|statement timeout|\b1969\b|\b3024\b|max_statement_time|^interrupted|interrupt error|timed out|timeout expired|timeouterror",
+        r"57014|statement timeout|timedout|\b(?:1969|3024)\b|statement_time|^interrupted|interrupt error|timed out|timeout expired|timeouterror",
         "slow",
         "{place}: {database} did not answer within {timeout:g} s. Narrow the query, add an index, or raise timeout_seconds.",
     ),
@@ -103,7 +103,7 @@ def explain(error: Exception, place: str, url: URL, timeout: float) -> SourceErr
 
 def name_of(url: URL) -> str:
     """The database for a sentence: never with user or password."""
-    kind = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite", "duckdb": "DuckDB"}
+    kind = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite", "duckdb": "DuckDB", "spark": "Spark"}
     backend = url.get_backend_name()
     where = f" on {url.host}" if url.host else ""
     return f"{kind.get(backend, backend)} database {url.database!r}{where}"

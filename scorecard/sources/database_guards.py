@@ -4,7 +4,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.adapt import Loader
 from sqlalchemy.engine import URL, Connection, Engine
+
+from scorecard.query.dialects import register
 
 CONNECT_SECONDS = 10
 
@@ -65,6 +67,11 @@ def _sqlite(url: URL, timeout: float) -> Engine:
 
 def _duckdb(url: URL, timeout: float) -> Engine:
     return _engine(url, read_only=True)
+
+
+def _spark(url: URL, timeout: float) -> Engine:
+    register()
+    return _engine(url)
 
 
 def _no_limit(connection: Connection, timeout: float) -> Callable[[], None]:
@@ -123,12 +130,20 @@ def _limit_duckdb(connection: Connection, timeout: float) -> Callable[[], None]:
     return timer.cancel
 
 
+def _limit_spark(connection: Connection, timeout: float) -> Callable[[], None]:
+    """Spark knows no read-only session: a SELECT reads. Its clock is UTC, so that instants do not depend on the server's zone."""
+    connection.exec_driver_sql("SET spark.sql.session.timeZone = UTC")
+    connection.exec_driver_sql(f"SET spark.sql.thriftServer.queryTimeout = {math.ceil(timeout)}")
+    return lambda: None
+
+
 _ENGINES: dict[str, Callable[[URL, float], Engine]] = {
     "postgresql": _postgresql,
     "mysql": _mysql,
     "mariadb": _mysql,
     "sqlite": _sqlite,
     "duckdb": _duckdb,
+    "spark": _spark,
 }
 _LIMITS: dict[str, Callable[[Connection, float], Callable[[], None]]] = {
     "postgresql": _limit_postgresql,
@@ -136,4 +151,42 @@ _LIMITS: dict[str, Callable[[Connection, float], Callable[[], None]]] = {
     "mariadb": _limit_mysql,
     "sqlite": _limit_sqlite,
     "duckdb": _limit_duckdb,
+    "spark": _limit_spark,
+}
+
+
+def cancel(connection: Connection) -> None:
+    """Tell the database to stop what the connection is doing, from another thread. What it answers to that is of no interest."""
+    with suppress(Exception):
+        _CANCELS[connection.dialect.name](connection)
+
+
+def _cancel_postgresql(connection: Connection) -> None:
+    raw: Any = connection.connection.driver_connection
+    raw.cancel_safe(timeout=CONNECT_SECONDS)
+
+
+def _cancel_mysql(connection: Connection) -> None:
+    """A second connection kills the first one's statement."""
+    raw: Any = connection.connection.driver_connection
+    with connection.engine.connect() as other:
+        other.exec_driver_sql(f"KILL QUERY {int(raw.thread_id())}")
+
+
+def _cancel_duckdb(connection: Connection) -> None:
+    raw: Any = connection.connection.driver_connection
+    raw.interrupt()
+
+
+def _cancel_spark(connection: Connection) -> None:
+    raw: Any = connection.connection.driver_connection
+    raw.scorecard_cancelled = True  # the thread that waits for the statement tells Spark: a thrift connection is for one thread
+
+
+_CANCELS: dict[str, Callable[[Connection], None]] = {
+    "postgresql": _cancel_postgresql,
+    "mysql": _cancel_mysql,
+    "mariadb": _cancel_mysql,
+    "duckdb": _cancel_duckdb,
+    "hive": _cancel_spark,
 }

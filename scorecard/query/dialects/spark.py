@@ -4,16 +4,21 @@ PyHive's own dialect refuses days as parameters, takes DATE for TIMESTAMP, calls
 Here every value is a parameter that the driver quotes; a day goes as a text of our own making inside `to_date(…)`.
 """
 
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from pyhive.exc import OperationalError
 from pyhive.sqlalchemy_hive import HiveDialect, HiveExecutionContext
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.exc import DBAPIError, NoSuchTableError
 from sqlalchemy.sql.compiler import AggregateOrderByStyle, GenericTypeCompiler, IdentifierPreparer, SQLCompiler
+from TCLIService.ttypes import TOperationState
+
+_RUNNING = (TOperationState.INITIALIZED_STATE, TOperationState.PENDING_STATE, TOperationState.RUNNING_STATE)
 
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "boolean": sa.Boolean,
@@ -149,6 +154,19 @@ class SparkDialect(HiveDialect):  # type: ignore[misc]
     div_is_floordiv = False
     supports_statement_cache = True
     colspecs = {sa.Date: SparkDate, sa.DateTime: SparkDateTime, sa.Float: SparkFloat, sa.String: SparkText}  # noqa: RUF012
+
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """Send a statement and wait for it, so that it can be cancelled meanwhile (`scorecard_cancelled` of the driver's connection)."""
+        cursor.execute(statement, parameters, async_=True)
+        pause = 0.005
+        while (state := cursor.poll(get_progress_update=False)).operationState in _RUNNING:
+            if getattr(cursor._connection, "scorecard_cancelled", False):
+                cursor.cancel()
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.2)
+        if state.operationState != TOperationState.FINISHED_STATE:
+            said = state.errorMessage or TOperationState._VALUES_TO_NAMES[state.operationState].removesuffix("_STATE").lower()
+            raise OperationalError(said)
 
     def has_table(self, connection: Any, table_name: str, schema: str | None = None, **options: Any) -> bool:
         """Whether there is a table or view of that name."""
