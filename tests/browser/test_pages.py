@@ -12,6 +12,7 @@ from tests.browser.server import PAGES, Server, address
 from tests.browser.visit import Visit
 
 PHONE = {"width": 390, "height": 844}
+BACKGROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
@@ -21,15 +22,22 @@ def test_a_page_is_clean_in_light_and_dark_and_on_a_phone(page: str, server: Ser
     with visiting(server.url) as here:
         here.open(address(server, page))
         _is_clean(here, "light")
+        light = _background(here)
+        here.page.emulate_media(color_scheme="dark")
+        here.page.wait_for_function(f"light => ({BACKGROUND})() !== light", arg=light)
+        _is_clean(here, "dark")
+        here.page.emulate_media(color_scheme="light")
+        here.page.wait_for_function(f"light => ({BACKGROUND})() === light", arg=light)
         here.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         _is_clean(here, "phone")
-    with visiting(server.url, scheme="dark") as here:
-        here.open(address(server, page))
-        _is_clean(here, "dark")
 
 
 def test_every_page_has_its_name_and_question() -> None:
     assert set(PAGES) <= {screen.file for screen in SCREENS}
+
+
+def _background(here: Visit) -> str:
+    return str(here.page.evaluate(BACKGROUND))
 
 
 def _is_clean(here: Visit, how: str) -> None:
