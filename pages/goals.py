@@ -19,7 +19,7 @@ current = [row for row in body.rows if row.current]
 periods = [row for row in current if row.per == "period"]
 weekly = [row for row in current if row.per == "week"]
 past = [row for row in body.rows if not row.current]
-chosen = next((row for row in body.rows if row.id == st.query_params.get("goals_change", "")), None)
+chosen = next((row for row in body.rows if row.id == state.parameters().get("goals_change", [""])[-1]), None)
 
 
 def choose(goal: str) -> None:

@@ -31,5 +31,5 @@ else:
 
 # Last, because a projection takes longer than all the rest and nobody should wait for it to see the week.
 with shared_goal.container(horizontal=True, vertical_alignment="center", gap="small"):
-    st.markdown(goals.headline(cache.ask(Question("goals", question.as_of)).body, company), width="content")
+    st.markdown(goals.headline(cache.ask(Question("goals", question.as_of, known_on=question.known_on)).body, company), width="content")
     navigation.link("goals")

@@ -29,6 +29,11 @@ SETTINGS = (
         "demo",
         "Who may connect sources in the app: demo (everybody while the demo is shown without a sign-in, else admins), admins, or off.",
     ),
+    Setting(
+        "SCORECARD_LOOK_SECONDS",
+        "20",
+        "How often an open page asks whether its reader may still see it: a link or a sign-in may have ended.",
+    ),
     Setting("SCORECARD_TODAY", "", "A day such as 2026-11-22 that is taken for today, for trials and tests; by default the real one."),
 )
 
@@ -44,6 +49,7 @@ class Settings:
     keep_days: int
     scheduler: bool
     connect: str
+    look_seconds: int
     today: date | None
 
 
@@ -58,16 +64,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         config=Path(raw["SCORECARD_CONFIG"]).expanduser().absolute(),
         database_url=raw["SCORECARD_DATABASE_URL"],
         secrets=Path(raw["SCORECARD_SECRETS"]).expanduser().absolute(),
-        keep_days=_whole_number("SCORECARD_KEEP_DAYS", raw),
+        keep_days=_whole_number("SCORECARD_KEEP_DAYS", raw, "days such as 400"),
         scheduler=_switch("SCORECARD_SCHEDULER", raw),
         connect=_choice("SCORECARD_CONNECT", ("demo", "admins", "off"), raw),
+        look_seconds=max(1, _whole_number("SCORECARD_LOOK_SECONDS", raw, "seconds such as 20")),
         today=_day("SCORECARD_TODAY", raw),
     )
 
 
-def _whole_number(name: str, raw: Mapping[str, str]) -> int:
+def _whole_number(name: str, raw: Mapping[str, str], of: str) -> int:
     if not raw[name].isdecimal():
-        msg = f"{name} is '{raw[name]}', which is not a whole number of days. Set it to one such as 400, or leave it out."
+        msg = f"{name} is '{raw[name]}', which is not a whole number of {of}. Set it to one, or leave it out."
         raise UserError(msg)
     return int(raw[name])
 

@@ -41,6 +41,9 @@ class Verified:
 class Store:
     """Publishes, finds, checks and sweeps snapshots. `names` are the sources that count; None means all that were ever published."""
 
+    ids: tuple[str, ...] = ()
+    """The snapshots that a pinned store is bound to."""
+
     def __init__(self, home: Path, workspace: Workspace, names: Iterable[str] | None = None, keep_days: int = 400) -> None:
         self.home = home
         self.workspace = workspace
@@ -181,6 +184,10 @@ class Store:
         self._checked_file(row.source, row.rejects_path, row.rejects_sha256)
         return cast(pd.DataFrame, pq.read_table(self.home / row.rejects_path, partitioning=None).to_pandas())
 
+    def pinned(self, ids: Iterable[str]) -> "Store":
+        """This store with those snapshots and no others as the current ones, whatever is published later: what a frozen link shows."""
+        return _Pinned(self, ids)
+
     def details(self, snapshot: Snapshot) -> dict[str, Any]:
         """What else was noted of a snapshot: `source` as it was configured then, what was `understood` of it, the `issues` found in it."""
         with self.workspace.reading() as session:
@@ -236,6 +243,15 @@ class Store:
         except OSError:
             return False
         return seen[3] == sha256
+
+
+class _Pinned(Store):
+    def __init__(self, store: Store, ids: Iterable[str]) -> None:
+        super().__init__(store.home, store.workspace, store.names, store.keep.days)
+        self.ids = tuple(ids)
+
+    def current(self, known_on: datetime | None = None) -> dict[str, Snapshot]:
+        return {name: each for name, each in self.find(self.ids).items() if self.names is None or name in self.names}
 
 
 def _current_id(session: Session, source: str) -> str | None:

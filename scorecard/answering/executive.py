@@ -12,6 +12,7 @@ from scorecard.answering.goals import Goals
 from scorecard.house import House
 from scorecard.measures.scorecard import Row, Scorecard
 from scorecard.model import Configuration, Filters, Question
+from scorecard.weeks import written_until
 from scorecard.wording import executive as wording
 from scorecard.workspace.decisions import Action, actions
 
@@ -47,7 +48,8 @@ def build(house: House, question: Question, engine: sa.Engine) -> Executive:
     whole = replace(question, weeks=WEEKS, filters=Filters(), options=())
     goals = goals_answer.build(house, replace(whole, what="goals"), engine)
     card = scorecard_answer.build(house, replace(whole, what="scorecard"), engine)
-    open_ = sorted((each for each in actions(house.workspace) if each.done_at is None), key=lambda each: (each.due, each.number))
+    until = written_until(question, house.configuration.company)
+    open_ = sorted((each for each in actions(house.workspace, until) if each.done_at is None), key=lambda each: (each.due, each.number))
     return Executive(goals, card, numbers_of(goals, card), tuple(open_), question.as_of)
 
 

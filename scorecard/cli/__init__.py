@@ -22,6 +22,7 @@ COMMANDS = {
     "inspect": "scorecard.cli.inspecting",
     "show": "scorecard.cli.show",
     "demo": "scorecard.cli.demo",
+    "share": "scorecard.cli.share",
     "backup": "scorecard.cli.backup",
     "restore": "scorecard.cli.restore",
     "token": "scorecard.cli.token",

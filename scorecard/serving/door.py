@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scorecard.access.identity import claims_of
+from scorecard.serving.links import marked
 from scorecard.serving.policy import Policy, cookies_of, is_local
 from scorecard.wording import access as words
 
@@ -43,7 +44,7 @@ class Door:
         refusal = self._refusal(scope, policy)
         guest = refusal is not None and policy.way != "closed" and await to_thread.run_sync(self._by_link, scope)
         if refusal is None or guest:
-            await self._app(scope, receive, send)
+            await self._app(marked(scope, guest), receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
         else:

@@ -19,7 +19,9 @@ MOST_ROWS = 10_000
 
 
 def draw(question: Question, body: IndicatorInTime, company: Company) -> None:
-    """The rows of the chosen week as a table that can be searched, paged and downloaded."""
+    """The rows of the chosen week as a table that can be searched, paged and downloaded; none in the world of a link."""
+    if state.fixed():
+        return
     drill = body.drill
     st.header(words.rows_title(_name(drill.part), drill.start, drill.end, drill.total, company), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):

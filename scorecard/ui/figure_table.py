@@ -9,6 +9,8 @@ from typing import Any, cast
 
 import streamlit as st
 
+from scorecard.ui import state
+
 _HERE = Path(__file__)
 _mount = st.components.v2.component(
     "figure_table",
@@ -29,4 +31,10 @@ def draw(table: dict[str, Any], key: str, opened: Callable[[str], None] = lambda
         if chosen:
             opened(str(chosen))
 
-    _mount(data=table, key=key, on_open_change=clicked)
+    _mount(data=_still(table) if state.fixed() else table, key=key, on_open_change=clicked)
+
+
+def _still(table: dict[str, Any]) -> dict[str, Any]:
+    """The table without anything to click."""
+    rows = [{**row, "cells": {name: {**cell, "open": ""} for name, cell in row["cells"].items()}} for row in table["rows"]]
+    return {**table, "rows": rows}

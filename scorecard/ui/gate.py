@@ -10,8 +10,6 @@ from scorecard.ui import cache, errors, who
 from scorecard.wording import access as words
 from scorecard.wording import parts
 
-LOOK_EVERY_SECONDS = 20
-"""So often an open page asks whether its reader may still see it."""
 _LAST = "last reader"
 
 
@@ -29,7 +27,7 @@ def enter() -> Reader:
         st.stop()
     st.session_state[_LAST] = found
     if found.via != "open":
-        st.fragment(_watch, run_every=LOOK_EVERY_SECONDS)()
+        st.fragment(_watch, run_every=cache.settings().look_seconds)()
     return found
 
 
@@ -61,7 +59,7 @@ def _refuse(error: SignInError) -> None:
         signs_in = cache.sign_in()
         if error.kind in ("unverified", "unlisted"):
             _sign_out(words.OTHER_ACCOUNT, primary=True)
-        elif signs_in is not None:
+        elif signs_in is not None and error.kind != "link":
             _sign_in(signs_in.providers, "primary")
     st.stop()
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from scorecard.access.reader import Reader
 from scorecard.access.roles import role_for
-from scorecard.ui import cache, errors, gate, state, tour, who
+from scorecard.ui import cache, errors, gate, shared_page, state, tour, who
 from scorecard.wording.screens import SCREENS, SECTIONS, Screen, screen_of
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -14,7 +14,10 @@ HOME = "scorecard"
 
 
 def run(reader: Reader) -> None:
-    """Draw the menu of what this reader may open, and run the page of the address, if they may."""
+    """Draw the menu of what this reader may open, and run the page of the address, if they may; for a link's guest, its one view."""
+    if reader.via == "link":
+        shared_page.run(PAGES)
+        return
     files = sorted(path.stem for path in PAGES.glob("*.py") if not path.stem.startswith("_"))
     known = [screen for screen in SCREENS if screen.file in files]
     unknown = [screen_of(file) for file in files if file not in {screen.file for screen in known}]
@@ -57,10 +60,11 @@ def link(file: str, label: str = "", **parameters: str) -> None:
     """A link to another page, with the question that it should be asked."""
     screen = screen_of(file)
     path = PAGES / f"{file}.py"
-    if path.exists():
+    if path.exists() and not state.fixed():
         st.page_link(str(path), label=label or screen.title, icon=f":material/{screen.icon}:", query_params=parameters or None)
 
 
 def go(file: str, **parameters: str) -> None:
     """Go to another page and ask it that question."""
-    st.switch_page(str(PAGES / f"{file}.py"), query_params=parameters)
+    if not state.fixed():
+        st.switch_page(str(PAGES / f"{file}.py"), query_params=parameters)

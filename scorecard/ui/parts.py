@@ -11,9 +11,9 @@ from scorecard.address import SHARED
 from scorecard.answers import Answer
 from scorecard.export import csv_of
 from scorecard.model import TEAMS, Configuration, Question
-from scorecard.ui import cache, navigation, state
-from scorecard.wording import freshness, parts
-from scorecard.wording.formats import formats_of
+from scorecard.ui import cache, link_form, navigation, state
+from scorecard.wording import freshness, links, parts
+from scorecard.wording.formats import formats_of, plain
 from scorecard.wording.screens import screen_of
 
 WEEKS = (6, 13, 26, 52)
@@ -33,15 +33,16 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
             if beside:
                 beside()
+            link_form.share(file)
             if answer is not None:
                 _age(answer)
     if answer is not None:
         now = state.now()
-        if answer.question.known_on is not None:
+        if answer.question.known_on is not None and not state.fixed():
             st.info(
                 freshness.known(answer.question.known_on, now, formats_of(cache.house().configuration.company)), icon=":material/history:"
             )
-        for failure in freshness.failures(answer, now):
+        for failure in freshness.failures(answer, now, reasons=not state.fixed()):
             st.error(failure, icon=":material/sync_problem:")
         for notice in freshness.notices(answer, now):
             st.warning(notice, icon=":material/schedule:")
@@ -49,6 +50,9 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
 
 def _age(answer: Answer) -> None:
     now = state.now()
+    if state.fixed():
+        st.caption(freshness.line(answer, now), width="content")
+        return
     with st.popover(freshness.line(answer, now), type="tertiary", icon=":material/update:"):
         st.table(freshness.table(answer, now), border="horizontal")
         for issue in answer.issues:
@@ -69,6 +73,9 @@ def filters(
     offered = {**_choices(configuration), **(choices or {})}
     drawn = {"as_of": _as_of, "weeks": _weeks, "period": _period}
     said = parts.asked(question, state.today(), formats_of(configuration.company), show)
+    if state.fixed():
+        st.caption(plain(said))
+        return
     with st.popover(said, icon=":material/tune:", key=f"filters_{question.what}"):
         for name in show:
             if name in drawn:
@@ -107,6 +114,9 @@ def leads_table(
 
     `rows` holds only what this reader may see; `name` becomes the file's name; `total` is how many there are when `rows` is a first page.
     """
+    if state.fixed():
+        st.caption(links.ROWS)
+        return
     found = _search(rows, key)
     pages = max(1, -(-len(found) // PAGE_OF_ROWS))
     page = st.pagination(pages, key=f"{key}_page") if pages > 1 else 1

@@ -21,6 +21,16 @@ _SAID = "plan_said"
 
 def sliders(body: Planner, changes: Mapping[str, Mapping[str, float]], company: Company) -> None:
     """Volume, rate and lag as factors, and the spend, of one channel or of all; what is changed so far is listed below."""
+    if not state.fixed():
+        _sliders(body, changes)
+    told = [words.change(each, dict(values), company) for each, values in changes.items()]
+    for line in filter(None, told):
+        st.markdown(f"- {line}")
+    if changes and not state.fixed():
+        st.button(words.RESET, type="tertiary", icon=":material/restart_alt:", on_click=lambda: state.set_parameter(CHANGES, []))
+
+
+def _sliders(body: Planner, changes: Mapping[str, Mapping[str, float]]) -> None:
     names = [words.EVERY_CHANNEL, *(row.channel for row in body.channels)]
     asked = st.query_params.get("planner_channel", words.EVERY_CHANNEL)
     channel = st.selectbox(words.CHANNEL, names, index=names.index(asked) if asked in names else 0, format_func=words.channel_name)
@@ -44,11 +54,6 @@ def sliders(body: Planner, changes: Mapping[str, Mapping[str, float]], company: 
         )
     if row is not None and row.spend:
         _spend(row, changes)
-    told = [words.change(each, dict(values), company) for each, values in changes.items()]
-    for line in filter(None, told):
-        st.markdown(f"- {line}")
-    if changes:
-        st.button(words.RESET, type="tertiary", icon=":material/restart_alt:", on_click=lambda: state.set_parameter(CHANGES, []))
 
 
 def _spend(row: ChannelRow, changes: Mapping[str, Mapping[str, float]]) -> None:

@@ -48,6 +48,7 @@ function status(row, id) {
 
 function draw(data, open) {
   const link = (row) => {
+    if (data.still) return element("span", { title: row.definition }, row.name);
     const anchor = element("a", { class: "open", href: row.href, title: row.definition }, row.name);
     anchor.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -58,6 +59,7 @@ function draw(data, open) {
   };
   const cell = (row, value, index, all) => {
     const back = all.length - 1 - index;
+    if (data.still) return element("td", { class: `week age-${back > 12 ? "more" : back} ${value.kind} ${back === 0 ? "last" : ""}`, title: value.title }, value.text);
     const button = element("button", { type: "button", tabindex: "-1", title: value.title, "aria-label": value.title }, value.text);
     button.addEventListener("click", () => open({ indicator: row.indicator, indicator_week: value.week }));
     return element("td", { class: `week age-${back > 12 ? "more" : back} ${value.kind} ${back === 0 ? "last" : ""}` }, button);

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from scorecard.ui import navigation
+from scorecard.ui import navigation, state
 
 _HERE = Path(__file__)
 _mount = st.components.v2.component(
@@ -25,6 +25,7 @@ def draw(table: dict[str, Any], key: str = "scorecard", opened: Callable[[], Non
 
     Without `leads_on` it opens nothing: the numbers of a first look have no page yet.
     """
-    chosen = _mount(data=table, key=key, on_open_change=opened).open
+    leads_on = leads_on and not state.fixed()
+    chosen = _mount(data={**table, "still": state.fixed()}, key=key, on_open_change=opened).open
     if chosen and leads_on:
         navigation.go("indicator", **{name: str(value) for name, value in chosen.items() if value})

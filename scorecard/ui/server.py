@@ -19,6 +19,7 @@ from scorecard.model import Access
 from scorecard.serving.api import Service
 from scorecard.serving.door import Door
 from scorecard.serving.headers import SecurityHeaders, inline_scripts
+from scorecard.serving.links import LinkRoutes, is_guest
 from scorecard.serving.policy import Policy, is_local
 from scorecard.serving.way_back import WayBack
 from scorecard.ui import cache, who
@@ -27,7 +28,8 @@ from scorecard.ui import cache, who
 def routes() -> list[BaseRoute]:
     """The HTTP routes: `/healthz` (the process lives), `/readyz` (it can answer), the home page by its own name, answers as JSON."""
     answers = Service(cache.house, cache.ask, _open_reader)
-    return [Route("/healthz", _health), Route("/readyz", _ready), Route("/scorecard", _home), *answers.routes()]
+    links = LinkRoutes(cache.house)
+    return [Route("/healthz", _health), Route("/readyz", _ready), Route("/scorecard", _home), *answers.routes(), *links.routes()]
 
 
 def middleware() -> list[Middleware]:
@@ -36,7 +38,7 @@ def middleware() -> list[Middleware]:
     scripts = inline_scripts(page.read_bytes())
     return [
         Middleware(SecurityHeaders, policy=policy, scripts=scripts),
-        Middleware(Door, policy=policy, admits=who.admits),
+        Middleware(Door, policy=policy, admits=who.admits, by_link=lambda scope: is_guest(scope, cache.house())),
         Middleware(WayBack),
     ]
 

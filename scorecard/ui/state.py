@@ -9,7 +9,7 @@ import streamlit as st
 
 from scorecard import address
 from scorecard.model import Question
-from scorecard.ui import cache
+from scorecard.ui import cache, shared
 
 _SHARED = "shared parameters"
 _PAGE = "last page"
@@ -33,13 +33,23 @@ def question(what: str, options: Sequence[str] = (), default: Question | None = 
     return address.parse(what, parameters(), today(), options, default)
 
 
+def fixed() -> bool:
+    """Whether the question of this run cannot be changed by who looks: a link shows its view, whatever the address says."""
+    return shared.asked()
+
+
 def parameters() -> dict[str, list[str]]:
-    """Every parameter of the address with all its values."""
+    """Every parameter of the address with all its values; in the world of a link, those of its view."""
+    if fixed():
+        view = shared.view_in(cache.house())
+        return {name: list(values) for name, values in view.parameters.items()} if view else {}
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def write(question: Question) -> None:
     """Put a question into the address; parameters of other pages stay."""
+    if fixed():
+        return
     mine = {*address.SHARED, *(address.parameter_of(question.what, name) for name, _ in question.options)}
     kept = {name: values for name, values in parameters().items() if name not in mine}
     st.query_params.from_dict(kept | address.parameters_of(question, today()))
@@ -58,6 +68,8 @@ def filters_in_force(question: Question) -> list[str]:
 
 def set_parameter(name: str, values: Sequence[str]) -> None:
     """Put one parameter into the address, or take it out when there is no value."""
+    if fixed():
+        return
     if values:
         st.query_params[name] = list(values)
     else:

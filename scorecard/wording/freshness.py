@@ -52,12 +52,12 @@ def table(answer: Dated, now: datetime) -> list[dict[str, str]]:
     ]
 
 
-def failures(answer: Dated, now: datetime) -> list[str]:
-    """One sentence for each source that could not be read: what is shown instead, and why."""
+def failures(answer: Dated, now: datetime, reasons: bool = True) -> list[str]:
+    """One sentence for each source that could not be read: what is shown instead and, with `reasons`, why."""
     return [
         f"**{plain(each.source)} could not be read.** "
         + (f"You see its last good copy, {age(now - each.synced_at)}. " if each.synced_at else "There is no earlier copy of it. ")
-        + plain(each.error)
+        + (plain(each.error) if reasons else "")
         for each in answer.freshness
         if each.error
     ]

@@ -68,19 +68,29 @@ def write(workspace: Workspace, link: Link, secret_hash: str, passphrase_hash: s
 
     Raises a RefusedError where a snapshot has been swept meanwhile.
     """
-    values = {name: getattr(link, name) for name in ("kind", "name", "seconds", "note", "created_by", "created_at", "expires_at", "frozen_at")}
+    values = {
+        name: getattr(link, name) for name in ("kind", "name", "seconds", "note", "created_by", "created_at", "expires_at", "frozen_at")
+    }
     views = [{"page": view.page, "parameters": {name: list(given) for name, given in view.parameters.items()}} for view in link.views]
     with workspace.writing() as session:
         there = set(session.scalars(select(SnapshotRow.id).where(SnapshotRow.id.in_(link.snapshots))))
         if there != set(link.snapshots):
             msg = "The data was replaced just now. Make the link again."
             raise RefusedError(msg)
-        row = LinkRow(id=link.id, secret_hash=secret_hash, passphrase_hash=passphrase_hash, views=views, snapshots=list(link.snapshots), **values)
+        row = LinkRow(
+            id=link.id, secret_hash=secret_hash, passphrase_hash=passphrase_hash, views=views, snapshots=list(link.snapshots), **values
+        )
         row.opened = 0
         session.add(row)
         for each in link.snapshots:
             session.merge(KeptRow(snapshot=each, holder=_holder(link.id), until=link.expires_at))
-        told = {"kind": link.kind, "name": link.name, "views": views, "expires_at": link.expires_at.isoformat(), "frozen": bool(link.snapshots)}
+        told = {
+            "kind": link.kind,
+            "name": link.name,
+            "views": views,
+            "expires_at": link.expires_at.isoformat(),
+            "frozen": bool(link.snapshots),
+        }
         note(session, link.created_at, link.created_by, f"link {link.id}", None, told)
 
 

@@ -42,7 +42,7 @@ class LinkRow(Base):
 
 
 class LinkSessionRow(Base):
-    """One browser that opened a link: the hash of the secret in its cookie. `admitted` once the passphrase was given, where there is one."""
+    """One browser that opened a link: the hash of the secret in its cookie. `admitted` once the passphrase was given, if there is one."""
 
     __tablename__ = "link_sessions"
 
@@ -73,7 +73,7 @@ class TokenRow(Base):
 
 
 class DeliveryRow(Base):
-    """One digest to one address. `state` is sending, sent or failed; what was sent is never sent again to the same address."""
+    """One digest to one address: a mail address, or the name of the secret that holds a webhook's. `state` and its moves: `deliveries`."""
 
     __tablename__ = "deliveries"
     __table_args__ = (UniqueConstraint("digest", "channel", "address"),)

@@ -1,0 +1,78 @@
+"""share create, list, revoke: links to views for those without an account, and for the room's screen."""
+
+import argparse
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from scorecard.cli import FINE, Outcome, as_json, lines
+
+if TYPE_CHECKING:
+    from scorecard.workspace.links import View
+
+HELP = "Make, list or revoke links to a view for those without an account, or for the room's screen."
+WHO = "the command line"
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="create|list|revoke")
+    create = actions.add_parser("create", help="make a link; its address is printed this once")
+    create.add_argument(
+        "view",
+        nargs="+",
+        metavar="VIEW",
+        help="a page, as the address shows it: executive, or 'channels?channel=Referral'; several with --kiosk",
+    )
+    create.add_argument("--name", default="", help="what it is, or whom it is for")
+    create.add_argument("--note", default="", help="what stands on top of the view")
+    create.add_argument("--days", type=int, default=30, metavar="N", help="for how many days it holds; by default 30")
+    create.add_argument("--freeze", action="store_true", help="keep showing the data of this moment")
+    create.add_argument(
+        "--passphrase-from", type=argparse.FileType(), metavar="FILE", help="ask for the passphrase in that file (- for the input)"
+    )
+    create.add_argument("--kiosk", action="store_true", help="for the room's screen: turns through the views by itself")
+    create.add_argument("--seconds", type=int, default=20, metavar="N", help="how long the screen shows each view; by default 20")
+    create.add_argument("--at", default="", metavar="ADDRESS", help="where the scorecard is served, such as https://scorecard.example.com")
+    for action in (create, actions.add_parser("list", help="list all links, without their addresses")):
+        action.add_argument("--json", action="store_true", help="as JSON")
+    actions.add_parser("revoke", help="let nobody in by a link any more").add_argument("id", metavar="ID")
+
+
+def run(arguments: argparse.Namespace) -> Outcome:
+    from scorecard.access import links
+    from scorecard.answers import jsonable
+    from scorecard.house import open_house
+    from scorecard.wording import links as words
+    from scorecard.workspace import links as kept
+
+    house = open_house()
+    company, now = house.configuration.company, house.instant()
+    if arguments.action == "revoke":
+        return Outcome(words.revoked(kept.revoke(house.workspace, arguments.id, WHO, now)))
+    if arguments.action == "list":
+        found = kept.listed(house.workspace)
+        if arguments.json:
+            return Outcome(as_json(jsonable([{**jsonable(each), "state": each.state(now)} for each in found])))
+        return Outcome(lines(words.lines(found, now, company)))
+    wish = links.Wish(
+        views=tuple(view_of(each) for each in arguments.view),
+        name=arguments.name,
+        note=arguments.note,
+        days=arguments.days,
+        kiosk=arguments.kiosk,
+        seconds=arguments.seconds,
+        freeze=arguments.freeze,
+        passphrase=arguments.passphrase_from.readline().strip() if arguments.passphrase_from else "",
+    )
+    link, secret = links.make(house, wish, WHO, now)
+    address = links.address_of(arguments.at or house.configuration.digest.address, secret)
+    if arguments.json:
+        return Outcome(as_json({"id": link.id, "address": address, "expires_at": link.expires_at.isoformat()}))
+    return Outcome(address, FINE, (words.made(link, now, company), words.ONCE))
+
+
+def view_of(text: str) -> "View":
+    """A view as the browser's address shows it: "channels?channel=Referral&weeks=26"."""
+    from scorecard.access import links
+
+    page, _, query = text.strip().lstrip("/").partition("?")
+    return links.view_of(page, parse_qs(query))
