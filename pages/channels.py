@@ -96,7 +96,17 @@ options.several(question, "lines", words.CURVES_OF, list(lines), asked)
 drawn = [lines[name] for name in asked if lines[name].curve]
 if drawn:
     spec = cache.spec(charts.curves, drawn, body.by, company, key=f"{question!r} curves {asked!r}")
-    parts.figure(spec, words.curves_alt(drawn, body.by, company), pd.DataFrame(tables.curve_table(drawn, body.by, company)))
+    by_name = {words.name(line.channel, body.by): line.channel for line in drawn}
+
+    def open_point() -> None:
+        """The wins behind the point that was clicked."""
+        for point in st.session_state["channels_curves"].selection.get("age", [])[:1]:
+            options.show("channels")(tables.aged(by_name[point["group"]], body.by, int(point["day"])))
+
+    alt = words.curves_alt(drawn, body.by, company)
+    parts.figure(spec, alt, key="channels_curves", on_select=open_point, selection_mode="age")
+    with st.expander(words.AGES_BEHIND):
+        figure_table.draw(tables.curve_figures(drawn, body.by, company), "channels_ages", options.show("channels"))
 else:
     st.caption(words.NO_CURVE)
 if not picked:

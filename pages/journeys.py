@@ -1,10 +1,12 @@
 """Journeys: which touches came before the wins?"""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from scorecard.charts import journeys as charts
-from scorecard.ui import cache, parts, state
+from scorecard.ui import cache, figure_table, options, parts, state
 from scorecard.wording import journeys as words
 
 question = state.question("journeys", ("lead",))
@@ -23,10 +25,10 @@ if not body.credits.won:
 elif not body.credits.rows:
     parts.empty(words.NO_TOUCHES, "sources")
 else:
-    table = pd.DataFrame(words.table(body, company))
     spread = cache.spec(charts.spread, body.credits, company, key=repr(question))
-    parts.figure(spread, words.chart_alt(body), table, key="journeys_spread")
+    parts.figure(spread, words.chart_alt(body), key="journeys_spread")
     st.caption(words.MARKS)
+    figure_table.draw(words.credit_figures(body, company), "journeys_table", options.show("journeys"))
     with st.expander(words.RULES):
         st.table(pd.DataFrame(words.rules()), border="horizontal", hide_index=True)
     st.markdown(words.effort(body, company))
@@ -34,8 +36,17 @@ else:
     for column, title, paths in ((won, words.PATHS_WON, body.won_paths), (other, words.PATHS_OTHER, body.other_paths)):
         with column:
             st.subheader(title, anchor=False)
-            st.dataframe(pd.DataFrame(words.paths_table(paths)), hide_index=True, alt=words.paths_alt(title, paths))
+            figure = words.path_figures(title, paths, column is won, company)
+            figure_table.draw(figure, f"journeys_{'won' if column is won else 'other'}", options.show("journeys"))
+    picked = options.shown(question)
+    if picked:
+        st.subheader(words.LEADS_BEHIND, anchor=False)
+        options.leads_behind(replace(question, start=body.start, end=body.end), picked)
+    else:
+        st.caption(words.CHOOSE)
 
+if state.fixed():
+    st.stop()
 st.subheader(words.LEAD, anchor=False)
 st.text_input(
     words.LEAD_LABEL,

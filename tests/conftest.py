@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, Verbosity, settings
 from tests.browser.fixtures import browser, server, start, visiting
 from tests.support import servers
 from tests.support.homes import demo_home
+from tests.support.pages import opened, reading
 from tests.support.servers import DatabaseServer
 
-__all__ = ["browser", "demo_home", "server", "start", "visiting"]
+__all__ = ["browser", "demo_home", "opened", "reading", "server", "start", "visiting"]
 
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("dev", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

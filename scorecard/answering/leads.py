@@ -1,5 +1,6 @@
-"""The answer to "which leads are these?": the list behind a figure of the channels or funnel page, without anything personal."""
+"""The answer to "which leads are these?": the list behind a figure of channels, funnel or journeys, without anything personal."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -7,53 +8,88 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from scorecard.answering.periods import created_of, dimension_of, horizon_of, period_of
+from scorecard.answering.journeys import span_of
+from scorecard.answering.periods import LONGEST_HORIZON, created_of, dimension_of, horizon_of, period_of
 from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures.periods import Period
 from scorecard.model import Configuration, Question
+from scorecard.query import journey_leads
 from scorecard.query.cohorts import Created, stages_of
-from scorecard.query.engine import run
-from scorecard.query.leads import ENDS, HOWS, Pick, how_many, listed
+from scorecard.query.engine import open_engine, run, run_in_parts
+from scorecard.query.journey_leads import ENDINGS, PLACES, JourneyPick
+from scorecard.query.leads import ENDS, HOWS, Pick, how_many, listed, picked
+from scorecard.query.rows import Page
 from scorecard.wording import leads as wording
 
-OPTIONS = ("by", "group", "blank", "how", "end", "within", "mature", "stage", "reason", "horizon", "landing_page", "product")
+OPTIONS = (
+    *("by", "group", "blank", "how", "end", "within", "mature", "stage", "reason", "no_reason", "horizon", "landing_page", "product"),
+    *("journey", "path", "touched", "place"),
+    *("search", "page", "size"),
+)
 """`group` is one value of the dimension `by` ("blank" = "yes" for what was not given), `mature` = "yes" leaves out leads that are too
-young to judge, `within` = "yes" takes only wins within the horizon; for the others see `query.leads.Pick`."""
+young to judge, `within` = "yes" takes only wins within the horizon, or within so many days; `no_reason` = "yes" those without a reason;
+for the others see `query.leads.Pick`. `journey` takes leads by their journeys instead: see `query.journey_leads.JourneyPick`, whose
+channel is `touched`. `search`, `page` and `size` say which of them are listed."""
+
+LARGEST_PAGE = 10_000
+MOST_IN_A_FILE = 1_000_000
+"""A spreadsheet holds no more rows."""
 
 
 @dataclass(frozen=True)
 class Leads:
-    """The body. `rows` are at most `query.leads.MOST` of the `total`; columns without any value are left out."""
+    """The body: page number `page` of the `total` leads, `size` a page; columns without any value on it are left out."""
 
     start: date
     end: date
     total: int
     columns: tuple[str, ...]
     rows: tuple[dict[str, Any], ...]
+    page: int = 1
+    size: int = LARGEST_PAGE
 
     def to_json(self) -> dict[str, Any]:
-        """The list as one object a lead."""
-        return {"from": self.start, "to": self.end, "total": self.total, "columns": self.columns, "rows": self.rows}
+        """The page as one object a lead."""
+        listed = {"columns": self.columns, "rows": self.rows, "page": self.page, "page_size": self.size}
+        return {"from": self.start, "to": self.end, "total": self.total, **listed}
 
 
 def build(house: House, question: Question, engine: sa.Engine) -> Leads:
-    """Answer for the leads that the question's options pick."""
-    horizon = horizon_of(question)
-    period = period_of(question, horizon, house, engine)
-    if question.option("mature") == "yes":
-        period = Period(period.start, min(period.end, question.as_of - timedelta(days=horizon)))
-    asked, pick = _asked(question, period), _pick(question, house.configuration, horizon)
-    total = int(run(engine, how_many(house.configuration, asked, pick))["leads"].iloc[0])
-    frame = run(engine, listed(house.configuration, asked, pick)).dropna(axis="columns", how="all")
+    """Answer for the leads that the question's options pick. A page behind the last one is the last one."""
+    period, leads = _picked(house, question, engine)
+    search = question.option("search")
+    total = int(run(engine, how_many(leads, search))["leads"].iloc[0])
+    size = _number(question, "size", LARGEST_PAGE, LARGEST_PAGE)
+    page = min(_number(question, "page", 1), max(1, -(-total // size)))
+    frame = run(engine, listed(leads, search, Page(page, size))).dropna(axis="columns", how="all")
     columns = {str(name): _cells(frame[name]) for name in frame.columns}
     rows = tuple(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
-    return Leads(period.start, period.end, total, tuple(columns), rows)
+    return Leads(period.start, period.end, total, tuple(columns), rows, page, size)
+
+
+def parts(house: House, question: Question) -> Iterator[pd.DataFrame]:
+    """All the leads that are searched, on every page, part by part: for a file. At most `MOST_IN_A_FILE`."""
+    engine = open_engine(house, house.store.verified(question.known_on).snapshots)
+    _, leads = _picked(house, question, engine)
+    return run_in_parts(engine, listed(leads, question.option("search"), Page(1, MOST_IN_A_FILE)))
 
 
 def lines(body: Leads, configuration: Configuration, width: int) -> list[str]:
     """The answer as text for a terminal."""
     return wording.lines(body.total, [str(row["lead_id"]) for row in body.rows[:20]])
+
+
+def _picked(house: House, question: Question, engine: sa.Engine) -> tuple[Period, sa.Select[Any]]:
+    """The days that the question means, and the leads, in no order."""
+    if question.option("journey"):
+        span = span_of(house.configuration, question)
+        return Period(span.start, span.end), journey_leads.picked(house.configuration, span, _journey(question))
+    horizon = horizon_of(question)
+    period = period_of(question, horizon, house, engine)
+    if question.option("mature") == "yes":
+        period = Period(period.start, min(period.end, question.as_of - timedelta(days=horizon)))
+    return period, picked(house.configuration, _asked(question, period), _pick(question, house.configuration, horizon))
 
 
 def _asked(question: Question, period: Period) -> Created:
@@ -76,9 +112,33 @@ def _pick(question: Question, configuration: Configuration, horizon: int) -> Pic
     if stage not in places:
         msg = f"There is no stage “{stage}”. There are: {', '.join(places)}."
         raise QuestionError(msg)
-    reason = question.option("reason")
-    within = horizon if question.option("within") == "yes" else None
-    return Pick(how, end, within, places[stage], horizon, reason or None, not reason)
+    reason, none = question.option("reason"), question.option("no_reason") == "yes"
+    return Pick(how, end, _within(question, horizon), places[stage], horizon, None if none else reason or None, not (reason or none))
+
+
+def _within(question: Question, horizon: int) -> int | None:
+    """The most days from a lead to its win; None for any."""
+    text = question.option("within")
+    return horizon if text == "yes" else _number(question, "within", 0, LONGEST_HORIZON, least=0) if text else None
+
+
+def _journey(question: Question) -> JourneyPick:
+    ending, place = question.option("journey"), question.option("place")
+    if ending not in ENDINGS:
+        msg = f"Journeys do not end as “{ending}”. Choose one of: {', '.join(ENDINGS)}."
+        raise QuestionError(msg)
+    if place not in PLACES:
+        msg = f"A touch has no place “{place}” in a journey. Choose one of: {', '.join(each for each in PLACES if each)}."
+        raise QuestionError(msg)
+    return JourneyPick(ending, question.option("path"), question.option("touched"), place)
+
+
+def _number(question: Question, option: str, default: int, most: int = 10**9, least: int = 1) -> int:
+    text = question.option(option)
+    if text and not (text.isdecimal() and least <= int(text) <= most):
+        msg = f"“{text}” is not a number from {least:,} to {most:,}. Write {option} like {default}."
+        raise QuestionError(msg)
+    return int(text) if text else default
 
 
 def _cells(column: "pd.Series[Any]") -> list[Any]:

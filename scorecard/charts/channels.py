@@ -17,7 +17,7 @@ YOUNG = 0.6
 
 
 def curves(lines: Sequence[Line], by: str, company: Company) -> alt.LayerChart:
-    """The share won by age of lead, a line and a band for each group, named where it ends."""
+    """The share won by age of lead, a line and a band for each group, named where it ends. A click picks a point: its `group` and `day`."""
     formats = formats_of(company)
     rows = [
         {
@@ -42,7 +42,8 @@ def curves(lines: Sequence[Line], by: str, company: Company) -> alt.LayerChart:
         alt.Y("low:Q", axis=theme.number_axis("percent", formats)), alt.Y2("high:Q")
     )
     line = base.mark_line(strokeWidth=2.2, interpolate="step-after").encode(y, detail="group:N")
-    tips = base.mark_line(strokeWidth=14, opacity=0.001).encode(y, tooltip=["group:N", "tip:N"])
+    pick = alt.selection_point(name="age", fields=["group", "day"], on="click", nearest=True, clear=False)
+    tips = base.mark_point(size=120, opacity=0.001).encode(y, tooltip=["group:N", "tip:N"]).add_params(pick)
     ends = _apart(frame.sort_values("day").groupby("group", sort=False).tail(1)) if len(frame) else frame.assign(place=[])
     label = alt.Chart(ends).mark_text(align="left", dx=6, fontWeight=600, fontSize=theme.FONT_SIZE)
     labels = label.encode(x, alt.Y("place:Q"), text="group:N", color=color)

@@ -46,7 +46,9 @@ def spread(credits: Credits, company: Company) -> alt.TopLevelMixin:
     frame = pd.DataFrame(rows, columns=["channel", "wins", "model", "name", "tip"])
     order = [row.channel for row in credits.rows]
     y = alt.Y("channel:N", sort=order, title=None, axis=alt.Axis(labelLimit=180))
-    x = alt.X("wins:Q", title=words.AXIS_WINS, axis=alt.Axis(tickCount=6))
+    # Room at the right for a mark that stands at the very end.
+    scale = alt.Scale(domain=[0, float(frame["wins"].max() or 1) * 1.04] if len(frame) else [0, 1], nice=False)
+    x = alt.X("wins:Q", title=words.AXIS_WINS, axis=alt.Axis(tickCount=6), scale=scale)
     tooltip = [alt.Tooltip("channel:N", title="Channel"), alt.Tooltip("name:N", title="Model"), alt.Tooltip("tip:N", title="Credit")]
     spans = alt.Chart(frame).mark_rule(strokeWidth=7, opacity=0.22, color=theme.USUAL, strokeCap="round")
     plain = frame[~frame["model"].isin(LABELLED)]
@@ -58,7 +60,7 @@ def spread(credits: Credits, company: Company) -> alt.TopLevelMixin:
     ]
     names = [_name_above(frame, order, model, color) for model, color in zip(LABELLED, (theme.ACTUAL, theme.GOAL, theme.NOTE), strict=True)]
     layers = [
-        spans.encode(x=alt.X("min(wins):Q", title=words.AXIS_WINS), x2="max(wins):Q", y=y),
+        spans.encode(x=alt.X("min(wins):Q", title=words.AXIS_WINS, scale=scale), x2="max(wins):Q", y=y),
         alt.Chart(plain).mark_point(filled=True, size=34, color=theme.YEAR_AGO, opacity=0.9).encode(x=x, y=y, tooltip=tooltip),
         *marks,
         *names,

@@ -9,7 +9,7 @@ After its files are known, the database may reach nothing else: no other file, n
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -26,6 +26,8 @@ from scorecard.query.tables import DATASETS
 LOADED_BELOW = 64 * 1024 * 1024
 """Snapshots that are together smaller than this many bytes are loaded into memory; larger ones are read where they lie."""
 MEMORY_LIMIT = "2GB"
+VECTORS = 5
+"""DuckDB's rows come in vectors of 2,048; so many of them make a part of a long list."""
 KEPT = 6
 """So many engines are kept, the least recently used one goes first: today's, and those of a few past moments."""
 
@@ -91,6 +93,22 @@ def run(engine: sa.Engine, select: sa.Executable) -> pd.DataFrame:
         frame: pd.DataFrame = cursor.df() if hasattr(cursor, "df") else pd.DataFrame(result.fetchall(), columns=names)
         frame.columns = pd.Index(names)
         return frame
+
+
+def run_in_parts(engine: sa.Engine, select: sa.Executable) -> Iterator[pd.DataFrame]:
+    """The rows of a SELECT some ten thousand at a time, for a list that is too long to be held as a frame; at least one part."""
+    with engine.connect() as connection:
+        result = connection.execute(select)
+        names: list[str] = list(result.keys())
+        cursor: Any = result.cursor
+        first = True
+        while True:
+            part: pd.DataFrame = cursor.fetch_df_chunk(VECTORS)
+            if part.empty and not first:
+                return
+            part.columns = pd.Index(names)
+            first = False
+            yield part
 
 
 def unmatched(engine: sa.Engine) -> dict[str, int]:

@@ -11,14 +11,13 @@ from scorecard.measures.funnel import RECYCLED
 from scorecard.model import Configuration
 from scorecard.query.cohorts import Created, days_between, fated, stages_of, stamped
 from scorecard.query.funnel import furthest
+from scorecard.query.rows import Page, containing
 from scorecard.query.tables import tables_of
 
-How = Literal["", "reached", "left", "standing", "entered"]
-HOWS: tuple[How, ...] = ("", "reached", "left", "standing", "entered")
+How = Literal["", "reached", "left", "standing", "entered", "closed"]
+HOWS: tuple[How, ...] = ("", "reached", "left", "standing", "entered", "closed")
 ENDS = {"open": (OPEN, RECYCLED), "won": (WON,), "lost": (LOST,), "disqualified": (DISQUALIFIED,), "recycled": (RECYCLED,)}
 """What a lead came to, as a question says it. On the channels page a recycled lead is open."""
-MOST = 10_000
-"""No list is longer; the count that goes with it is."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,8 @@ class Pick:
 
     `how` "" takes those that came to `end` ("" for any); with `within`, only the wins of at most so many days. "reached" takes those
     that came to `stage` (a position) or beyond within the horizon, "left" those whose furthest stage it was and that left by `end` for
-    `reason`, "standing" those that stand there today, whenever they were created, "entered" those whose entry is dated in the period.
+    `reason` (None for those without one, unless `any_reason`), "standing" those that stand there today, whenever they were created,
+    "entered" those whose entry is dated in the period, "closed" those that were won or lost in the period, whenever they were created.
     """
 
     how: How = ""
@@ -39,17 +39,30 @@ class Pick:
     any_reason: bool = True
 
 
-def listed(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
-    """The leads themselves, the newest first, at most `MOST` of them, with all columns that may be shown."""
+def picked(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
+    """The leads themselves, in no order, with all columns that may be shown."""
     each, held = _picked(configuration, asked, pick)
-    shown = [each.c[name] for name in shown_columns(configuration)]
-    return sa.select(*shown).where(*held).order_by(each.c.created_at.desc(), each.c.lead_id).limit(MOST)
+    return sa.select(*(each.c[name] for name in shown_columns(configuration))).where(*held)
 
 
-def how_many(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
-    """How many there are, however long the list: one row, `leads`."""
-    each, held = _picked(configuration, asked, pick)
-    return sa.select(sa.func.count().label("leads")).select_from(each).where(*held)
+def listed(leads: sa.Select[Any], search: str = "", page: Page | None = None) -> sa.Select[Any]:
+    """Those of the picked leads that contain what is searched, the newest first: one page of them, or all."""
+    found = _searched(leads, search)
+    ordered = sa.select(*found.c).order_by(found.c.created_at.desc().nulls_last(), found.c.lead_id)
+    return ordered if page is None else ordered.limit(page.size).offset((page.number - 1) * page.size)
+
+
+def how_many(leads: sa.Select[Any], search: str = "") -> sa.Select[Any]:
+    """How many of them there are on all pages: one row, `leads`."""
+    return sa.select(sa.func.count().label("leads")).select_from(_searched(leads, search))
+
+
+def _searched(leads: sa.Select[Any], search: str) -> sa.Subquery:
+    """A search looks only at what is shown: one that finds hidden text would tell it."""
+    if not search:
+        return leads.subquery("picked")
+    picked = leads.subquery("all_picked")
+    return sa.select(*picked.c).where(containing(list(picked.c), search)).subquery("picked")
 
 
 def shown_columns(configuration: Configuration) -> tuple[str, ...]:
@@ -60,9 +73,9 @@ def shown_columns(configuration: Configuration) -> tuple[str, ...]:
 
 def _picked(configuration: Configuration, asked: Created, pick: Pick) -> tuple[sa.Subquery, list[sa.ColumnElement[bool]]]:
     """The leads with what became of them, and what holds for the picked ones."""
-    whenever = pick.how in ("standing", "entered")
+    whenever, closed = pick.how in ("standing", "entered", "closed"), pick.how == "closed"
     horizon = pick.horizon if pick.how in ("reached", "left") else None
-    each = fated(stamped(configuration, asked, horizon, whenever, keep=shown_columns(configuration)))
+    each = fated(stamped(configuration, asked, horizon, whenever, closed, keep=shown_columns(configuration)))
     return each, _held(configuration, each, asked, pick)
 
 
@@ -82,4 +95,6 @@ def _held(configuration: Configuration, each: sa.Subquery, asked: Created, pick:
     elif pick.how == "entered":
         day = each.c[f"stage_{pick.stage}"] if pick.stage else each.c.created
         held.append(day.between(asked.start, asked.end))
+    elif pick.how == "closed":
+        held += [each.c.end.in_([WON, LOST]), each.c.ended.between(asked.start, asked.end)]
     return held

@@ -68,6 +68,11 @@ def _held(
     held = [calendar_day(table.c[measure.on]).between(start, end), *conditions(table, measure, filters)]
     if search:
         # Only in what is shown: a search that finds hidden text would tell it.
-        texts = [table.c[name] for name in shown_columns(configuration, measure, personal) if isinstance(table.c[name].type, sa.Text)]
-        held.append(sa.or_(*(sa.func.lower(text).contains(search.lower(), autoescape=True) for text in texts)))
+        held.append(containing([table.c[name] for name in shown_columns(configuration, measure, personal)], search))
     return held
+
+
+def containing(columns: Sequence[sa.ColumnElement[Any]], search: str) -> sa.ColumnElement[bool]:
+    """That one of the text columns contains what is searched, whatever its case; `%` and `_` are only themselves."""
+    texts = [column for column in columns if isinstance(column.type, sa.Text)]
+    return sa.or_(*(sa.func.lower(text).contains(search.lower(), autoescape=True) for text in texts))

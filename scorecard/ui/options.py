@@ -11,21 +11,29 @@ import pandas as pd
 import streamlit as st
 
 from scorecard import address
+from scorecard.answering import leads
 from scorecard.errors import QuestionError
-from scorecard.export import csv_of
+from scorecard.export import csv_of, csv_of_parts
 from scorecard.measures.periods import usual_periods
 from scorecard.model import Company, Question
-from scorecard.ui import cache, parts, state
+from scorecard.ui import cache, navigation, parts, state
 from scorecard.wording import leads as words
 from scorecard.wording import parts as part_words
+from scorecard.wording.formats import plain
 
 WIDTH = 200
 SHOWN = "show"
 """The option that holds the clicked figure, as the picking options of `show leads` in the form of a query string."""
+SEARCH, PAGE = "leads_search", "leads_page"
+SEARCHED_FROM = 10
+"""A list of no more leads needs no search."""
 
 
 def choice(question: Question, option: str, label: str, values: Sequence[str], said: Callable[[str], str], chosen: str) -> None:
     """One option of the page. The first value is the default and leaves the address; a new choice closes the list of leads."""
+    if state.fixed():
+        _said(label, said(chosen))
+        return
     key = f"{question.what}_choice_{option}"
     st.session_state[key] = chosen
     offered = values if chosen in values else [*values, chosen]
@@ -35,6 +43,8 @@ def choice(question: Question, option: str, label: str, values: Sequence[str], s
 
 def period(question: Question, company: Company, aged: bool = True) -> None:
     """The created days by name: the period that nobody chose, this or the last quarter, a year; or the days that were chosen above."""
+    if state.fixed():
+        return
     named = usual_periods(question.as_of, company)
     asked = {name for name in ("from", "to") if name in st.query_params}
     here = next((name for name, span in named.items() if (span.start, span.end) == (question.start, question.end)), "chosen")
@@ -53,6 +63,9 @@ def period(question: Question, company: Company, aged: bool = True) -> None:
 
 def several(question: Question, option: str, label: str, values: Sequence[str], chosen: Sequence[str]) -> None:
     """Several values of one option, each its own parameter in the address; none means the default."""
+    if state.fixed():
+        _said(label, ", ".join(chosen))
+        return
     key = f"{question.what}_choice_{option}"
     st.session_state[key] = list(chosen)
     name = address.parameter_of(question.what, option)
@@ -66,6 +79,8 @@ def values_of(question: Question, option: str) -> list[str]:
 
 def split_day(question: Question, label: str, start: date, end: date, chosen: date) -> None:
     """The day that divides a comparison into before and after."""
+    if state.fixed():
+        return
     key = f"{question.what}_split"
     st.session_state[key] = chosen
     name = address.parameter_of(question.what, "compare")
@@ -77,7 +92,9 @@ def split_day(question: Question, label: str, start: date, end: date, chosen: da
 
 
 def shown(question: Question) -> dict[str, str]:
-    """What the clicked figure picks; empty where none was clicked."""
+    """What the clicked figure picks; empty where none was clicked, and in the world of a link, which shows no single leads."""
+    if state.fixed():
+        return {}
     values = state.parameters().get(address.parameter_of(question.what, SHOWN), [])
     return dict(parse_qsl(values[-1], keep_blank_values=True)) if values else {}
 
@@ -86,13 +103,16 @@ def show(what: str) -> Callable[[str], None]:
     """What a click on a figure does: its leads are listed, and the address says so."""
 
     def write(picked: str) -> None:
+        _close(what)
         state.set_parameter(address.parameter_of(what, SHOWN), [picked])
 
     return write
 
 
 def download(name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The page's own table as a file."""
+    """The page's own table as a file; not in the world of a link."""
+    if state.fixed():
+        return
     content = csv_of(pd.DataFrame(list(rows)))
     label = part_words.DOWNLOAD
     st.download_button(
@@ -101,20 +121,56 @@ def download(name: str, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> None:
-    """The leads of the clicked figure: searchable, paged, to be downloaded, with nothing personal in them."""
+    """The leads of the clicked figure: searched, paged and downloaded whole, with nothing personal in them. All of it in the address."""
     if not picked:
         st.caption(words.CHOOSE)
         return
-    title = picked.get("title", "")
-    asked = _asked(question, fixed | {name: value for name, value in picked.items() if name != "title"})
+    title, what = picked.get("title", ""), question.what
+    search, page = (_value(what, option) for option in (SEARCH, PAGE))
+    chosen = {name: value for name, value in picked.items() if name not in ("title", "search", "page", "size")}
+    asked = _asked(question, fixed | chosen | {"search": search, "page": page, "size": str(parts.PAGE_OF_ROWS)})
     body = cache.ask(asked).body
-    parts.sentence(words.title(title, body.total))
-    if body.total > len(body.rows):
-        st.caption(words.cut(len(body.rows), body.total))
-    frame = pd.DataFrame(list(body.rows), columns=list(body.columns)).rename(columns=words.columns(cache.house().configuration.stages))
-    parts.leads_table(frame, words.file_name(title), body.total, key=f"{question.what}_leads")
-    st.button(words.CLOSE, icon=":material/close:", type="tertiary", on_click=_close, args=(question.what,))
+    columns = words.columns(cache.house().configuration.stages)
+    parts.sentence(words.title(title, body.total, search))
+    if search or body.total > SEARCHED_FROM:
+        key = f"{what}_{SEARCH}"
+        st.session_state[key] = search
+        st.text_input(part_words.SEARCH, key=key, icon=":material/search:", on_change=_write, args=(what, SEARCH, key, (PAGE,)))
+    rows = pd.DataFrame(list(body.rows), columns=list(body.columns)).rename(columns=columns)
+    alt = words.title(title, body.total, search)
+    event: Any = st.dataframe(rows, hide_index=True, key=f"{what}_leads_table", alt=alt, on_select="rerun", selection_mode="single-row")
+    for row in event.selection.rows[:1]:
+        lead = str(body.rows[row]["lead_id"])
+        if st.button(words.journey(lead), icon=":material/route:", key=f"{what}_leads_journey"):
+            navigation.go("journeys", journeys_lead=lead)
+    _pages(what, body, lambda: csv_of_parts(part.rename(columns=columns) for part in leads.parts(cache.house(), asked)), title)
+    st.button(words.CLOSE, icon=":material/close:", type="tertiary", on_click=_close, args=(what,))
     st.caption(words.PERSONAL)
+
+
+def _pages(what: str, body: leads.Leads, file: Callable[[], bytes], title: str) -> None:
+    """Which page of the list is shown, the way to the others, and all of them as a file, which is made when it is asked for."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(words.page_of((body.page - 1) * body.size, len(body.rows), body.total), width="content")
+        pages = -(-body.total // body.size)
+        if pages > 1:
+            key = f"{what}_{PAGE} {title} {_value(what, SEARCH)}"
+            st.pagination(pages, default=body.page, key=key, on_change=_write, args=(what, PAGE, key))
+        name, key = f"{words.file_name(title)}.csv", f"{what}_leads_csv"
+        st.download_button(part_words.DOWNLOAD, file, name, "text/csv", icon=":material/download:", on_click="ignore", key=key)
+    if body.total > leads.MOST_IN_A_FILE:
+        st.warning(words.cut(leads.MOST_IN_A_FILE, body.total), icon=":material/warning:")
+
+
+def _value(what: str, option: str) -> str:
+    return (state.parameters().get(address.parameter_of(what, option), []) or [""])[-1]
+
+
+def _write(what: str, option: str, key: str, drop: Sequence[str] = ()) -> None:
+    value = str(st.session_state[key] or "").strip()
+    state.set_parameter(address.parameter_of(what, option), [value] if value else [])
+    for other in drop:
+        state.set_parameter(address.parameter_of(what, other), [])
 
 
 def _asked(question: Question, picked: Mapping[str, str]) -> Question:
@@ -129,8 +185,14 @@ def _asked(question: Question, picked: Mapping[str, str]) -> Question:
     return replace(question, what="leads", options=tuple(options.items()), start=start, end=end)
 
 
+def _said(label: str, chosen: str) -> None:
+    """A choice that cannot be changed."""
+    st.caption(f"{label}: {plain(chosen)}", width="content")
+
+
 def _close(what: str) -> None:
-    state.set_parameter(address.parameter_of(what, SHOWN), [])
+    for option in (SHOWN, SEARCH, PAGE):
+        state.set_parameter(address.parameter_of(what, option), [])
 
 
 def _choose(what: str, option: str, key: str, default: str) -> None:

@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import Any
 from urllib.parse import urlencode
 
-from scorecard.measures.channels import Channels, Compared, Line, Row
+from scorecard.measures.channels import Channels, Compared, Group, Line, Row
 from scorecard.model import Company
 from scorecard.wording.channels import (
     DIMENSION,
@@ -37,6 +37,9 @@ OPENED = {
     "lost": "lost",
     "open": "still open",
     "close": "won within {days} days",
+    "win": "closed in these days, won or lost",
+    "naive": "won so far",
+    "amount": "won so far",
 }
 """What the list of leads is called that opens behind a count."""
 
@@ -131,6 +134,8 @@ COLUMNS = (
 
 ON_A_CARD = ("leads", "won", "interval", "days", "cost_per_win", "recent")
 """What a phone shows of a row; the rest is in the wide table."""
+AGES = (7, 14, 30, 60, 90, 120, 180)
+CURVE_CAPTION = "Share won by age of lead"
 MOST_ROWS = 60
 """So many rows are drawn; the download has all of them."""
 TONES = {"rising": "up", "falling": "down", "maybe_rising": "", "maybe_falling": "", "as_usual": "quiet"}
@@ -179,6 +184,7 @@ def _figures(row: Row, text: Mapping[str, str], body: Channels, formats: Formats
     cells: dict[str, dict[str, Any]] = {key: {"text": value} for key, value in text.items()}
     opened = {"leads": {}, "won": {"end": "won"}, "lost": {"end": "lost"}, "open": {"end": "open"}}
     opened["close"] = {"end": "won", "within": "yes", "mature": "yes"}
+    opened |= {"win": {"how": "closed"}, "naive": {"end": "won"}, "amount": {"end": "won"}}
     for key, pick in opened.items():
         if text[key] not in ("0", "—"):
             what = f"{text['channel']}, {OPENED[key].format(days=body.horizon)}"
@@ -222,16 +228,33 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def curve_table(lines_: Sequence[Line], by: str, company: Company) -> list[dict[str, str]]:
-    """The curves at round ages."""
+def curve_figures(lines_: Sequence[Line], by: str, company: Company) -> dict[str, Any]:
+    """The curves at round ages, each opening the wins by that age."""
     formats = formats_of(company)
-    ages = (7, 14, 30, 60, 90, 120, 180)
+    ages = [age for age in AGES if any(age < len(line.curve) for line in lines_)]
+    columns: list[dict[str, Any]] = [{"key": "group", "label": DIMENSION[by][0].capitalize(), "kind": "text"}]
+    columns += [{"key": str(age), "label": f"{age} days", "kind": "number", "card": True} for age in ages]
     rows = []
     for line in lines_:
-        points = {point.day: point for point in line.curve}
-        shown = {f"{age} days": formats.value(points[age].rate, "percent") if age in points else "—" for age in ages}
-        rows.append({DIMENSION[by][0].capitalize(): name(line.channel, by), **shown})
-    return rows
+        title = name(line.channel, by)
+        cells: dict[str, dict[str, str]] = {"group": {"text": title}}
+        for age in ages:
+            point = line.curve[age] if age < len(line.curve) else None
+            cells[str(age)] = {"text": formats.value(point.rate, "percent") if point else "—"}
+            if point and point.rate:
+                cells[str(age)] |= {"open": aged(line.channel, by, age), "title": _by_age(title, age)}
+        rows.append({"kind": "", "now": cells[str(ages[-1])]["text"] if ages else "", "cells": cells})
+    return {"caption": CURVE_CAPTION, "columns": columns, "rows": rows, "scale": None}
+
+
+def aged(group: Group, by: str, age: int) -> str:
+    """What opens the leads behind a point of a curve: the wins of the group within so many days."""
+    own = {"blank": "yes"} if group is None else {"group": group}
+    return urlencode({"title": _by_age(name(group, by), age), **own, "end": "won", "within": str(age)})
+
+
+def _by_age(title: str, age: int) -> str:
+    return f"{title}, won within {age} days"
 
 
 def cohort_figures(line: Line, row: Row, by: str, company: Company) -> dict[str, Any]:

@@ -200,8 +200,9 @@ def leaving_figures(body: Waterfall, company: Company) -> dict[str, Any]:
     rows = []
     for stage, left in ways:
         title = f"{names[stage].name}: {left.reason or NO_REASON}"
-        pick = {"how": "left", "stage": stage, "end": left.exit, "reason": left.reason} if left.reason else {}
-        opened = {"open": urlencode({"title": f"{title}, {WAYS[left.exit]}", **pick}), "title": title} if pick else {}
+        why = {"reason": left.reason} if left.reason else {"no_reason": "yes"}
+        pick = {"how": "left", "stage": stage, "end": left.exit, **why}
+        opened = {"open": urlencode({"title": f"{title}, {WAYS[left.exit]}", **pick}), "title": title}
         number = formats.number(left.leads)
         cells = {
             "reason": {"text": title},

@@ -1,12 +1,13 @@
 """What the journeys page says. Always "credit, not impact"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from scorecard.measures.journeys import MODELS, ChannelCredit, Credits, Effort, Path
 from scorecard.model import Company
-from scorecard.wording.formats import count, formats_of, plain
+from scorecard.wording.formats import Formats, count, formats_of, plain
 
 WON = "Won"
 OUTCOMES = {
@@ -45,11 +46,18 @@ NO_WINS = "No wins in this period, so there is no credit to share. Choose a long
 NO_TOUCHES = "There are wins, but no touches before them: no source of events names a lead and a channel."
 RULES = "How each model shares a win out"
 LEAD = "One lead's whole journey"
+LEADS_BEHIND, CHOOSE = "The leads behind the number", "Click an underlined number to see its leads, and a lead to see its whole journey."
 LEAD_LABEL = "Lead"
 LEAD_HELP = "The lead's id, as it stands in your CRM. Names and addresses are not shown."
 PATHS_WON = "Most frequent paths to a win"
 PATHS_OTHER = "Most frequent paths without a win"
 COUNTED, NOT_COUNTED = "counts as a touch", "does not count"
+HIDDEN_AT = {"first": 0, "last": 0, "linear": 2, "u_shape": 3, "time_decay": 3, "w_shape": 1, "full_path": 1, "markov": 0}
+"""How narrow the window is when a model's column gives way, 1 first."""
+OPENED = {"first": "first touch before a win", "last": "last touch before a win", "any": "in a journey to a win"}
+ATTRIBUTED, UNATTRIBUTED = "All attributed wins", "Wins without a known touch"
+SPREAD_MEANS = "The largest credit divided by the smallest"
+TOUCHED_MEANS = "Won journeys in which the channel appears at all"
 AXIS_WINS = "credit in wins"
 MARKS = "▶ first touch · ◀ last touch · ◆ Markov · small dots: the other models."
 KINDS = {
@@ -122,19 +130,44 @@ def effort(body: Body, company: Company) -> str:
     return f"{sentence}; at the median {marketing} from marketing and {sales} from sales."
 
 
-def table(body: Body, company: Company) -> list[dict[str, Any]]:
-    """One row a channel, one column a model, in wins."""
-    rows: list[dict[str, Any]] = [
-        {"Channel": row.channel, **_by_name(row.credits), "Spread": row.spread, "Won journeys it was in": row.touched}
-        for row in body.credits.rows
+def credit_figures(body: Body, company: Company) -> dict[str, Any]:
+    """One row a channel, one column a model, in wins; every figure opens its leads. The sum and what nothing touched come last."""
+    formats = formats_of(company)
+    columns: list[dict[str, Any]] = [{"key": "channel", "label": "Channel", "kind": "text"}]
+    columns += [
+        {"key": model, "label": MODEL_NAMES[model], "title": MODEL_RULES[model], "kind": "number", "hide": HIDDEN_AT[model], "card": True}
+        for model in MODELS
     ]
-    sums = {model: sum(row.credits[model] for row in body.credits.rows) for model in MODELS}
-    total = {"Channel": "All attributed wins", **_by_name(sums), "Spread": None, "Won journeys it was in": None}
-    return [*rows, total]
+    columns += [
+        {"key": "spread", "label": "Spread", "title": SPREAD_MEANS, "kind": "number", "hide": 3, "quiet": True},
+        {"key": "touched", "label": "Won journeys", "title": TOUCHED_MEANS, "kind": "number", "strong": True, "card": True},
+    ]
+    rows = [_credit_row(row, formats) for row in body.credits.rows]
+    sums = {model: formats.number(sum(row.credits[model] for row in body.credits.rows), 1) for model in MODELS}
+    whole = {name: {"text": text} for name, text in sums.items()}
+    attributed = body.credits.won - body.credits.unattributed
+    cells = {"channel": {"text": ATTRIBUTED}, **whole, "touched": _opens(attributed, ATTRIBUTED, formats, journey="won")}
+    rows.append({"kind": "total", "now": formats.number(attributed), "cells": cells})
+    if body.credits.unattributed:
+        none = _opens(body.credits.unattributed, UNATTRIBUTED, formats, journey="unattributed")
+        rows.append({"kind": "few", "now": none["text"], "cells": {"channel": {"text": UNATTRIBUTED}, "touched": none}})
+    return {"caption": chart_alt(body), "columns": columns, "rows": rows, "scale": None}
 
 
-def _by_name(values: Mapping[str, float]) -> dict[str, float]:
-    return {MODEL_NAMES[model]: round(values[model], 1) for model in MODELS}
+def _credit_row(row: ChannelCredit, formats: Formats) -> dict[str, Any]:
+    cells = {"channel": {"text": row.channel}, "spread": {"text": "—" if row.spread is None else f"{formats.number(row.spread, 1)} ×"}}
+    for model in MODELS:
+        place = {"place": model} if model in ("first", "last") else {}
+        what = f"{row.channel}, {OPENED[model] if place else OPENED['any']}"
+        cells[model] = _opens(row.credits[model], what, formats, 1, journey="won", touched=row.channel, **place)
+    cells["touched"] = _opens(row.touched, f"{row.channel}, {OPENED['any']}", formats, journey="won", touched=row.channel)
+    return {"kind": "", "now": f"{cells['linear']['text']} ({MODEL_NAMES['linear'].lower()})", "cells": cells}
+
+
+def _opens(value: float, what: str, formats: Formats, decimals: int = 0, **picked: str) -> dict[str, str]:
+    """A figure that opens its leads, unless there are none."""
+    cell = {"text": formats.number(value, decimals)}
+    return cell | {"open": urlencode({"title": what, **picked}), "title": what} if value else cell
 
 
 def rules() -> list[dict[str, str]]:
@@ -142,14 +175,22 @@ def rules() -> list[dict[str, str]]:
     return [{"Model": MODEL_NAMES[model], "Rule": MODEL_RULES[model]} for model in MODELS]
 
 
-def paths_alt(title: str, paths: Sequence[Path]) -> str:
-    """A list of paths in words: its first entry and how many there are."""
-    return f"{title}: {len(paths)} paths" + (f", first {' → '.join(paths[0].channels)} with {paths[0].journeys}." if paths else ".")
-
-
-def paths_table(paths: Sequence[Path]) -> list[dict[str, Any]]:
-    """Paths and how many journeys took them."""
-    return [{"Path": " → ".join(path.channels), "Journeys": path.journeys} for path in paths]
+def path_figures(title: str, paths: Sequence[Path], won: bool, company: Company) -> dict[str, Any]:
+    """Paths and how many journeys took them, each number opening its leads."""
+    formats = formats_of(company)
+    most = max((path.journeys for path in paths), default=1)
+    rows = []
+    for path in paths:
+        said = " → ".join(path.channels)
+        number = _opens(path.journeys, said, formats, journey="won" if won else "other", path=" > ".join(path.channels))
+        bar = {"part": path.journeys / most, "whole": path.journeys / most, "text": f"{said}: {number['text']}"}
+        rows.append({"kind": "", "now": number["text"], "cells": {"path": {"text": said}, "bar": bar, "journeys": number}})
+    columns = [
+        {"key": "path", "label": "Path", "kind": "text", "wrap": True},
+        {"key": "bar", "label": "", "kind": "bar"},
+        {"key": "journeys", "label": "Journeys", "kind": "number", "card": True},
+    ]
+    return {"caption": title, "compact": True, "columns": columns, "rows": rows, "scale": None}
 
 
 def chart_alt(body: Body) -> str:

@@ -56,9 +56,21 @@ def columns(stages: Sequence[Stage]) -> dict[str, str]:
     return {stage.column: stage.name for stage in stages} | COLUMNS
 
 
-def title(figure: str, total: int) -> str:
+def title(figure: str, total: int, search: str = "") -> str:
     """What the list shows; `figure` may hold names from the data."""
-    return f"**{plain(figure)}**: {count(total, 'lead')}"
+    return f"**{plain(figure)}**: {count(total, 'lead')}{f' with “{plain(search)}”' if search else ''}"
+
+
+def journey(lead: str) -> str:
+    """What leads to one lead's whole journey."""
+    return f"The whole journey of {plain(lead)}"
+
+
+def page_of(before: int, shown: int, total: int) -> str:
+    """Which of the leads are in the table."""
+    if shown == total:
+        return f"{count(total, 'row')}."
+    return f"{before + 1:,}–{before + shown:,} of {count(total, 'row')}; the download has all of them."
 
 
 def file_name(figure: str) -> str:
@@ -67,9 +79,12 @@ def file_name(figure: str) -> str:
     return " ".join(["leads", *kept.lower().split()])
 
 
-def cut(shown: int, total: int) -> str:
-    """What to say of a list that is not whole."""
-    return f"The newest {shown:,} of {count(total, 'lead')} are listed. Narrow the period or the filters to get the others."
+def cut(held: int, total: int) -> str:
+    """What to say of a file that is not whole."""
+    return (
+        f"The download holds the newest {held:,} of {count(total, 'lead')}, which is all that a spreadsheet takes. "
+        "Search, or narrow the period or the filters, to get the others; the pages here reach every one."
+    )
 
 
 def lines(total: int, ids: Sequence[str]) -> list[str]:

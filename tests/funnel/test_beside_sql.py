@@ -6,10 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
-from scorecard.query import cohorts, funnel, leads
+from scorecard.errors import QuestionError
+from scorecard.export import csv_of_parts
+from scorecard.query import cohorts, engine, funnel, leads
 from scorecard.query.cohorts import Created
-from scorecard.query.engine import run
+from scorecard.query.engine import run, run_in_parts
+from scorecard.query.rows import Page
 from tests.funnel.company import AS_OF, CONFIGURATION, Company, company
 
 START, END = date(2026, 1, 5), date(2026, 4, 20)
@@ -202,13 +206,55 @@ def test_filters_narrow_and_a_blank_is_asked_for_as_such(of):
 
 def test_every_lead_of_a_figure_is_listed(of):
     picked = leads.Pick(end="won", within=60)
-    listed = run(of.engine, leads.listed(CONFIGURATION, ASKED, picked))
+    listed = run(of.engine, leads.listed(leads.picked(CONFIGURATION, ASKED, picked)))
     with of.engine.connect() as connection:
         hand = connection.exec_driver_sql(
             MOVES + "SELECT lead_id FROM e WHERE c BETWEEN DATE '2026-01-05' AND DATE '2026-04-20' AND fate = 1 AND s[4] - c <= 60"
         ).fetchall()
     assert sorted(listed["lead_id"]) == sorted(row[0] for row in hand)
-    assert int(run(of.engine, leads.how_many(CONFIGURATION, ASKED, picked))["leads"].iloc[0]) == len(hand)
+    assert int(run(of.engine, leads.how_many(leads.picked(CONFIGURATION, ASKED, picked)))["leads"].iloc[0]) == len(hand)
+
+
+def test_pages_search_and_the_file_reach_every_lead_once(of, monkeypatch):
+    picked = leads.picked(CONFIGURATION, ASKED, leads.Pick(end="won"))
+    total = int(run(of.engine, leads.how_many(picked))["leads"].iloc[0])
+    pages = [run(of.engine, leads.listed(picked, page=Page(number, 7)))["lead_id"].tolist() for number in range(1, -(-total // 7) + 2)]
+    assert pages[-1] == []
+    together = [each for page in pages for each in page]
+    assert len(together) == len(set(together)) == total > 20
+    found = run(of.engine, leads.listed(picked, "PRI"))
+    assert set(found["reason"]) == {"price"}
+    assert len(found) == int(run(of.engine, leads.how_many(picked, "pri"))["leads"].iloc[0])
+    monkeypatch.setattr(engine, "VECTORS", 1)
+    every = leads.picked(CONFIGURATION, Created(date(2025, 1, 1), AS_OF, AS_OF), leads.Pick())
+    twice = sa.union_all(every, every)
+    file = csv_of_parts(run_in_parts(of.engine, twice)).decode("utf-8-sig").splitlines()
+    assert len(file) == 1 + 2 * int(run(of.engine, leads.how_many(every))["leads"].iloc[0]) > 2048
+    assert sum(line.startswith("lead_id,") for line in file) == 1
+
+
+def test_a_lead_without_a_reason_is_found_by_that(of):
+    stage = {"how": "left", "end": "lost", "stage": "mql", "first": "2026-01-05", "last": "2026-04-20"}
+    whole = of.ask("leads", **stage).total
+    reasons = [of.ask("leads", **stage, reason=each).total for each in ("price", "timing")]
+    none = of.ask("leads", **stage, no_reason="yes").total
+    assert none > 0
+    assert sum(reasons) + none == whole
+
+
+def test_a_point_of_the_curve_opens_the_wins_by_that_day(of):
+    won = [of.ask("leads", end="won", within=str(days), first="2026-01-05", last="2026-04-20").total for days in (0, 20, 60, 130)]
+    hand = run(of.engine, cohorts.histogram(CONFIGURATION, ASKED))
+    wins = hand[hand["end"] == 1]
+    assert won == [int(wins.loc[wins["days"] <= days, "leads"].sum()) for days in (0, 20, 60, 130)]
+    with pytest.raises(QuestionError, match="number from 0"):
+        of.ask("leads", within="soon")
+
+
+def test_a_win_rate_opens_the_deals_that_closed(of):
+    closed = run(of.engine, cohorts.closings(CONFIGURATION, ASKED))
+    number = int(closed.loc[closed["end"].isin([1, 2]), "leads"].sum())
+    assert of.ask("leads", how="closed", first="2026-01-05", last="2026-04-20").total == number > 0
 
 
 @pytest.mark.parametrize(("dialect", "word"), [("postgresql", " - "), ("mysql", "datediff("), ("sqlite", "julianday(")])
