@@ -9,14 +9,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scorecard.access.identity import claims_of
 from scorecard.serving.links import marked
-from scorecard.serving.policy import Policy, cookies_of, is_local
+from scorecard.serving.policy import Policy, cookies_of, is_local, is_media
 from scorecard.wording import access as words
 
 HEALTH = ("/healthz", "/readyz")
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 """What Streamlit tells about the process without a sign-in; only this machine may read it."""
-FILES = ("/media/", "/_stcore/upload_file")
-"""What pages hand out and take in. Their addresses are hard to guess, but an address can be passed on."""
+UPLOADS = "/_stcore/upload_file"
 
 
 class Door:
@@ -61,7 +60,7 @@ class Door:
         path = str(scope["path"])
         if not local and any(each in path for each in CLOSED):
             return 404, words.NOT_FOUND
-        if policy.way == "sign_in" and any(each in path for each in FILES) and not self._signed_in(scope, policy):
+        if policy.way == "sign_in" and (is_media(path) or UPLOADS in path) and not self._signed_in(scope, policy):
             return 403, words.SIGNED_OUT
         return None
 

@@ -9,7 +9,7 @@ from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from scorecard.serving.policy import Policy
+from scorecard.serving.policy import Policy, is_media
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
 _SITE = re.compile(r"https?://[A-Za-z0-9.\-*]+(:\d+)?")
@@ -39,7 +39,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in added.items():
                     headers.setdefault(name, value)
-                if "/media/" in scope["path"]:
+                if is_media(scope["path"]):
                     headers["Cache-Control"] = "private, no-store"
                 if secure:
                     message["headers"] = [_secured(each) for each in message["headers"]]

@@ -53,6 +53,12 @@ def host_name(host: str) -> str:
     return host.rpartition(":")[0].lower() if host.count(":") == 1 else host.lower()
 
 
+def is_media(path: str) -> bool:
+    """Whether a file is asked for that a page hands out. Its address is hard to guess, but an address can be passed on."""
+    before, found, _ = path.partition("/media/")
+    return bool(found) and not before.endswith("/static")
+
+
 def cookies_of(scope: Scope) -> Mapping[str, str]:
     """The cookies of a request; none where they cannot be read."""
     try:
