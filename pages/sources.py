@@ -24,6 +24,7 @@ st.dataframe(
 )
 st.caption(words.SUM)
 
+source_parts.undelivered(house)
 source_parts.restated(house)
 source_parts.choose(question, [each.source for each in body.rows])
 if body.opened is None:

@@ -155,7 +155,7 @@ def _house(settings: Settings, environment: Mapping[str, str]) -> list[Finding]:
     whole = Finding("configuration", "fine", f"{configuration.path}: {len(configuration.sources)} sources.")
     warned = [Finding("configuration", "attention", f"{each.where}: {each.what}", each.fix) for each in configuration.issues]
     workspace = Finding("workspace", "fine", f"{opened.workspace.place} can be read and is of today's layout.")
-    return [*(warned or [whole]), *_secrets(opened), workspace, *_snapshots(opened), *_sources(opened)]
+    return [*(warned or [whole]), *_secrets(opened), workspace, *_snapshots(opened), *_sources(opened), *_digest(opened)]
 
 
 def _workspace(open_it: Callable[[], object]) -> list[Finding]:
@@ -182,6 +182,26 @@ def _secrets(house: "House") -> Iterator[Finding]:
     file = house.settings.secrets
     if os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
         yield Finding("secrets", "attention", f"Others on this machine may read {file}.", f"Run chmod 600 {file}.")
+
+
+def _digest(house: "House") -> Iterator[Finding]:
+    """Whether the digest has the secrets that it needs, and whom its newest edition did not surely reach."""
+    from scorecard.wording import digest as words
+    from scorecard.workspace import deliveries
+
+    settings = house.configuration.digest
+    for name in dict.fromkeys((*settings.slack, *settings.teams, *filter(None, [settings.smtp_secret]))):
+        if not house.secrets.has(name):
+            fix = f"Put it into {house.settings.secrets}, or into the environment as SCORECARD_SECRET_{name.upper().replace('-', '_')}."
+            yield Finding("digest", "wrong", f"The digest names the secret {name!r}, which is not set.", fix)
+    everybody = {*(each.lower() for each in settings.recipients), *settings.slack, *settings.teams}
+    for each in deliveries.latest(house.workspace):
+        if each.address in everybody and each.state not in ("sent", "sending"):
+            fix = f"Ask them; if it did not, run python -m scorecard digest --send --again {each.address}."
+            mend = "Mend it, then run python -m scorecard digest --send."
+            yield Finding(
+                "digest", "attention", words.reached(each, house.configuration.company), fix if each.state == "uncertain" else mend
+            )
 
 
 def _snapshots(house: "House") -> list[Finding]:

@@ -7,6 +7,7 @@
     │   └── RefusedError               a rule of the workspace forbids it (a stale edit, an overlapping goal …)
     ├── SourceError                    a source could not be read; carries a `kind`
     │   └── UnclearError               the source was read, but its meaning is unclear: refused, with the setting that settles it
+    ├── DeliveryError                  a digest did not reach an address; carries whether it may be tried again
     ├── SnapshotError                  a stored snapshot is missing or damaged
     └── WorkspaceError                 the workspace database cannot be used
 
@@ -14,7 +15,7 @@ A `UserError` or `SourceError` is shown as its sentence; anything else is a faul
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from scorecard.model import Issue
@@ -62,6 +63,18 @@ class UnclearError(SourceError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, kind="unclear")
+
+
+class DeliveryError(ScorecardError):
+    """A digest did not reach an address. The message never holds a secret, and no address of a webhook.
+
+    `state` is what is known of it: `failed` (it surely did not arrive, and may be tried again), `refused` (the same would be refused
+    again), or `uncertain` (the connection broke while it was being handed over, so that it may have arrived).
+    """
+
+    def __init__(self, message: str, state: Literal["failed", "refused", "uncertain"] = "failed") -> None:
+        super().__init__(message)
+        self.state: Literal["failed", "refused", "uncertain"] = state
 
 
 class SnapshotError(ScorecardError):

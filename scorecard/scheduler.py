@@ -1,4 +1,7 @@
-"""Refreshing by rhythm inside the app's process. What is due is decided from the workspace, so that several processes share the work."""
+"""Refreshing by rhythm, and sending the digest, inside the app's process.
+
+What is due is decided from the workspace, so that several processes share the work.
+"""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +21,7 @@ LOOK_SECONDS = 30
 
 
 def start_scheduler(house_now: Callable[[], House], look_seconds: float = LOOK_SECONDS) -> BackgroundScheduler:
-    """Start refreshing in a thread of its own and return the running scheduler; `shutdown(wait=False)` ends it.
+    """Start refreshing, and sending the digest, in threads of their own; return the running scheduler, which `shutdown(wait=False)` ends.
 
     `house_now` gives the house as it is configured at that moment. Viewers cause no requests: only this does, at each source's rhythm.
     """
@@ -29,6 +32,15 @@ def start_scheduler(house_now: Callable[[], House], look_seconds: float = LOOK_S
         args=[house_now],
         seconds=look_seconds,
         next_run_time=datetime.now(scheduler.timezone),
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    scheduler.add_job(
+        send_due,
+        "interval",
+        args=[house_now],
+        seconds=look_seconds,
         max_instances=1,
         coalesce=True,
         misfire_grace_time=None,
@@ -53,3 +65,17 @@ def refresh_due(house_now: Callable[[], House]) -> None:
         keep_daily(house.workspace, house.store, now)
     except (ScorecardError, OSError) as error:
         log.warning("The refresh did not take place: %s", error)
+
+
+def send_due(house_now: Callable[[], House]) -> None:
+    """Send the digest when its time has come. It goes out once, however many processes look; what goes wrong is logged and tried again."""
+    try:
+        house = house_now()
+        settings = house.configuration.digest
+        if not (settings.recipients or settings.slack or settings.teams):
+            return
+        from scorecard.publish import delivery  # draws charts, which few deployments need
+
+        delivery.send_due(house, house.now())
+    except (ScorecardError, OSError) as error:
+        log.warning("The digest was not sent: %s", error)

@@ -21,6 +21,7 @@ COMMANDS = {
     "rejects": "scorecard.cli.rejects",
     "inspect": "scorecard.cli.inspecting",
     "show": "scorecard.cli.show",
+    "digest": "scorecard.cli.digest",
     "demo": "scorecard.cli.demo",
     "share": "scorecard.cli.share",
     "backup": "scorecard.cli.backup",

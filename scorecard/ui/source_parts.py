@@ -10,10 +10,12 @@ from scorecard.ingest.inspection import inspect
 from scorecard.model import Question
 from scorecard.sources import RawTable, read_all
 from scorecard.sync import sync
-from scorecard.ui import cache, state
+from scorecard.ui import cache, state, who
+from scorecard.wording import digest as digest_words
 from scorecard.wording import restatements
 from scorecard.wording import sources as words
 from scorecard.wording.formats import plain
+from scorecard.workspace import deliveries
 
 _TOLD = "sources_told"
 
@@ -22,7 +24,7 @@ def refresh(house: House, names: Sequence[str]) -> None:
     """A button that reads all sources now, one at a time across all processes, and says what came of it."""
     if _TOLD in st.session_state:
         st.success(st.session_state.pop(_TOLD), icon=":material/sync:")
-    if not st.button(words.REFRESH, key="sources_refresh", icon=":material/refresh:"):
+    if not who.may("editor") or not st.button(words.REFRESH, key="sources_refresh", icon=":material/refresh:"):
         return
     results = []
     with st.status(words.REFRESHING, expanded=True) as progress:
@@ -31,6 +33,12 @@ def refresh(house: House, names: Sequence[str]) -> None:
             results += sync(house, [name], house.now())
     st.session_state[_TOLD] = words.refreshed(results)
     st.rerun()
+
+
+def undelivered(house: House) -> None:
+    """One line where the newest digest did not surely reach everybody."""
+    if said := digest_words.trouble(deliveries.latest(house.workspace), house.configuration.company):
+        st.warning(said, icon=":material/unsubscribe:")
 
 
 def restated(house: House) -> None:
@@ -63,7 +71,7 @@ def suggestion(house: House, name: str) -> None:
 
     Samples of personal columns are not part of it: the suggestion names columns and conventions only.
     """
-    if not st.button(words.SUGGEST, key="sources_suggest", icon=":material/lightbulb:"):
+    if not who.may("admin") or not st.button(words.SUGGEST, key="sources_suggest", icon=":material/lightbulb:"):
         return
     source = house.configuration.source(name)
     if source is None:

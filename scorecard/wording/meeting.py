@@ -283,7 +283,7 @@ def in_short(day: date, company: Company) -> str:
 
 def told(items: Sequence["Item"]) -> list[str]:
     """What changed: each part's title and first sentence, as Markdown. Parts without a sentence or a number of their own are left out."""
-    return [f"{item.title}. {' '.join(item.said[:1])}".strip() for item in items if item.said or item.indicator]
+    return [f"**{item.title}.** {' '.join(item.said[:1])}".strip() for item in items if item.said or item.indicator]
 
 
 def decided(issues: Sequence["MeetingIssue"]) -> list[str]:
