@@ -37,7 +37,7 @@ class Content:
 def content_of(ingested: "Ingested", source: Source, details: Mapping[str, Any]) -> Content:
     """What was read, as it will be stored; `details` are noted with what was understood of the source."""
     return Content(
-        rows=parquet.table_of(ingested.rows, source.dataset),
+        rows=parquet.stored(ingested.table, source.dataset),
         cells=parquet.cells_table(ingested.cells),
         rows_read=ingested.rows_read,
         rows_accepted=ingested.rows_accepted,

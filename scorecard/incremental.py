@@ -12,6 +12,7 @@ from typing import Any, cast
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from scorecard import parquet
 from scorecard.content import Content, meaning_of
@@ -73,15 +74,15 @@ def merged(store: Store, plan: Plan, ingested: Ingested, raw: RawTable, source: 
         return None
     delta = _with_keys(ingested, raw, source)
     keys = _keys(raw, source)
-    if keys.isna().any() or keys.duplicated().any() or not set(delta.rows[key]) <= set(keys):
+    if keys.isna().any() or keys.duplicated().any() or not set(delta.table[key].to_pylist()) <= set(keys):
         return None  # a full read lists rows without an id and those that share one, and knows how an id is to be read
-    rows = _replaced(store, plan.onto, parquet.table_of(_numbered_on(delta.rows, plan.onto), source.dataset), key, keys, source)
+    rows = _replaced(store, plan.onto, parquet.stored(_rows_after(delta.table, plan.onto), source.dataset), key, keys, source)
     kept = old[~old[KEY].isin(set(keys))]
     rejected = _rows_with("rejected", kept) + ingested.rows_rejected
     repaired = _rows_with("repaired", kept[~kept[KEY].isin(set(kept[KEY][kept["severity"] == "rejected"]))]) + ingested.rows_repaired
     return Content(
         rows=rows,
-        cells=parquet.cells_table(pd.concat([kept, _numbered_on(delta.cells, plan.onto)], ignore_index=True)),
+        cells=parquet.cells_table(pd.concat([kept, delta.cells.assign(row=delta.cells["row"] + plan.onto.rows_read)], ignore_index=True)),
         rows_read=rows.num_rows + rejected,
         rows_accepted=rows.num_rows - repaired,
         rows_repaired=repaired,
@@ -114,10 +115,10 @@ def _keys(raw: RawTable, source: Source) -> "pd.Series[Any]":
     return values.map(lambda value: None if pd.isna(value) else str(value).strip()).astype(object)
 
 
-def _numbered_on(frame: pd.DataFrame, onto: Snapshot) -> pd.DataFrame:
+def _rows_after(rows: pa.Table, onto: Snapshot) -> pa.Table:
     """Row numbers go on after those of the snapshot: a database's rows have no numbers of their own."""
-    column = "source_row" if "source_row" in frame.columns else "row"
-    return frame.assign(**{column: frame[column] + onto.rows_read})
+    numbers = pc.add(rows["source_row"], onto.rows_read)
+    return rows.set_column(rows.column_names.index("source_row"), "source_row", numbers)
 
 
 def _rows_with(severity: str, cells: pd.DataFrame) -> int:

@@ -29,17 +29,17 @@ ROW_GROUP = 122_880
 """Rows in a row group: what DuckDB hands to one thread at a time."""
 
 
-def table_of(rows: pd.DataFrame, dataset: Dataset) -> pa.Table:
-    """Accepted rows as an Arrow table, typed and sorted: texts, doubles, dates, instants; what is absent is null, never NaN.
+def stored(rows: pa.Table, dataset: Dataset) -> pa.Table:
+    """Accepted rows as they are stored: sorted by their day, days as dates.
 
     A column without any value is left out, unless there are no rows at all: readers take a missing column for absent values.
     """
-    columns = {str(name): _column(str(name), rows[name]) for name in rows.columns if rows.empty or _has_value(rows[name])}
-    return sorted_by_day(pa.table(columns), dataset)
-
-
-def _has_value(values: "pd.Series[Any]") -> bool:
-    return bool(pd.notna(values.iloc[0])) or bool(values.notna().any())
+    empty = [name for name in rows.column_names if rows.num_rows and rows[name].null_count == rows.num_rows]
+    kept = rows.drop_columns(empty)
+    for place, name in enumerate(kept.column_names):
+        if name in DAYS:
+            kept = kept.set_column(place, name, kept[name].cast(pa.date32()))
+    return sorted_by_day(kept, dataset)
 
 
 def sorted_by_day(table: pa.Table, dataset: Dataset) -> pa.Table:
@@ -66,19 +66,6 @@ def _rising(numbers: npt.NDArray[np.int64]) -> bool:
     return bool(np.all(numbers[1:] >= numbers[:-1]))
 
 
-def _column(name: str, values: "pd.Series[Any]") -> pa.ChunkedArray | pa.Array:
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        instants = pa.Array.from_pandas(values).cast(pa.timestamp("us"), safe=False)
-        return instants.cast(pa.date32()) if name in DAYS else instants
-    if pd.api.types.is_bool_dtype(values.dtype):
-        return pa.Array.from_pandas(values, type=pa.bool_())
-    if pd.api.types.is_integer_dtype(values.dtype):
-        return pa.Array.from_pandas(values, type=pa.int64())
-    if pd.api.types.is_float_dtype(values.dtype):
-        return pa.Array.from_pandas(values, type=pa.float64())
-    return pa.Array.from_pandas(values, type=pa.string())
-
-
 def cells_table(cells: pd.DataFrame) -> pa.Table:
     """Rejected, repaired and flagged cells: the row as a number, all else as text."""
     return pa.table({str(name): _cell_column(cells[name]) for name in cells.columns})
@@ -96,7 +83,7 @@ def content_hash(table: pa.Table, without: frozenset[str] = frozenset()) -> str:
     Two independent sums of 64-bit row hashes and the count: one changed row goes unnoticed with a probability of about 2^-128.
     """
     names = sorted(name for name in table.column_names if name not in without)
-    schema = ",".join(f"{name}:{table.schema.field(name).type}" for name in names)
+    schema = ",".join(f"{name}:{_type_of(table.schema.field(name))}" for name in names)
     if not names:
         return f"{schema}|{table.num_rows}"
     quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
@@ -104,6 +91,12 @@ def content_hash(table: pa.Table, without: frozenset[str] = frozenset()) -> str:
         connection.register("content", table)
         sums = connection.execute(f"SELECT sum(hash({quoted}, 'one')), sum(hash('two', {quoted})) FROM content").fetchone()
     return f"{schema}|{table.num_rows}|{sums}"
+
+
+def _type_of(field: pa.Field) -> str:
+    """The type as it is read back: text is text, with a dictionary or without."""
+    is_text = pa.types.is_dictionary(field.type) or pa.types.is_large_string(field.type)
+    return "string" if is_text else str(field.type)
 
 
 @cache
@@ -119,12 +112,17 @@ def write(table: pa.Table, path: Path) -> str:
     """
     with whole_file(path) as file:
         repeating = [name for name in table.column_names if _repeats(table[name])]
-        pq.write_table(table, file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, use_dictionary=repeating)
+        # Without Arrow's own schema in the file a text is plain text for all readers, however it lay in memory here.
+        pq.write_table(
+            table, file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, use_dictionary=repeating, store_schema=False
+        )
     return sha256(path)
 
 
 def _repeats(column: pa.ChunkedArray) -> bool:
     """Whether values come again and again, such as a channel's name: a dictionary of ids or amounts costs more than it saves."""
+    if pa.types.is_dictionary(column.type):
+        return True
     sample = column.slice(0, 20_000)
     return bool(2 * pc.count_distinct(sample).as_py() < len(sample))
 

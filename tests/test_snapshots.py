@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard import parquet
-from scorecard.content import snapshot_id
+from scorecard.content import content_of, snapshot_id
 from scorecard.errors import SnapshotError
 from scorecard.model import Source
 from scorecard.snapshots import Store
@@ -40,11 +40,11 @@ def test_rows_are_stored_typed_sorted_and_without_nan(store: Store) -> None:
 
 
 def snapshot_rows_of(rows: pd.DataFrame) -> pa.Table:
-    return parquet.table_of(rows, "indicator_values")
+    return parquet.stored(pa.Table.from_pandas(rows, preserve_index=False), "indicator_values")
 
 
 def test_a_table_without_rows_keeps_its_columns() -> None:
-    assert parquet.table_of(leads([]), "leads").column_names == ["lead_id", "created_at", "channel", "amount", "source_row"]
+    assert content_of(ingested(leads([])), LEADS, {}).rows.column_names == ["lead_id", "created_at", "channel", "amount", "source_row"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 50)), unique_by=lambda row: row[1]))
@@ -114,7 +114,7 @@ def test_rejects_configuration_and_time_zone_belong_to_the_content() -> None:
 
 def id_of(rows: pd.DataFrame, rejected: list[int] | None = None, source: Source = LEADS, zone: str = "UTC") -> str:
     cells = ingested(rows, rejected or []).cells
-    return snapshot_id(parquet.table_of(rows, "leads"), parquet.cells_table(cells), source, zone)
+    return snapshot_id(content_of(ingested(rows), LEADS, {}).rows, parquet.cells_table(cells), source, zone)
 
 
 def test_the_past_is_shown_as_it_was_known(store: Store) -> None:

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas.api.types import infer_dtype, is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
-from scorecard.ingest.plain_text import Instants, iso_instants, untidy
+from scorecard.ingest.date_text import Instants
+from scorecard.ingest.plain_text import iso_instants, untidy
 
 Codes: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]

@@ -4,12 +4,14 @@ A value a hundred times the usual one, a negative amount, a date in the future, 
 twice (with the same id, or alike in everything).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text
 from scorecard.ingest.findings import Findings
@@ -27,24 +29,25 @@ _DETAILS = 0.2
 _MONEY = ("amount", "cost")
 
 
-def check(findings: Findings, rows: pd.DataFrame, dataset: Dataset, configuration: Configuration, today: date) -> None:
+def check(findings: Findings, table: pa.Table, dataset: Dataset, configuration: Configuration, today: date) -> None:
     """Flag doubtful values of accepted rows (canonical columns and `source_row`)."""
-    if rows.empty:
+    if not table.num_rows:
         return
-    number = rows["source_row"].to_numpy(dtype=np.int64)
-    for name in (name for name in _MONEY if name in rows):
-        _check_amounts(findings, number, name, rows[name].to_numpy(dtype=float))
+    number = table["source_row"].to_numpy()
+    for name in (name for name in _MONEY if name in table.column_names):
+        _check_amounts(findings, number, name, table[name].to_numpy())
     if dataset == "indicator_values":
+        rows = table.to_pandas(strings_to_categorical=False)
         _check_indicators(findings, rows, number, configuration)
         _check_shares(findings, rows, number, configuration)
         _check_doubles(findings, rows, number)
-    for name in rows.columns:
-        if pd.api.types.is_datetime64_any_dtype(rows[name].dtype) and dataset in ("leads", "events", "indicator_values"):
-            _check_future(findings, number, str(name), rows[name].to_numpy(dtype="datetime64[us]"), today)
+    times = {field.name: table[field.name].to_numpy() for field in table.schema if pa.types.is_timestamp(field.type)}
+    for name, values in times.items() if dataset in ("leads", "events", "indicator_values") else ():
+        _check_future(findings, number, name, values, today)
     if dataset == "leads":
-        _check_order(findings, rows, number)
-    if dataset in IDS and IDS[dataset] in rows and not rows[IDS[dataset]].is_unique:
-        _check_ids(findings, rows[IDS[dataset]], number, IDS[dataset])
+        _check_order(findings, times, number)
+    if dataset in IDS and IDS[dataset] in table.column_names:
+        _check_ids(findings, table[IDS[dataset]], number, IDS[dataset])
 
 
 def _check_amounts(findings: Findings, rows: Codes, name: str, values: npt.NDArray[np.float64], what: str = "") -> None:
@@ -120,13 +123,13 @@ def _check_future(findings: Findings, rows: Codes, name: str, values: npt.NDArra
         findings.add(rows[late], name, days, f"lies in the future (today is {today})", days, "flagged")
 
 
-def _check_order(findings: Findings, rows: pd.DataFrame, number: Codes) -> None:
+def _check_order(findings: Findings, times: Mapping[str, npt.NDArray[np.datetime64]], number: Codes) -> None:
     """Time stamps of a lead whose day lies before the day on which it was created."""
-    created = rows["created_at"].to_numpy(dtype="datetime64[D]")
-    for name in rows.columns:
-        if name == "created_at" or not pd.api.types.is_datetime64_any_dtype(rows[name].dtype):
+    created = times["created_at"].astype("datetime64[D]")
+    for name, values in times.items():
+        if np.isnat(values).all():
             continue
-        days = rows[name].to_numpy(dtype="datetime64[D]")
+        days = values.astype("datetime64[D]")
         before = days < created
         if before.any():
             shown = np.datetime_as_string(days[before]).astype(object)
@@ -136,14 +139,20 @@ def _check_order(findings: Findings, rows: pd.DataFrame, number: Codes) -> None:
             findings.add(number[before], name, shown, problem, shown, "flagged")
 
 
-def _check_ids(findings: Findings, ids: "pd.Series[str]", rows: Codes, name: str) -> None:
-    known = ids.notna().to_numpy()
-    again = ids.duplicated(keep="first").to_numpy() & known
+def _check_ids(findings: Findings, ids: pa.ChunkedArray, rows: Codes, name: str) -> None:
+    whole = ids.combine_chunks()
+    encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+    if len(encoded.dictionary) == len(encoded):
+        return
+    known = pc.is_valid(encoded).to_numpy(zero_copy_only=False)
+    numbers, codes = rows[known], pc.drop_null(encoded.indices).to_numpy()
+    _, earliest, place = np.unique(codes, return_index=True, return_inverse=True)
+    first = earliest[place]
+    again = first != np.arange(len(codes))
     if again.any():
-        first = dict(zip(ids[known & ~again], rows[known & ~again], strict=True))
-        values = ids[again].to_numpy(dtype=object)
-        problem = np.array([f"the same {name} stands in row {first[value]}" for value in values], dtype=object)
-        findings.add(rows[again], name, values, problem, values, "flagged")
+        values = np.array(encoded.dictionary.take(pa.array(codes[again])).to_pylist(), dtype=object)
+        problem = np.array([f"the same {name} stands in row {number}" for number in numbers[first[again]]], dtype=object)
+        findings.add(numbers[again], name, values, problem, values, "flagged")
 
 
 def repeated_rows(findings: Findings, columns: Iterable[RawColumn], rows: Codes, id_letters: frozenset[str], considered: Mask) -> None:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from scorecard.datasets import columns_of
+from scorecard.datasets import Kind, columns_of
 from scorecard.ingest.cells import Mask
 from scorecard.ingest.checks import IDS, check, repeated_rows
 from scorecard.ingest.date_text import month_names
@@ -17,7 +18,7 @@ from scorecard.ingest.groups import GROUPED, propose
 from scorecard.ingest.layout import lay_out
 from scorecard.ingest.mapping import nearest
 from scorecard.ingest.outcomes import outcome_headers
-from scorecard.ingest.rows import NOTHING, TYPES, frame_of, read_rows
+from scorecard.ingest.rows import ARROW, TYPES, Columns, columns_of_frame, frame_of, read_rows
 from scorecard.ingest.series import indicator_names, read_weeks, read_wide
 from scorecard.ingest.task import Task
 from scorecard.ingest.understood import Ingested, Proposal, Understood
@@ -38,19 +39,21 @@ def ingest_source(raw: RawTable, source: Source, configuration: Configuration, t
     sheet = lay_out(raw, source.layout, wanted_headers(source, configuration), is_week if by_weeks else None)
     task = Task(source, configuration, today, sheet, Findings(raw.place), serial=raw.serial_dates)
     stretch = _stretch(source)
+    columns: Columns
     if by_weeks:
         weeks = weeks_of(sheet, source, configuration.company, today, months, raw.serial_dates)
-        frame = read_weeks(task, weeks)
+        columns = columns_of_frame(read_weeks(task, weeks))
         stretch = next(iter(weeks.values())).stretch
     elif source.layout.shape == "wide":
-        frame = read_wide(task)
+        columns = columns_of_frame(read_wide(task))
     else:
-        frame = read_rows(task)
+        columns = read_rows(task)
     if source.dataset == "indicator_values":
-        frame = _on_first_days(frame, source, by_weeks or bool(task.stretch), task.stretch or stretch)
+        frame = _on_first_days(frame_of(columns), source, by_weeks or bool(task.stretch), task.stretch or stretch)
         _warn_of_other_weeks(task, frame)
         _warn_of_unknown_names(task, frame)
-    return _result(task, frame, task.stretch or stretch)
+        columns = columns_of_frame(frame)
+    return _result(task, columns, task.stretch or stretch)
 
 
 def wanted_headers(source: Source, configuration: Configuration) -> list[str]:
@@ -104,20 +107,20 @@ def _warn_of_unknown_names(task: Task, frame: pd.DataFrame) -> None:
         task.warn("indicators", f"No indicator asks for {shown}.", fix, "unknown-indicator")
 
 
-def _result(task: Task, frame: pd.DataFrame, stretch: str) -> Ingested:
+def _result(task: Task, columns: Columns, stretch: str) -> Ingested:
     sheet, source = task.sheet, task.source
     rejected = int(task.rejected.sum())
     repaired = int((task.repaired & ~task.rejected).sum())
-    frame = _complete(task, frame)
-    check(task.findings, frame, source.dataset, task.configuration, task.today)
+    table = _complete(task, columns)
+    check(task.findings, table, source.dataset, task.configuration, task.today)
     if task.is_long:
         repeated_rows(task.findings, sheet.columns, sheet.rows, _id_letters(task), ~task.rejected)
-    shape, columns = source.layout.shape, task.all_columns()
     understood = Understood(
-        sheet.place, shape, sheet.header_row, sheet.header_rows, columns, sheet.skipped, sheet.notes, _proposals(task, frame), stretch
-    )
+        sheet.place, source.layout.shape, sheet.header_row, sheet.header_rows, task.all_columns(), sheet.skipped, sheet.notes,
+        _proposals(task, table), stretch,
+    )  # fmt: skip
     accepted = len(sheet) - repaired - rejected
-    return Ingested(frame, task.findings.frame(), len(sheet), accepted, repaired, rejected, understood, tuple(task.issues))
+    return Ingested(table, task.findings.frame(), len(sheet), accepted, repaired, rejected, understood, tuple(task.issues))
 
 
 def _id_letters(task: Task) -> frozenset[str]:
@@ -131,7 +134,7 @@ def _id_letters(task: Task) -> frozenset[str]:
     return frozenset([first] if (first := next(unique, None)) else ())
 
 
-def _proposals(task: Task, frame: pd.DataFrame) -> tuple[Proposal, ...]:
+def _proposals(task: Task, table: pa.Table) -> tuple[Proposal, ...]:
     known = {
         "channel": [each.name for each in task.configuration.channels],
         "persona": [each.name for each in task.configuration.personas],
@@ -140,8 +143,8 @@ def _proposals(task: Task, frame: pd.DataFrame) -> tuple[Proposal, ...]:
     found: list[Proposal] = []
     for column in GROUPED:
         counts = task.spellings.get(column)
-        if counts is None and column in frame and not task.is_long:
-            counts = {str(name): int(count) for name, count in frame[column].value_counts().items()}
+        if counts is None and column in table.column_names and not task.is_long:
+            counts = {each["values"]: each["counts"] for each in pc.value_counts(table[column]).to_pylist() if each["values"] is not None}
         if counts and (len(counts) > 1 or known.get(column)):
             found += propose(column, counts, known.get(column, ()))
     return tuple(found)
@@ -156,28 +159,30 @@ def _missing_parts(frame: pd.DataFrame, there: Mask) -> Mask:
     if not lacking.any():
         return lacking
     numbers = pd.MultiIndex.from_frame(frame[["indicator", "date"]])
-    parts: Mask = lacking & numbers.isin(numbers[there])
-    frame.loc[parts, "value"] = np.nan
-    return parts
+    return np.asarray(lacking & numbers.isin(numbers[there]), dtype=bool)
 
 
-def _complete(task: Task, frame: pd.DataFrame) -> pd.DataFrame:
+def _complete(task: Task, columns: Columns) -> pa.Table:
     """The rows that are not rejected: all canonical columns in their order and type, then `source_row`.
 
-    A value that is not there is no row, unless it is a part of a number. Columns are kept apart (copy=False): joining those of a kind
-    would copy a million rows twice.
+    A value that is not there is no row, unless it is a part of a number.
     """
-    keep = ~np.isin(frame["source_row"].to_numpy(), task.sheet.rows[task.rejected]) if task.rejected.any() else np.ones(len(frame), bool)
+    numbers = columns["source_row"].astype(np.int64, copy=False)
+    keep = ~np.isin(numbers, task.sheet.rows[task.rejected]) if task.rejected.any() else np.ones(len(numbers), dtype=bool)
     if task.source.dataset == "indicator_values":
-        keep &= frame["value"].notna().to_numpy()
-        keep |= _missing_parts(frame, keep)
-    count, everything = int(keep.sum()), bool(keep.all())
-    columns: dict[str, npt.NDArray[Any]] = {}
-    for column in task.columns:
-        if column.name in frame:
-            values = frame[column.name].to_numpy()
-            columns[column.name] = (values if everything else values[keep]).astype(TYPES[column.kind], copy=False)
-        else:
-            columns[column.name] = np.full(count, NOTHING[column.kind], dtype=TYPES[column.kind])
-    columns["source_row"] = frame["source_row"].to_numpy(dtype=np.int64)[keep]
-    return frame_of(columns)
+        keep &= ~np.isnan(columns["value"].astype(np.float64))
+        missing = _missing_parts(frame_of(columns), keep)
+        columns["value"] = np.where(missing, np.nan, columns["value"].astype(np.float64))
+        keep |= missing
+    arrays = {column.name: _arrow(columns.get(column.name), column.kind, len(numbers)) for column in task.columns}
+    table = pa.table({**arrays, "source_row": pa.array(numbers)})
+    return table if keep.all() else table.filter(pa.array(keep))
+
+
+def _arrow(values: Any, kind: Kind, count: int) -> Any:
+    """A column for storing; what is absent is null, never NaN."""
+    if values is None:
+        return pa.nulls(count, ARROW[kind])
+    if isinstance(values, np.ndarray):
+        return pa.array(values.astype(TYPES[kind], copy=False), type=ARROW[kind], from_pandas=True)
+    return values

@@ -1,11 +1,11 @@
 """One row a value: canonical columns out of the source's columns, every cell accounted for."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from scorecard.datasets import Column
 from scorecard.ingest.cells import Mask, RawColumn, column_of_cells
@@ -17,9 +17,14 @@ from scorecard.ingest.totals import totals
 
 NOTHING: dict[str, Any] = {"text": None, "number": np.nan, "time": np.datetime64("NaT", "us"), "day": np.datetime64("NaT", "us")}
 TYPES: dict[str, Any] = {"text": object, "number": np.float64, "time": "datetime64[us]", "day": "datetime64[us]"}
+ARROW: dict[str, Any] = {"text": pa.large_string(), "number": pa.float64(), "time": pa.timestamp("us"), "day": pa.timestamp("us")}
 
 
-def read_rows(task: Task) -> pd.DataFrame:
+Columns: TypeAlias = dict[str, Any]
+"""Canonical name → its value for each row: a NumPy array, or an Arrow array of text."""
+
+
+def read_rows(task: Task) -> Columns:
     """The rows of a `long` source, with `source_row`; marks `task.repaired` and `task.rejected` on the way.
 
     Raises SourceError for a lost column, Unclear for what can be read in several ways.
@@ -37,12 +42,25 @@ def read_rows(task: Task) -> pd.DataFrame:
     _reject_blank(task, mapped)
     values |= _merged_outcomes(task, values)
     values["source_row"] = task.rows
-    return frame_of(values)
+    return values
 
 
-def frame_of(columns: Mapping[str, npt.NDArray[Any]]) -> pd.DataFrame:
+def frame_of(columns: Columns) -> pd.DataFrame:
     """Columns as a frame, each kept apart and in its own type: a million rows are neither copied nor searched for dates."""
-    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype, copy=False) for name, values in columns.items()}, copy=False)
+    arrays = {name: objects_of(values) for name, values in columns.items()}
+    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype, copy=False) for name, values in arrays.items()}, copy=False)
+
+
+def columns_of_frame(frame: pd.DataFrame) -> Columns:
+    """A frame as columns."""
+    return {str(name): frame[name].to_numpy() for name in frame.columns}
+
+
+def objects_of(values: Any) -> npt.NDArray[Any]:
+    """Values of Arrow as those of NumPy: text as str or None."""
+    if isinstance(values, np.ndarray):
+        return values
+    return np.asarray(values.cast(pa.large_string()).to_numpy(zero_copy_only=False), dtype=object)
 
 
 def map_columns(task: Task) -> dict[str, RawColumn]:
@@ -72,28 +90,32 @@ def _flag_suspects(task: Task, suspects: Mask) -> None:
         task.findings.add(task.rows[suspects], task.sheet.columns[0].header, texts[suspects], problem, texts[suspects], "flagged")
 
 
-def _read(task: Task, column: Column, raw: RawColumn | None, others: tuple[RawColumn, ...]) -> npt.NDArray[Any]:
+def _read(task: Task, column: Column, raw: RawColumn | None, others: tuple[RawColumn, ...]) -> Any:
     """One canonical column for every row; an unreadable cell is listed and becomes nothing."""
     if raw is None:
         return _constant(task, column)
+    if column.kind == "text":
+        texts = task.texts(raw, column.name)
+        _list_unreadable(task, column, raw, texts.problems, texts.convention)
+        task.spelled(column.name, raw, texts)
+        return texts.spread(raw)
     per_value, problems, convention = _parse(task, column, raw, others)
+    _list_unreadable(task, column, raw, problems, convention)
+    return raw.spread(per_value, NOTHING[column.kind])
+
+
+def _list_unreadable(task: Task, column: Column, raw: RawColumn, problems: dict[int, str], convention: str) -> None:
     hit = task.findings.unreadable(raw, task.rows, problems, "rejected" if column.name in task.required else "repaired")
     if column.name in task.required:
         task.rejected |= hit
     else:
         task.repaired |= hit
     task.note(raw, column.name, column.kind, convention, int(hit.sum()))
-    if column.kind == "text":
-        task.spelled(column.name, raw, per_value)
-    return raw.spread(per_value, NOTHING[column.kind])
 
 
 def _parse(task: Task, column: Column, raw: RawColumn, others: tuple[RawColumn, ...]) -> tuple[npt.NDArray[Any], dict[int, str], str]:
     if task.source.dataset == "goals" and column.name == "target":
         return np.zeros(len(raw.values)), {}, "goals as typed"
-    if column.kind == "text":
-        texts = task.texts(raw, column.name)
-        return texts.values, texts.problems, texts.convention
     if column.kind == "number":
         numbers = task.numbers(raw, others, mixed=column.name == "value")
         return numbers.values, numbers.problems, numbers.convention
@@ -102,18 +124,19 @@ def _parse(task: Task, column: Column, raw: RawColumn, others: tuple[RawColumn, 
     return values, times.problems, times.convention
 
 
-def _typed_goals(task: Task, mapped: dict[str, RawColumn], values: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+def _typed_goals(task: Task, mapped: dict[str, RawColumn], values: Columns) -> Columns:
     """Targets with what was typed around them: the operator, and the upper end of a range, where no columns of their own say so."""
-    goals = read_targets(task, mapped["target"], values["indicator"])
-    result: dict[str, npt.NDArray[Any]] = {"target": goals.targets}
+    goals = read_targets(task, mapped["target"], objects_of(values["indicator"]))
+    result: Columns = {"target": goals.targets}
     if "operator" not in mapped:
-        result["operator"] = np.where(values["operator"] == None, goals.operators, values["operator"])  # noqa: E711
+        stated = objects_of(values["operator"])
+        result["operator"] = np.where(stated == None, goals.operators, stated)  # noqa: E711
     if "upper" not in mapped:
         result["upper"] = goals.uppers
     return result
 
 
-def _merged_outcomes(task: Task, values: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+def _merged_outcomes(task: Task, values: Columns) -> Columns:
     """Outcomes fill the time stamps that the source's own columns leave open."""
     return {name: np.where(np.isnat(values[name]), at, values[name]) for name, at in read_outcomes(task).items()}
 
@@ -124,7 +147,8 @@ def _constant(task: Task, column: Column) -> npt.NDArray[Any]:
     if stated is None:
         return np.full(count, NOTHING[column.kind], dtype=TYPES[column.kind])
     raw = column_of_cells(f"constants.{column.name}", "", [stated])
-    per_value, problems, _ = _parse(task, column, raw, ())
+    texts = task.texts(raw, column.name) if column.kind == "text" else None
+    per_value, problems, _ = (texts.values, texts.problems, "") if texts else _parse(task, column, raw, ())
     if problems:
         task.findings.add(task.rows[:1], f"constants.{column.name}", stated, problems[0], None, "flagged")
     return np.full(count, per_value[0] if len(per_value) else NOTHING[column.kind], dtype=TYPES[column.kind])

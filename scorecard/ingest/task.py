@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
 from scorecard.datasets import Column, columns_of, required_of
 from scorecard.ingest.cells import Codes, Mask, RawColumn
@@ -118,11 +117,11 @@ class Task:
         """Remember something that a person should mend; the source is read all the same."""
         self.issues.append(Issue("warning", f"{self.sheet.place}, {where}", what, fix, code))
 
-    def spelled(self, canonical: str, column: RawColumn, texts: npt.NDArray[np.object_]) -> None:
+    def spelled(self, canonical: str, column: RawColumn, texts: Texts) -> None:
         """Remember how often each text of a column occurs, where it is one of few spellings for many rows."""
         if canonical in GROUPED and column.distinct <= _MOST_SPELLINGS:
             counts: dict[str, int] = {}
-            for text, count in zip(texts, column.counts, strict=True):
+            for text, count in zip(texts.meant.to_pylist(), column.counts, strict=True):
                 if text is not None:
                     counts[text] = counts.get(text, 0) + int(count)
             self.spellings[canonical] = counts

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,33 +16,61 @@ from scorecard.model import Channel, Configuration, Persona, Source
 
 @dataclass
 class Texts:
-    """A column of text: per distinct value the text that is meant (None for nothing), and what is wrong with it."""
+    """A column of text: per distinct value the text that is meant (null for nothing), and what is wrong with it.
 
-    values: npt.NDArray[np.object_]
+    `meant` is an Arrow array of text; `kept` says that it holds the column's own distinct values, unchanged.
+    """
+
+    meant: Any
     problems: dict[int, str] = field(default_factory=dict)
     convention: str = "text"
+    kept: bool = False
+
+    @property
+    def values(self) -> npt.NDArray[np.object_]:
+        """The texts as Python's own."""
+        return np.asarray(self.meant.to_numpy(zero_copy_only=False), dtype=object)
+
+    def spread(self, column: RawColumn) -> Any:
+        """The text of each row as an Arrow array: with a dictionary where texts come again, plain where most are different."""
+        codes, meant = column.codes, self.meant
+        if column.encoded and (len(meant) * _REPEATED < len(codes) or len(codes) < _REPEATED):
+            if not self.kept:  # two spellings may mean the same, and some mean nothing
+                encoded = meant.dictionary_encode()
+                meant, again = encoded.dictionary, pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+                codes = np.where(codes >= 0, again[np.maximum(codes, 0)], -1) if len(again) else codes
+            return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=codes < 0), meant)
+        if not column.encoded and len(meant) == len(codes):
+            return meant
+        return meant.take(pa.array(codes, mask=codes < 0))
+
+
+_REPEATED = 4
+"""So many rows for each distinct text are worth a dictionary."""
 
 
 def read_texts(column: RawColumn, aliases: Mapping[str, str], keep: bool = False) -> Texts:
     """Every distinct value as text, by `aliases` (see `aliases_of`) where one fits. Placeholders such as "--" become None and are
     listed, unless an alias or `keep` (for ids and free text) says that they mean something.
     """
-    if column.text is None:
-        values = np.array([value if isinstance(value, str) else as_text(value) for value in column.values], dtype=object)
-    else:
-        values = column.values.copy()
+    texts = column.text
+    if texts is None:
+        texts = pa.array([value if isinstance(value, str) else as_text(value) for value in column.values], type=pa.large_string())
     problems: dict[int, str] = {}
-    for place in np.flatnonzero(_special(column, aliases, keep)):
-        text = values[place]
+    changed: dict[int, str | None] = {}
+    places = np.flatnonzero(_special(column, aliases, keep))
+    for place, text in zip(map(int, places), texts.take(pa.array(places)).to_pylist(), strict=True):
         meant = aliases.get(fold(text))
         if meant is not None:
-            values[place] = meant or None
+            changed[place] = meant or None
         elif is_error(text) or (not keep and is_placeholder(text)):
-            problems[int(place)] = (
-                f"{text!r} is what the sheet shows instead of a result" if is_error(text) else f"{text!r} stands for no value"
-            )
-            values[place] = None
-    return Texts(values, problems)
+            problems[place] = f"{text!r} is what the sheet shows instead of a result" if is_error(text) else f"{text!r} stands for no value"
+            changed[place] = None
+    if not changed:
+        return Texts(texts, kept=column.text is not None)
+    replaced = np.zeros(len(texts), dtype=bool)
+    replaced[list(changed)] = True
+    return Texts(pc.replace_with_mask(texts, pa.array(replaced), pa.array(list(changed.values()), type=pa.large_string())), problems)
 
 
 def _special(column: RawColumn, aliases: Mapping[str, str], keep: bool) -> npt.NDArray[np.bool_]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from scorecard.ingest.sheet import Skipped
 from scorecard.model import Issue
@@ -84,13 +86,14 @@ class Understood:
 class Ingested:
     """A source's rows, and what happened to each of them on the way.
 
-    rows: canonical columns of the dataset (text as str or None, numbers as float64, times as naive datetime64[us] in the business's
-        zone, days as datetime64[us] at midnight) and `source_row`, the row's number in the source.
+    table: an Arrow table of the canonical columns of the dataset (text, with a dictionary where it repeats; numbers as doubles; times as
+        naive instants in microseconds in the business's zone, days as their midnights) and `source_row`, the row's number in the source.
+    rows: the same as a frame (text as str or None, float64, datetime64[us]).
     cells: place, row, column, value, problem, kept_as, severity: every rejected, repaired or flagged cell.
     rows_accepted + rows_repaired + rows_rejected = rows_read. A sheet with a column per week or indicator is counted in its own rows.
     """
 
-    rows: pd.DataFrame
+    table: pa.Table
     cells: pd.DataFrame
     rows_read: int
     rows_accepted: int
@@ -98,6 +101,11 @@ class Ingested:
     rows_rejected: int
     understood: Understood
     issues: tuple[Issue, ...] = ()
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The rows for Python; large tables are better left as they are in `table`."""
+        return pd.DataFrame({name: _series(self.table[name]) for name in self.table.column_names})
 
     def counts(self) -> Mapping[str, int]:
         """The four numbers of rows, and how many cells were only flagged."""
@@ -109,3 +117,10 @@ class Ingested:
             "rows_rejected": self.rows_rejected,
             "cells_flagged": flagged,
         }
+
+
+def _series(column: pa.ChunkedArray) -> "pd.Series[Any]":
+    is_text = pa.types.is_dictionary(column.type) or pa.types.is_large_string(column.type) or pa.types.is_string(column.type)
+    plain = column.cast(pa.large_string()) if is_text else column
+    values = plain.to_numpy(zero_copy_only=False)
+    return pd.Series(values, dtype=object if is_text else values.dtype, copy=False)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
+import pyarrow as pa
 
 from scorecard.ingest.understood import Ingested, Understood
 from scorecard.model import Source
@@ -33,7 +34,7 @@ def ingested(rows: pd.DataFrame, rejected: Sequence[int] = ()) -> Ingested:
         [("leads.csv", row, "Amount", "n/a", "is not a number", None, "rejected") for row in rejected], columns=list(CELLS)
     ).astype({"row": "int64"})
     return Ingested(
-        rows=rows,
+        table=pa.Table.from_pandas(rows, preserve_index=False),
         cells=cells,
         rows_read=len(rows) + len(rejected),
         rows_accepted=len(rows),
