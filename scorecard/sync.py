@@ -17,6 +17,7 @@ from scorecard.house import House, refresh_demo
 from scorecard.incremental import Plan
 from scorecard.ingest import ingest
 from scorecard.model import Snapshot, Source
+from scorecard.rollups import files as rollups
 from scorecard.sources import RawTable, read_all
 from scorecard.untried import untried
 from scorecard.wording.formats import count
@@ -85,7 +86,16 @@ def sync(
         for run in _runs(house, mine, moment, by_hand, allow_empty):
             results[run.source] = result_of(run)
     house.store.sweep(moment)
+    roll_up(house)
     return [results[source.name] for source in wanted]
+
+
+def roll_up(house: House) -> None:
+    """Make the roll-ups of the snapshots that count now, where they are big enough and there are none yet."""
+    if rollups.missing(house.store.home, house.configuration, house.store.current()):
+        from scorecard.rollups.build import ensure  # the query engine, which a small company's sync does not need
+
+        ensure(house)
 
 
 def ensure_synced(house: House, now: datetime) -> list[SyncResult]:

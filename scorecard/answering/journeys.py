@@ -1,18 +1,23 @@
 """The answer to "which touches came before the wins?": credit by model, paths, effort, and one lead's story on request."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.errors import QuestionError
 from scorecard.house import House
+from scorecard.measures.close_rates import Whole
 from scorecard.measures.journeys import MODELS, Credits, Effort, Path, credits
+from scorecard.measures.walks import Tree
 from scorecard.model import Configuration, Question
 from scorecard.query import journeys as select
-from scorecard.query.engine import run
+from scorecard.query import rolled
+from scorecard.query.engine import rolled_in, run
 from scorecard.query.tables import Tables, tables_of
 from scorecard.wording import journeys as wording
 
@@ -73,34 +78,90 @@ def build(house: House, question: Question, engine: sa.Engine) -> Journeys:
     """Credit for the wins of the question's period; a year up to the day before `as_of` where none is asked for."""
     tables = tables_of(house.configuration)
     span = span_of(house.configuration, question)
-    pair = (tables.leads, tables.events, span)
-    steps = run(engine, select.steps(*pair))
-    totals = run(engine, select.totals(*pair)).iloc[0]
-    answer = credits(
-        [{str(name): value for name, value in row.items()} for row in run(engine, select.position_credits(*pair)).to_dict("records")],
-        {(source, target): float(moves) for source, target, moves in steps.itertuples(index=False)},
-        won=int(run(engine, select.wins(*pair))["won"].iloc[0]),
-        attributed=int(totals["attributed"]),
-        journeys=int(totals["journeys"]),
-    )
-    paths = run(engine, select.paths(*pair, limit=PATHS))
+    counted = _rolled(engine, span) if rolled_in(engine).journeys(span) else _counted(engine, tables, span)
     lead = question.option("lead") or None
     return Journeys(
         start=span.start,
         end=span.end,
-        credits=answer,
-        won_paths=_paths(paths, won=True),
-        other_paths=_paths(paths, won=False),
-        effort=Effort(**{name: _number(totals[name]) for name in Effort.__dataclass_fields__}),
+        credits=credits(counted.positions, counted.steps, won=counted.won, attributed=counted.attributed, journeys=counted.journeys),
+        won_paths=counted.won_paths,
+        other_paths=counted.other_paths,
+        effort=counted.effort,
         lead=lead,
         story=story_of(engine, tables, house.configuration, lead) if lead else None,
     )
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """What the answer is made of, however it was counted."""
+
+    positions: Sequence[Mapping[str, object]]
+    steps: Mapping[tuple[str, str], float]
+    won: int
+    attributed: int
+    journeys: int
+    effort: Effort
+    won_paths: tuple[Path, ...]
+    other_paths: tuple[Path, ...]
+
+
+def _counted(engine: sa.Engine, tables: Tables, span: select.JourneySpan) -> _Counted:
+    """From the rows."""
+    pair = (tables.leads, tables.events, span)
+    steps = run(engine, select.steps(*pair))
+    totals = run(engine, select.totals(*pair)).iloc[0]
+    paths = run(engine, select.paths(*pair, limit=PATHS))
+    return _Counted(
+        positions=_records(run(engine, select.position_credits(*pair))),
+        steps={(source, target): float(moves) for source, target, moves in steps.itertuples(index=False)},
+        won=int(run(engine, select.wins(*pair))["won"].iloc[0]),
+        attributed=int(totals["attributed"]),
+        journeys=int(totals["journeys"]),
+        effort=_effort(totals),
+        won_paths=_paths(paths, won=True),
+        other_paths=_paths(paths, won=False),
+    )
+
+
+def _rolled(engine: sa.Engine, span: select.JourneySpan) -> _Counted:
+    """From the roll-up: where journeys end in the tree of their sequences."""
+    totals = run(engine, rolled.efforts(span)).iloc[0]
+    ends = run(engine, rolled.journey_ends(span))
+    nodes = run(engine, rolled.journey_tree())
+    names = run(engine, rolled.journey_channels())["name"].tolist()
+    parent, channel, depth = (nodes[name].to_numpy(dtype=np.int64) for name in ("parent", "channel", "depth"))
+    tree = Tree(parent, channel, depth, tuple(names))
+    won, other = (_at_nodes(ends[ends["won"] == flag], tree) for flag in (True, False))
+    return _Counted(
+        positions=_records(run(engine, rolled.position_credits(span))),
+        steps=tree.steps(won, other),
+        won=int(totals["won"]),
+        attributed=int(totals["attributed"]),
+        journeys=int(won.sum() + other.sum()),
+        effort=_effort(totals),
+        won_paths=tree.most_walked(won, PATHS),
+        other_paths=tree.most_walked(other, PATHS),
+    )
+
+
+def _at_nodes(ends: pd.DataFrame, tree: Tree) -> Whole:
+    counts = np.zeros(len(tree.parent), dtype=np.int64)
+    counts[ends["node"].to_numpy()] = ends["journeys"].to_numpy()
+    return counts
+
+
+def _records(frame: pd.DataFrame) -> list[Mapping[str, object]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _effort(totals: "pd.Series[Any]") -> Effort:
+    return Effort(**{name: _number(totals[name]) for name in Effort.__dataclass_fields__})
+
+
 def span_of(configuration: Configuration, question: Question) -> select.JourneySpan:
     """Which journeys the question means. The stage before the win is the opportunity."""
     end = min(question.end or question.as_of - timedelta(days=1), question.as_of)
-    columns = [stage.column for stage in configuration.stages if stage.column not in ("", "won_at", "created_at")]
     filters = question.filters
     lead_filters = tuple(
         (column, values)
@@ -113,7 +174,7 @@ def span_of(configuration: Configuration, question: Question) -> select.JourneyS
         if values
     )
     start = question.start or end - PERIOD + timedelta(days=1)
-    return select.JourneySpan(start, end, columns[-1] if columns else "", lead_filters)
+    return select.JourneySpan(start, end, select.opportunity_of(configuration), lead_filters)
 
 
 def story_of(engine: sa.Engine, tables: Tables, configuration: Configuration, lead: str) -> tuple[Moment, ...]:

@@ -20,8 +20,12 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from scorecard.datasets import Column, Kind, columns_of
+from scorecard.live import is_live
+from scorecard.live.routing import attach, live_of
 from scorecard.model import Configuration, Dataset, Snapshot
+from scorecard.query.rolled import NONE, Rolled
 from scorecard.query.tables import DATASETS
+from scorecard.rollups import files as rollups
 
 LOADED_BELOW = 64 * 1024 * 1024
 """Snapshots that are together smaller than this many bytes are loaded into memory; larger ones are read where they lie."""
@@ -35,8 +39,10 @@ _TYPES: dict[Kind, str] = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMES
 
 
 class Opener(Protocol):
-    """What turns a snapshot into the path of its verified file."""
+    """What turns a snapshot into the path of its verified file. In `home` lie the roll-ups."""
 
+    @property
+    def home(self) -> Path: ...
     def open(self, snapshot: Snapshot) -> Path: ...
 
 
@@ -51,6 +57,7 @@ class House(Protocol):
 
 _engines: OrderedDict[tuple[object, ...], sa.Engine] = OrderedDict()
 _snapshots: WeakKeyDictionary[sa.Engine, Mapping[str, Snapshot]] = WeakKeyDictionary()
+_rolled: WeakKeyDictionary[sa.Engine, Rolled] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -60,18 +67,21 @@ def open_engine(house: House, snapshots: Mapping[str, Snapshot]) -> sa.Engine:
     A dataset without a snapshot is an empty view with the right columns; so is a column that no snapshot has. Raises SnapshotError
     for a file that is missing or damaged.
     """
-    key = _key(house.configuration, snapshots)
+    found = rollups.find(house.store.home, rollups.key_of(house.configuration, snapshots))
+    key = (*_key(house.configuration, snapshots), found.key)
     with _lock:
         if key in _engines:
             _engines.move_to_end(key)
             # The same contents, but perhaps found to be so once more in the meantime.
             _snapshots[_engines[key]] = dict(snapshots)
+            attach(_engines[key], house, snapshots)
             return _engines[key]
     paths = {name: house.store.open(snapshot) for name, snapshot in sorted(snapshots.items())}
-    engine = engine_over(house.configuration, paths)
+    engine = engine_over(house.configuration, paths, found)
     with _lock:
         _engines[key] = engine
         _snapshots[engine] = dict(snapshots)
+        attach(engine, house, snapshots)
         while len(_engines) > KEPT:
             _engines.popitem(last=False)
     return engine
@@ -84,7 +94,12 @@ def snapshots_in(engine: sa.Engine) -> Mapping[str, Snapshot]:
 
 
 def run(engine: sa.Engine, select: sa.Executable) -> pd.DataFrame:
-    """The rows of a SELECT. Days and times are datetime64, absent numbers NaN, absent texts None."""
+    """The rows of a SELECT, of live sources too. Days and times are datetime64, absent numbers NaN, absent texts None."""
+    live = live_of(engine)
+    return _run(engine, select) if live is None else live.run(select, lambda each: _run(engine, each))
+
+
+def _run(engine: sa.Engine, select: sa.Executable) -> pd.DataFrame:
     with engine.connect() as connection:
         result = connection.execute(select)
         names = list(result.keys())
@@ -97,6 +112,9 @@ def run(engine: sa.Engine, select: sa.Executable) -> pd.DataFrame:
 
 def run_in_parts(engine: sa.Engine, select: sa.Executable) -> Iterator[pd.DataFrame]:
     """The rows of a SELECT some ten thousand at a time, for a list that is too long to be held as a frame; at least one part."""
+    if live_of(engine) is not None:
+        yield run(engine, select)  # a live result is capped, so it is one part
+        return
     with engine.connect() as connection:
         result = connection.execute(select)
         names: list[str] = list(result.keys())
@@ -118,27 +136,51 @@ def unmatched(engine: sa.Engine) -> dict[str, int]:
     return {str(source): int(rows) for source, rows in frame.itertuples(index=False)}
 
 
-def engine_over(configuration: Configuration, paths: Mapping[str, Path]) -> sa.Engine:
-    """An engine over Parquet files by source name, not cached. A name that the configuration does not know is left out."""
+def rolled_in(engine: sa.Engine) -> Rolled:
+    """Which roll-ups an opened engine has beside the rows; none where a dataset is asked live, for they would lack it."""
+    if live_of(engine) is not None:
+        return NONE
+    with _lock:
+        return _rolled.get(engine, NONE)
+
+
+def engine_over(configuration: Configuration, paths: Mapping[str, Path], found: rollups.Found = rollups.NOTHING) -> sa.Engine:
+    """An engine over Parquet files by source name, not cached. A name that the configuration does not know is left out.
+
+    Roll-ups of the same files become views under their names, after `rolled_`.
+    """
     # Imported late: the dialect takes 0.1 s, and not every command asks a question.
     from duckdb_sqlalchemy import ConnectionWrapper
 
     known = {name: path for name, path in paths.items() if configuration.source(name) is not None}
     loaded = sum(path.stat().st_size for path in known.values()) < LOADED_BELOW
     # On little data a second thread costs more than it brings, and readers come in threads of their own.
-    threads = {"threads": 1} if loaded else {}
-    root = duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "autoinstall_known_extensions": "false", **threads})
-    for dataset in DATASETS:
-        kind = "TABLE" if loaded else "VIEW"
-        root.execute(f"CREATE {kind} {dataset} AS {_select(root, dataset, configuration, known)}")
+    root = connection_over(configuration, known, loaded, {"threads": 1} if loaded else {})
+    for name, path in found.paths.items():
+        root.execute(f"CREATE VIEW rolled_{name} AS SELECT * FROM read_parquet({_text(str(path))})")
     root.execute(f"CREATE TABLE unmatched AS {_unmatched(configuration, known)}")
-    _lock_down(root, [] if loaded else list(known.values()))
-    return sa.create_engine(
+    _lock_down(root, [*([] if loaded else known.values()), *found.paths.values()])
+    engine = sa.create_engine(
         "duckdb:///:memory:",
         creator=lambda: ConnectionWrapper(root.cursor()),
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
     )
+    with _lock:
+        _rolled[engine] = Rolled(frozenset(found.paths), **found.notes)
+    return engine
+
+
+def connection_over(
+    configuration: Configuration, paths: Mapping[str, Path], loaded: bool, settings: Mapping[str, Any]
+) -> duckdb.DuckDBPyConnection:
+    """A database in memory with a view of every dataset over the files, or a table where they are `loaded`; not locked down yet."""
+    config = {"memory_limit": MEMORY_LIMIT, "autoinstall_known_extensions": "false", **settings}
+    root = duckdb.connect(":memory:", config=config)
+    for dataset in DATASETS:
+        kind = "TABLE" if loaded else "VIEW"
+        root.execute(f"CREATE {kind} {dataset} AS {_select(root, dataset, configuration, paths)}")
+    return root
 
 
 def _key(configuration: Configuration, snapshots: Mapping[str, Snapshot]) -> tuple[object, ...]:
@@ -160,7 +202,7 @@ def _select(root: duckdb.DuckDBPyConnection, dataset: Dataset, configuration: Co
     columns = columns_of(dataset, configuration.stages)
     parts = []
     for source in configuration.sources:
-        if source.dataset != dataset or source.extends or source.name not in paths:
+        if source.dataset != dataset or source.extends or source.name not in paths or is_live(source):
             continue
         own = _rows(root, paths[source.name], columns, source.name)
         extending = [

@@ -13,7 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scorecard.measures.journeys import NOT_WON, START, WON
+from scorecard.measures.journeys import NOT_WON, POSITION_MODELS, START, WON
+from scorecard.model import Configuration
 from scorecard.query.portable import seconds_between
 
 HALF_LIFE_DAYS = 7.0
@@ -31,6 +32,12 @@ class JourneySpan:
     end: date
     opportunity: str = ""
     lead_filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def opportunity_of(configuration: Configuration) -> str:
+    """The column of the stage before the win, which is the opportunity; "" where there is none."""
+    columns = [stage.column for stage in configuration.stages if stage.column not in ("", "won_at", "created_at")]
+    return columns[-1] if columns else ""
 
 
 def won_moments(leads: sa.FromClause, events: sa.FromClause) -> sa.CTE:
@@ -96,10 +103,7 @@ def position_credits(leads: sa.FromClause, events: sa.FromClause, span: JourneyS
     touch when there is none before); milestones on one touch add up; what has no milestone or no other touch is renormalised.
     """
     weighted = _weighted(leads, events, span)
-    by_model = [
-        sa.func.sum(weighted.c[model]).label(model)
-        for model in ("first", "last", "linear", "u_shape", "time_decay", "w_shape", "full_path")
-    ]
+    by_model = [sa.func.sum(weighted.c[model]).label(model) for model in POSITION_MODELS]
     return sa.select(
         weighted.c.channel,
         sa.func.count(sa.distinct(weighted.c.lead_id)).label("touched"),
@@ -107,10 +111,22 @@ def position_credits(leads: sa.FromClause, events: sa.FromClause, span: JourneyS
     ).group_by(weighted.c.channel)
 
 
+def weights(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Select[Any]:
+    """The same before it is added up: one row a touch of a won journey, with `lead_id`, `channel` and a column for each model."""
+    return sa.select(_weighted(leads, events, span))
+
+
 def _weighted(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Subquery:
     touch = touches(leads, events, span, won_only=True)
-    made = leads.c[span.opportunity] if span.opportunity else sa.null()
-    journey = touch.outerjoin(leads, leads.c.lead_id == touch.c.lead_id)
+    made: Columns = leads.c[span.opportunity] if span.opportunity else sa.cast(sa.null(), sa.DateTime)
+    # Two sources may know a lead by one id: its touches are still there once.
+    lives = (
+        sa.select(leads.c.lead_id, sa.func.min(leads.c.created_at).label("created_at"), sa.func.min(made).label("made_at"))
+        .where(leads.c.lead_id.in_(sa.select(touch.c.lead_id)))
+        .group_by(leads.c.lead_id)
+        .subquery("lives")
+    )
+    journey = touch.outerjoin(lives, lives.c.lead_id == touch.c.lead_id)
 
     def milestone(moment: Columns) -> Columns:
         """The place of the touch that stands for the moment: NULL when the moment never came."""
@@ -125,8 +141,8 @@ def _weighted(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) ->
             touch.c.place,
             touch.c.length,
             sa.func.power(2.0, -seconds / (HALF_LIFE_DAYS * 86400.0)).label("decay"),
-            milestone(leads.c.created_at).label("lead_place"),
-            milestone(sa.type_coerce(made, sa.DateTime)).label("opportunity_place"),
+            milestone(lives.c.created_at).label("lead_place"),
+            milestone(lives.c.made_at).label("opportunity_place"),
         )
         .select_from(journey)
         .where(_is_won(touch, span))

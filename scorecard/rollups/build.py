@@ -1,0 +1,90 @@
+"""Makes the roll-ups of the snapshots that count now, where they are worth it and not there yet."""
+
+import logging
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+import duckdb
+
+from scorecard import parquet
+from scorecard.errors import RefusedError, ScorecardError
+from scorecard.model import Configuration, Snapshot
+from scorecard.query.engine import connection_over
+from scorecard.rollups import files, journeys
+from scorecard.workspace import Workspace
+from scorecard.workspace.leases import lease
+
+log = logging.getLogger(__name__)
+
+SETTINGS = {"memory_limit": "3GB", "preserve_insertion_order": "true"}
+
+
+class Store(Protocol):
+    """The part of the store that this module needs."""
+
+    @property
+    def home(self) -> Path: ...
+    def current(self) -> dict[str, Snapshot]: ...
+    def open(self, snapshot: Snapshot) -> Path: ...
+
+
+class House(Protocol):
+    """The part of the house that this module needs."""
+
+    @property
+    def configuration(self) -> Configuration: ...
+    @property
+    def workspace(self) -> Workspace: ...
+    @property
+    def store(self) -> Store: ...
+
+
+def ensure(house: House, worth_it: int = files.WORTH_IT) -> float | None:
+    """Make the roll-ups of the current snapshots unless they are there; the seconds that it took, None where nothing was made.
+
+    One process makes them, others go on without. What goes wrong is logged and nothing is half there then: the same questions are
+    answered from the snapshots.
+    """
+    snapshots = house.store.current()
+    if not files.missing(house.store.home, house.configuration, snapshots, worth_it):
+        return None
+    began = time.monotonic()
+    key = files.key_of(house.configuration, snapshots)
+    try:
+        with lease(house.workspace, "roll-ups"):
+            make(house, snapshots, key)
+    except RefusedError:
+        return None
+    except (ScorecardError, OSError, duckdb.Error) as error:
+        log.warning("The roll-ups could not be made; questions are answered from the snapshots: %s", error)
+        return None
+    files.sweep(house.store.home, key)
+    return time.monotonic() - began
+
+
+def make(house: House, snapshots: Mapping[str, Snapshot], key: str) -> None:
+    """Make and publish the set of these snapshots. Raises a SnapshotError for a damaged one."""
+    folder = files.folder_of(house.store.home)
+    spill = folder / f"spill-{uuid4().hex}"
+    spill.mkdir(parents=True)
+    try:
+        paths = {name: house.store.open(snapshot) for name, snapshot in snapshots.items() if snapshot.dataset in files.DATASETS}
+        with connection_over(house.configuration, paths, False, {**SETTINGS, "temp_directory": str(spill)}) as root:
+            made, notes = write(root, house.configuration, folder, key)
+        files.publish(house.store.home, key, made, notes)
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def write(root: duckdb.DuckDBPyConnection, configuration: Configuration, folder: Path, key: str) -> tuple[dict[str, Path], dict[str, Any]]:
+    """The files of a set by name, made from the views of a database, and what is to be noted of them."""
+    tables, notes = journeys.build(root, configuration)
+    made = {}
+    for name, table in tables.items():
+        made[name] = folder / f"{key}-{name}.parquet"
+        parquet.write(table, made[name])
+    return made, notes

@@ -1,0 +1,127 @@
+"""Where roll-ups lie, and when they may be believed.
+
+`home/rollups/<key>.json` names the files of one set with their checksums, and its own on its first line; it is written last, so that a
+set is there as a whole or not at all. The key is a hash of all that the set is made of.
+"""
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from scorecard import parquet
+from scorecard.model import Configuration, Snapshot
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Raised whenever a roll-up is made in another way or means something else: older ones are then not found any more."""
+DATASETS = ("leads", "events")
+WORTH_IT = 200_000
+"""Snapshots of leads and events with fewer rows than that together are answered from directly in a few milliseconds."""
+KEEP = timedelta(days=1)
+"""So long a set that is no longer asked for stays: an open engine may still stand on it."""
+
+_checked: dict[Path, tuple[tuple[int, int, int], str]] = {}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A set of roll-ups that can be believed: verified files by name, and what was noted when they were made."""
+
+    key: str
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOTHING = Found("")
+
+
+def key_of(configuration: Configuration, snapshots: Mapping[str, Snapshot]) -> str:
+    """The name of the set made of these snapshots: it depends on their contents and on the configuration that shapes rows and counts."""
+    sources = [
+        (each.name, each.dataset, each.extends, snapshots[each.name].id)
+        for each in configuration.sources
+        if each.name in snapshots and each.dataset in DATASETS
+    ]
+    shape = (VERSION, sources, [stage.column for stage in configuration.stages], [repr(each.measure) for each in configuration.indicators])
+    return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
+
+
+def missing(home: Path, configuration: Configuration, snapshots: Mapping[str, Snapshot], worth_it: int = WORTH_IT) -> bool:
+    """Whether there should be a set for these snapshots, and is none that can be believed."""
+    rows = sum(each.rows_read - each.rows_rejected for each in snapshots.values() if each.dataset in DATASETS)
+    return rows >= worth_it and not find(home, key_of(configuration, snapshots)).key
+
+
+def folder_of(home: Path) -> Path:
+    """Where the sets of a home are."""
+    return home / "rollups"
+
+
+def find(home: Path, key: str) -> Found:
+    """The set of that key, every file of it verified; NOTHING where there is none. A damaged one is removed, so that it is made anew."""
+    manifest = folder_of(home) / f"{key}.json"
+    try:
+        first, _, body = manifest.read_text(encoding="utf-8").partition("\n")
+        if hashlib.sha256(body.encode()).hexdigest() != first:
+            return _dropped(manifest, "its list is damaged")
+        told = json.loads(body)
+        paths = {name: manifest.parent / each["file"] for name, each in told["files"].items()}
+        wrong = [name for name, path in paths.items() if _sha256(path) != told["files"][name]["sha256"]]
+    except FileNotFoundError:
+        return _dropped(manifest, "a file is missing") if manifest.exists() else NOTHING
+    except (OSError, ValueError, KeyError) as error:
+        return _dropped(manifest, str(error))
+    if wrong:
+        return _dropped(manifest, f"the checksum of {', '.join(wrong)} does not match")
+    return Found(key, paths, told["notes"])
+
+
+def publish(home: Path, key: str, files: Mapping[str, Path], notes: Mapping[str, Any]) -> None:
+    """Make files of the folder the set of that key. They must be on the disk already."""
+    listed = {name: {"file": path.name, "sha256": parquet.sha256(path)} for name, path in files.items()}
+    body = json.dumps({"files": listed, "notes": dict(notes)}, sort_keys=True)
+    with parquet.whole_file(folder_of(home) / f"{key}.json") as file:
+        file.write(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}".encode())
+
+
+def sweep(home: Path, key: str) -> list[str]:
+    """Remove what belongs to no set, and the sets of other snapshots that are older than `KEEP`; the names of what went."""
+    folder = folder_of(home)
+    files = sorted(path for path in folder.glob("*") if path.is_file())
+    old = [each for each in files if not each.name.startswith(key) and _age(each) > KEEP]
+    # The list first: what it names is then not found any more by whoever asks.
+    old.sort(key=lambda path: path.suffix != ".json")
+    for each in old:
+        each.unlink(missing_ok=True)
+    return [each.name for each in old]
+
+
+def _dropped(manifest: Path, why: str) -> Found:
+    log.error("The roll-up %s is not used and will be made anew: %s.", manifest.name, why)
+    manifest.unlink(missing_ok=True)
+    return NOTHING
+
+
+def _sha256(path: Path) -> str:
+    """A file's checksum, computed once for as long as it is not touched."""
+    state = path.stat()
+    key = (state.st_mtime_ns, state.st_size, state.st_ino)
+    seen = _checked.get(path)
+    if seen is None or seen[0] != key:
+        seen = (key, parquet.sha256(path))
+        _checked[path] = seen
+    return seen[1]
+
+
+def _age(path: Path) -> timedelta:
+    try:
+        return timedelta(seconds=time.time() - path.stat().st_mtime)
+    except FileNotFoundError:
+        return timedelta(0)

@@ -1,0 +1,111 @@
+"""Roll-ups are made by a sync, belong to their snapshots, and are noticed, dropped and made anew when a bit of them flips."""
+
+import json
+from pathlib import Path
+from random import Random
+
+import pyarrow.parquet as pq
+import pytest
+
+from scorecard.answers import jsonable
+from scorecard.query import engine
+from scorecard.query.engine import open_engine, rolled_in
+from scorecard.rollups import files
+from tests.benchmarks.company import company
+from tests.support.company import Shop
+
+CONFIGURATION = """
+[company]
+name = "Acme"
+[[stages]]
+id = "lead"
+name = "Lead"
+[[stages]]
+id = "won"
+name = "Won"
+[sources.crm]
+kind = "file"
+dataset = "leads"
+path = "crm.csv"
+[sources.touches]
+kind = "file"
+dataset = "events"
+path = "touches.csv"
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    engine._engines.clear()  # the same rows in another home
+    monkeypatch.setattr(files, "missing", lambda *given: missing(*given[:3], worth_it=1))
+    rows = ["lead_id,created_at,won_at", *(f"L{number},2026-10-{number:02d},2026-11-01" for number in range(1, 20))]
+    (tmp_path / "crm.csv").write_text("\n".join(rows))
+    rows = ["at,kind,lead_id,channel", *(f"2026-10-{number:02d},visit,L{number},Email" for number in range(1, 20))]
+    (tmp_path / "touches.csv").write_text("\n".join(rows))
+    return Shop(tmp_path, CONFIGURATION, "2026-11-09")
+
+
+missing = files.missing
+
+
+def has_roll_ups(shop: Shop) -> bool:
+    return bool(rolled_in(open_engine(shop.house, shop.house.store.current())).names)
+
+
+def test_a_sync_makes_them_and_new_rows_make_others(shop: Shop) -> None:
+    shop.sync()
+    first = {path.name for path in files.folder_of(shop.house.store.home).iterdir()}
+    assert has_roll_ups(shop)
+    assert shop.ask("journeys").body.credits.won == 19
+    path = shop.folder / "crm.csv"
+    path.write_text(path.read_text() + "\nL90,2026-10-30,2026-11-02")
+    shop.sync()
+    assert shop.ask("journeys").body.credits.won == 20
+    both = {path.name for path in files.folder_of(shop.house.store.home).iterdir()}
+    assert first < both, "an engine may still stand on the old ones"
+
+
+def test_a_flipped_bit_is_noticed_and_the_roll_up_made_anew(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    shop.sync()
+    whole = jsonable(shop.ask("journeys").body)
+    random = Random(1)
+    for path in sorted(files.folder_of(shop.house.store.home).iterdir()):
+        bytes_ = bytearray(path.read_bytes())
+        bytes_[random.randrange(len(bytes_))] ^= 1 << random.randrange(8)
+        path.write_bytes(bytes_)
+        caplog.clear()
+        assert not has_roll_ups(shop), path.name
+        assert "made anew" in caplog.text
+        assert jsonable(shop.ask("journeys").body) == whole, "answered from the snapshots"
+        shop.sync()
+        assert has_roll_ups(shop), path.name
+        assert jsonable(shop.ask("journeys").body) == whole
+
+
+def test_without_the_check_a_changed_roll_up_would_be_a_wrong_number(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.sync()
+    manifest = next(files.folder_of(shop.house.store.home).glob("*.json"))
+    path = files.find(shop.house.store.home, manifest.stem).paths["journey_wins"]
+    listed = {each["file"]: each["sha256"] for each in json.loads(manifest.read_text().partition("\n")[2])["files"].values()}
+    pq.write_table(pq.read_table(path).slice(1), path)
+    monkeypatch.setattr(files, "_sha256", lambda each: listed[each.name])
+    assert shop.ask("journeys").body.credits.won == 18
+    monkeypatch.undo()
+    assert shop.ask("journeys").body.credits.won == 19
+
+
+def test_a_small_company_has_none(tmp_path: Path) -> None:
+    house = company(tmp_path, 50)
+    assert not files.missing(house.store.home, house.configuration, house.store.current())
+    assert rolled_in(open_engine(house, house.store.current())) == engine.NONE
+
+
+def test_old_sets_go_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = files.folder_of(tmp_path)
+    folder.mkdir()
+    for name in ("new.json", "new-a.parquet", "old.json", "old-a.parquet"):
+        (folder / name).write_text("x")
+    assert files.sweep(tmp_path, "new") == []
+    monkeypatch.setattr(files, "_age", lambda path: files.KEEP * 2)
+    assert files.sweep(tmp_path, "new") == ["old.json", "old-a.parquet"]
+    assert {path.name for path in folder.iterdir()} == {"new.json", "new-a.parquet"}
