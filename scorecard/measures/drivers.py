@@ -212,7 +212,8 @@ def _draws(worth: _Worth, bursts: float, rng: np.random.Generator) -> Real:
     Drawing every lead anew (Poisson weights) makes the sums normal with covariance Σ f·fᵀ; good and bad weeks add σ²·Σ F_w·F_wᵀ. A
     period without a win is given the variance of one, so that nothing seems certain.
     """
-    flat = np.concatenate([worth.wins, worth.money[:, :, None]], axis=2).reshape(len(worth.money), -1)
+    each = np.concatenate([worth.wins, worth.money[:, :, None]], axis=2)
+    flat = each.reshape(len(each), each.shape[1] * each.shape[2])
     sums = flat.sum(axis=0)
     cover = flat.T @ flat
     if bursts > 0 and len(flat):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard.measures.curves import conversion_curve, median_days
-from scorecard.measures.drivers import NEVER, back_filled, effect, effort, shapley, split
+from scorecard.measures.drivers import NEVER, Paths, back_filled, effect, effort, shapley, split
 from scorecard.measures.projection import resampled
 from tests.drivers.worlds import AFTER, AS_OF, BEFORE, LAGS, STAGES, funnel
 from tests.proofs.drivers import told
@@ -166,3 +166,11 @@ def test_a_few_calls_without_an_appointment_ask_nothing() -> None:
     assert not effort([12.0], [0.0], [600.0] * 10, [45.0] * 10).asks
     assert effort([0.0], [0.0], [600.0], [45.0]).ratio is None
     assert effort([600.0] * 4, [0.0] * 4, [600.0] * 10, [45.0] * 10).asks
+
+
+def test_a_company_without_any_lead_has_no_change_to_share_out() -> None:
+    """One that keeps a few numbers in a sheet has a meeting and a digest all the same."""
+    none = np.zeros((0, 2), dtype=np.int64)
+    found = split(Paths(none, none[:, 0], np.zeros(0), AFTER[1].toordinal()), ["lead", "won"], BEFORE, AFTER)
+    assert (found.before, found.after) == (0, 0)
+    assert {part.value for part in found.parts} == {0}
