@@ -4,8 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from scorecard.charts import calendar as charts
-from scorecard.ui import cache, calendar_form, parts, state
+from scorecard.ui import cache, calendar_form, note_form, parts, state, who
+from scorecard.weeks import WEEK, complete_weeks
 from scorecard.wording import calendar as words
+
+NOTED_WEEKS = 26
+"""A note may be put on the running week or one of the last half year."""
 
 question = state.question("calendar")
 answer = cache.ask(question)
@@ -21,5 +25,14 @@ if body.rows:
     parts.figure(spec, alt, pd.DataFrame(words.table(body.rows, company)), key="calendar_bars")
 else:
     parts.empty(words.NOTHING)
-st.header(words.ADD, anchor=False)
-calendar_form.draw(house, body.rows)
+if body.moved:
+    st.header(words.MOVED, anchor=False)
+    st.caption(words.MOVED_HELP)
+    for moved in body.moved:
+        st.markdown(words.moved(moved, company))
+st.header(words.NOTED, anchor=False)
+weeks = complete_weeks(question.as_of + WEEK, NOTED_WEEKS, company)
+note_form.of_weeks([note for note in body.notes if note.week and not note.indicator], house, weeks)
+if who.may("editor"):
+    st.header(words.ADD, anchor=False)
+    calendar_form.draw(house, body.rows)

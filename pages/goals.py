@@ -6,7 +6,8 @@ import streamlit as st
 from scorecard import address
 from scorecard.answering import options_of
 from scorecard.charts import goals as charts
-from scorecard.ui import alert_rules, cache, figure_table, goal_form, parts, state
+from scorecard.ui import alert_rules, cache, figure_table, goal_form, noted, parts, state, who
+from scorecard.wording import calendar
 from scorecard.wording import goal_tables as tables
 from scorecard.wording import goals as words
 
@@ -43,8 +44,11 @@ if words.pace(body.pace):
 if body.heading is not None:
     picture, told = st.columns([3, 2], gap="large")
     with picture:
-        spec = cache.spec(charts.trend, body.heading, company, key=repr(question))
-        parts.figure(spec, words.trend_alt(body, company), pd.DataFrame(words.trend_table(body.heading, company)), key="goals_trend")
+        days = [step.day for step in body.heading.trail]
+        marks = noted.marks(question, days[0], days[-1], body.heading.indicator) if days else ()
+        spec = cache.spec(charts.noted_trend, body.heading, company, marks, key=f"{question!r} {marks!r}")
+        alt = words.trend_alt(body, company) + calendar.marks_alt(marks)
+        parts.figure(spec, alt, pd.DataFrame(words.trend_table(body.heading, company)), key="goals_trend")
     with told:
         for text in (words.left(body, company), words.owed(body, company), words.channels(body, company)):
             st.markdown(text)
@@ -64,13 +68,14 @@ if weekly:
 if not body.rows:
     parts.empty(words.NO_GOALS, "connect")
 
-with st.expander(words.form_title(chosen), expanded=chosen is not None, icon=":material/flag:"):
-    offered = {"": words.FORM_NEW} | words.choices(current, company)
-    st.session_state["goals_which"] = chosen.id if chosen is not None and chosen.id in offered else ""
-    st.selectbox(words.FORM_WHICH, list(offered), format_func=lambda id: offered[id], key="goals_which", on_change=pick)
-    goal_form.draw(chosen, house, body.rows, question.as_of)
-with st.expander(words.ALERTS, icon=":material/notifications:"):
-    alert_rules.draw(house)
+if who.may("editor"):
+    with st.expander(words.form_title(chosen), expanded=chosen is not None, icon=":material/flag:"):
+        offered = {"": words.FORM_NEW} | words.choices(current, company)
+        st.session_state["goals_which"] = chosen.id if chosen is not None and chosen.id in offered else ""
+        st.selectbox(words.FORM_WHICH, list(offered), format_func=lambda id: offered[id], key="goals_which", on_change=pick)
+        goal_form.draw(chosen, house, body.rows, question.as_of)
+    with st.expander(words.ALERTS, icon=":material/notifications:"):
+        alert_rules.draw(house)
 if past:
     with st.expander(words.PAST, icon=":material/history:"):
         st.dataframe(pd.DataFrame(tables.past_table(past, company)), hide_index=True, alt=words.PAST)

@@ -9,12 +9,12 @@ from scorecard.workspace import links
 
 who.require("editor")
 house = cache.house()
-company, now = house.configuration.company, house.now()
+company, now = house.configuration.company, house.instant().astimezone(house.now().tzinfo)
 known = links.listed(house.workspace)
-active = {each.id: each for each in known if each.state(house.instant()) == "active"}
+active = {each.id: each for each in known if each.state(now) == "active"}
 
 parts.header("links")
-parts.sentence(words.headline(known, house.instant()), big=True)
+parts.sentence(words.headline(known, now), big=True)
 if known:
     st.dataframe(pd.DataFrame(words.table(known, now, company)), hide_index=True, height="content", alt=words.LIST)
 else:
@@ -35,6 +35,6 @@ with revoke:
         chosen = st.selectbox(words.WHICH, list(active), format_func=lambda id: words.option(active[id], now, company), key="link_revoke")
         name = who.name("revoke")
         if st.button(words.REVOKE_NOW, icon=":material/link_off:", key="link_revoke_now"):
-            writing.save(lambda: links.revoke(house.workspace, chosen, name, house.instant()), name)
+            writing.save(lambda: links.revoke(house.workspace, chosen, name, now), name)
     else:
         st.caption(words.NOTHING_TO_REVOKE)

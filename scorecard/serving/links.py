@@ -35,7 +35,7 @@ _STREAM = "/_stcore/stream"
 _HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>{title}</title><style>
+<meta name="robots" content="noindex"><link rel="icon" href="data:,"><title>{title}</title><style>
 :root {{ color-scheme: light dark; --ink: #0f1720; --paper: #fff; --edge: #d9dfe6; --act: #1f5fa8; --bad: #9a3412; }}
 @media (prefers-color-scheme: dark) {{ :root {{ --ink: #e8ecf2; --paper: #0f141b; --edge: #303a47; --act: #2b74c4; --bad: #ff9d75; }} }}
 body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--paper); color: var(--ink);
@@ -132,7 +132,7 @@ def is_guest(scope: Scope, house: House) -> bool:
     """Whether a request may pass by a link alone: it opens one, or comes with a session that holds and asks for what its page needs."""
     path = str(scope["path"])
     if path == "/link" or path.startswith("/link/"):
-        return scope["type"] == "http"
+        return bool(scope["type"] == "http")
     if not _is_needed(scope, path):
         return False
     return guest_of(scope, house) is not None
@@ -164,9 +164,10 @@ def view_address(link: Link) -> str:
 def _is_needed(scope: Scope, path: str) -> bool:
     if scope["type"] == "websocket":
         return path == _STREAM
-    return scope.get("method") in ("GET", "HEAD") and (
-        path == f"/{PAGE}" or path.startswith((*_ASSETS, *(f"/{PAGE}{each}" for each in _ASSETS)))
-    )
+    # Streamlit's page looks for these below its own address first.
+    below = path.removeprefix(f"/{PAGE}")
+    looks: bool = scope["method"] in ("GET", "HEAD")
+    return looks and (not below or below.startswith(_ASSETS))
 
 
 def _to_view(link: Link) -> Response:

@@ -13,6 +13,8 @@ from scorecard.workspace import agreements
 
 def draw(body: AgreementAnswer, house: House) -> None:
     """The name once, a button for each signature that is missing, and the form of the next version where there is something to write."""
+    if not who.may("editor"):
+        return
     last = body.last
     open_ = [team for team in agreements.SIGNING if last is not None and team not in {each.team for each in last.signatures}]
     if not open_ and not body.changed and last is not None:

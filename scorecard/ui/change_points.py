@@ -14,6 +14,8 @@ from scorecard.workspace import changes
 
 def draw(indicator: str, weeks: Sequence[date], house: House) -> None:
     """The confirmed changes of an indicator, each to be taken back, and a form for one more; `weeks` are those it may start in."""
+    if not who.may("editor"):
+        return
     with st.expander(words.TITLE, icon=":material/change_circle:"):
         st.caption(words.ABOUT)
         _inside(indicator, weeks, house)

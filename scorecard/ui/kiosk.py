@@ -5,9 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from scorecard.answering import options_of
 from scorecard.freshness import freshness_of
 from scorecard.house import House
-from scorecard.ui import shared
+from scorecard.ui import cache, shared, state
 from scorecard.wording import links as words
 from scorecard.workspace.links import Link
 
@@ -55,4 +56,7 @@ def _turn(house: House, link: Link) -> None:
     due = st.session_state.get(_DUE)
     if due is not None and house.instant() >= due - timedelta(seconds=0.5 * min(1.0, link.seconds)):
         shared.next_turn(link)
+        # What takes long is worked out while the view before is still on the screen.
+        page = link.views[shared.turn(link)].page
+        cache.ask(state.question(page, options_of(page)))
         st.rerun(scope="app")

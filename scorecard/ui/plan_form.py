@@ -81,6 +81,8 @@ def _moved(changes: Mapping[str, Mapping[str, float]], channel: str, name: str, 
 
 def save(body: Planner, house: House, as_of: date) -> None:
     """One click: what each stage owes becomes goals, for an even chance or for four in five."""
+    if not who.may("editor"):
+        return
     said = st.session_state.pop(_SAID, None)
     if said:
         st.success(said, icon=":material/check:")

@@ -99,12 +99,12 @@ def table(links: Sequence["Link"], now: datetime, company: Company) -> list[dict
     return [
         {
             "State": STATES[each.state(now)],
-            "Link": plain(label(each)),
-            "Shows": plain(shows(each)),
-            "Made by": plain(each.created_by),
+            "Link": label(each),
+            "Shows": shows(each),
+            "Made by": each.created_by,
             "Expires": formats.day(each.expires_at.astimezone(now.tzinfo).date()),
             "Opened": times(each.opened),
-            "Last opened": age(now - each.last_opened_at) if each.last_opened_at else "never",
+            "Last opened": age(now - each.last_opened_at).replace(" old", " ago") if each.last_opened_at else "never",
             "With": ", ".join(extras(each, now, company)) or "—",
             "Id": each.id,
         }
