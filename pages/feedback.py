@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from scorecard.charts import feedback as charts
-from scorecard.ui import cache, parts, state, verdict_form
+from scorecard.ui import cache, parts, state, verdict_form, who
 from scorecard.wording import feedback as words
 
 question = state.question("feedback")
@@ -21,7 +21,8 @@ if not body.total.handed:
     st.stop()
 st.caption(words.counts(body, company))
 
-verdict_form.draw(body.to_judge, house)
+if who.may("editor"):
+    verdict_form.draw(body.to_judge, house)
 
 waiting, reasons = st.columns(2, gap="large")
 with waiting:

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from scorecard.answering import frozen, options_of
-from scorecard.ui import cache, meeting_forms, meeting_keys, meeting_stage, meeting_steps, parts, state
+from scorecard.ui import cache, meeting_forms, meeting_keys, meeting_stage, meeting_steps, parts, state, who
 from scorecard.wording import meeting as words
 from scorecard.workspace import meetings
 
@@ -25,8 +25,9 @@ else:
     kept = frozen.written(meeting.shown) if meeting.closed_at else None
 items = agenda.items
 place = meeting_steps.place(items, question.option("item"))
-live = meeting if kept is None else None
-view = ("past" if kept else "overview" if live else "preview") if place is None else "item" if live else "past"
+live = meeting if kept is None and who.may("editor") else None
+opens = meeting is None and who.may("editor")
+view = ("overview" if live else "preview" if opens else "past") if place is None else "item" if live else "past"
 
 meeting_stage.dress()
 

@@ -1,23 +1,18 @@
 """Who may connect a source in the app. An address is otherwise only ever taken from the configuration, never from a reader."""
 
-from scorecard.model import Access, Configuration
+from scorecard.access.reader import Reader
+from scorecard.model import Configuration
 from scorecard.settings import Settings
 
 
-def may_connect(settings: Settings, configuration: Configuration, signs_in: bool, email: str) -> bool:
-    """Whether this reader may read addresses of their own choice and write a configuration.
+def may_connect(settings: Settings, configuration: Configuration, reader: Reader) -> bool:
+    """Whether this reader may read addresses of their own choice and write a configuration: administrators only.
 
-    `SCORECARD_CONNECT` says who: `demo` means everybody while the demo company is shown, nobody signs in and it is not public, and
-    admins otherwise; `admins` means those with a sign-in only; `off` means nobody. `email` is that of the reader who signed in, or "".
+    `SCORECARD_CONNECT` says which: `demo` also means whoever sits at the machine while the demo company is shown and nobody signs in;
+    `admins` those who signed in only; `off` nobody.
     """
-    if settings.connect == "off":
+    if settings.connect == "off" or not reader.may("admin"):
         return False
-    if settings.connect == "demo" and configuration.demo and not signs_in and not configuration.access.public:
-        return not configuration.access.required
-    return signs_in and _is_listed(email, configuration.access)
-
-
-def _is_listed(email: str, access: Access) -> bool:
-    wanted = email.strip().casefold()
-    admins = [each.casefold() for each in access.admins]
-    return "@" in wanted and any(wanted == each or (each.startswith("@") and wanted.endswith(each)) for each in admins)
+    if reader.via == "open":
+        return settings.connect == "demo" and configuration.demo is not None
+    return reader.via == "sign_in"

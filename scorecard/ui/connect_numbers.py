@@ -17,7 +17,7 @@ from scorecard.ingest.suggest import slug
 from scorecard.ingest.text import fold
 from scorecard.library import Standard, standards
 from scorecard.model import TEAMS, Company
-from scorecard.ui import connect_work, scorecard_table
+from scorecard.ui import connect_work, scorecard_table, who
 from scorecard.ui.connect_work import Work
 from scorecard.wording import connect as words
 from scorecard.wording import scorecard as scorecard_words
@@ -108,6 +108,7 @@ def save(house: House, work: Work) -> None:
         replaces = path.exists() and st.checkbox(words.REPLACE, key="connect_replace")
         with st.container(horizontal=True):
             if st.button(words.SAVE, type="primary", key="connect_save", icon=":material/save:", disabled=path.exists() and not replaces):
+                who.require("admin")
                 kept = saving.save(built.text, path, bool(replaces))
                 work.told = words.saved(path, kept)
                 st.rerun()

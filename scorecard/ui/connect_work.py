@@ -13,7 +13,7 @@ from scorecard.house import House
 from scorecard.ingest import Ingested, Inspection
 from scorecard.model import Company, Configuration
 from scorecard.sources import RawTable
-from scorecard.ui import state
+from scorecard.ui import state, who
 from scorecard.wording import connect as words
 
 _WORK = "connect_work"
@@ -55,9 +55,7 @@ class Work:
 
 def allowed(house: House) -> bool:
     """Whether this reader may connect a source: asked on the server at every run, before anything is drawn."""
-    signs_in = st.user.get("is_logged_in", None) is not None
-    trusted = bool(st.user.get("is_logged_in", False)) and st.user.get("email_verified", True) is not False
-    return may_connect(house.settings, house.configuration, signs_in, str(st.user.get("email") or "") if trusted else "")
+    return may_connect(house.settings, house.configuration, who.reader())
 
 
 def current() -> Work:

@@ -83,6 +83,8 @@ def overview(house: House, meeting: Meeting | None, agenda: Agenda, kept: Writte
 
 def _named(house: House, meeting: Meeting | None, answer: Answer | None) -> None:
     """Ask for the reader's name; what a key began without one goes on as soon as there is one."""
+    if not who.may("editor"):
+        return
     if who.name("meeting") and meeting_forms.shown() == "name":
         if meeting is None and answer is not None:
             begin(house, answer)

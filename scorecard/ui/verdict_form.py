@@ -45,7 +45,7 @@ def example(shown: Any, house: House) -> None:
         st.markdown(words.example(shown.lead, shown.who))
         for said in shown.answers:
             st.caption(plain(said))
-        if shown.number is None:
+        if shown.number is None or not who.may("editor"):
             return
         with st.popover(words.SEND, type="tertiary"), st.form(f"answer_{shown.number}", border=False, clear_on_submit=True):
             text = st.text_input(words.ANSWER, max_chars=500)

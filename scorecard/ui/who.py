@@ -63,17 +63,20 @@ def sign_out() -> None:
 
 
 def name(key: str) -> str:
-    """The name, with a field to give it where nobody is signed in; "" while it is empty."""
-    if _signed_in():
-        return _signed_in()
+    """The name, with a field to give it where nobody is signed in; "" while it is empty, and for somebody who may not write."""
+    if reader().via != "open" or not may("editor"):
+        return known()
     given = str(st.text_input(words.WHO, value=st.session_state.get(_NAME, ""), key=f"who_{key}", max_chars=60)).strip()
     st.session_state[_NAME] = given
     return given
 
 
 def known() -> str:
-    """The name that this reader has given or signed in with, "" for none; draws nothing."""
-    return _signed_in() or str(st.session_state.get(_NAME, ""))
+    """The name that this reader has given or signed in with, "" for none and for somebody who may not write; draws nothing."""
+    found = reader()
+    if not found.may("editor"):
+        return ""
+    return found.name if found.via == "sign_in" else str(st.session_state.get(_NAME, ""))
 
 
 def _person(claims: Mapping[str, Any]) -> Reader:
@@ -81,8 +84,3 @@ def _person(claims: Mapping[str, Any]) -> Reader:
         raise SignInError(access.ENDED, kind="ended")
     house = cache.house()
     return reader_of(claims, house.configuration.access, house.instant())
-
-
-def _signed_in() -> str:
-    found = reader()
-    return found.name if found.via == "sign_in" else ""

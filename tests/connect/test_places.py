@@ -2,48 +2,49 @@
 
 import json
 import sqlite3
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from scorecard.access.reader import Reader
 from scorecard.connecting import places
 from scorecard.connecting.permission import may_connect
 from scorecard.errors import RefusedError, SourceError
-from scorecard.model import Access, Company, Configuration
+from scorecard.model import Company, Configuration
 from scorecard.secrets import Secrets
 from scorecard.settings import read_settings
 from tests.support.sheets_server import EMAIL, sheets_server
 
 DEMO = Configuration(Company("Tidewell"), demo=date(2026, 11, 22))
-ADMIN = Access(admins=("boss@example.com", "@it.example.com"))
-OWN = Configuration(Company("Northwind"), access=ADMIN)
+OWN = Configuration(Company("Northwind"))
+
+
+SITS_HERE, PUBLIC = Reader("admin", "open"), Reader("viewer", "open")
+BOSS, EDITOR = Reader("admin", "sign_in", email="boss@example.com"), Reader("editor", "sign_in", email="ed@example.com")
 
 
 @pytest.mark.parametrize(
-    ("stated", "configuration", "signs_in", "email", "may"),
+    ("stated", "configuration", "reader", "may"),
     [
-        ("", DEMO, False, "", True),
-        ("demo", OWN, False, "", False),
-        ("", replace(DEMO, access=Access(public=True)), False, "", False),
-        ("", replace(DEMO, access=Access(required=True)), False, "", False),
-        ("", DEMO, True, "somebody@example.com", False),
-        ("", OWN, True, "Boss@Example.com", True),
-        ("", OWN, True, "new@it.example.com", True),
-        ("", OWN, True, "it.example.com", False),
-        ("", OWN, True, "", False),
-        ("", OWN, False, "boss@example.com", False),
-        ("admins", DEMO, False, "", False),
-        ("admins", OWN, True, "boss@example.com", True),
-        ("off", DEMO, False, "", False),
-        ("off", OWN, True, "boss@example.com", False),
+        ("", DEMO, SITS_HERE, True),
+        ("demo", OWN, SITS_HERE, False),
+        ("", DEMO, PUBLIC, False),
+        ("", DEMO, EDITOR, False),
+        ("", DEMO, BOSS, True),
+        ("", OWN, BOSS, True),
+        ("", OWN, EDITOR, False),
+        ("", DEMO, Reader("admin", "token"), False),
+        ("", DEMO, Reader("viewer", "link"), False),
+        ("admins", DEMO, SITS_HERE, False),
+        ("admins", OWN, BOSS, True),
+        ("off", DEMO, SITS_HERE, False),
+        ("off", OWN, BOSS, False),
     ],
 )
-def test_who_may_connect(stated: str, configuration: Configuration, signs_in: bool, email: str, may: bool) -> None:
-    settings = read_settings({"SCORECARD_CONNECT": stated})
-    assert may_connect(settings, configuration, signs_in, email) is may
+def test_who_may_connect(stated: str, configuration: Configuration, reader: Reader, may: bool) -> None:
+    assert may_connect(read_settings({"SCORECARD_CONNECT": stated}), configuration, reader) is may
 
 
 def test_only_files_below_the_named_folders_are_read(tmp_path: Path) -> None:

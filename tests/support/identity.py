@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from oidc_provider_mock import User, run_server_in_thread
-
 from tests.browser.server import ROOT
 
 COOKIE_SECRET = "Zk3v9QmB7xWc1LrT5yHs8NdPq2Fa6GjE4uJw"
@@ -17,6 +15,8 @@ COOKIE_SECRET = "Zk3v9QmB7xWc1LrT5yHs8NdPq2Fa6GjE4uJw"
 @contextmanager
 def provider(people: dict[str, dict[str, object]]) -> Iterator[str]:
     """Its address. `people` are the claims of everybody who has an account there; whoever types another name has one without claims."""
+    from oidc_provider_mock import User, run_server_in_thread  # with Flask and more: for the few tests that sign in
+
     users = [User(sub=sub, claims={"email": sub, **claims}) for sub, claims in people.items()]
     with run_server_in_thread(user_claims=users) as server:
         yield f"http://localhost:{server.server_port}"
