@@ -3,7 +3,7 @@
 import streamlit as st
 
 from scorecard.connecting import STEPS
-from scorecard.ui import cache, connect_look, connect_numbers, connect_place, connect_work, parts
+from scorecard.ui import cache, connect_look, connect_numbers, connect_place, connect_whole, connect_work, parts
 from scorecard.wording import connect as words
 
 house = cache.house()
@@ -12,7 +12,11 @@ if not connect_work.allowed(house):
     parts.empty(words.FORBIDDEN, "sources")
     st.stop()
 
-work, here, reached = connect_work.current(), connect_work.step(), connect_work.reached()
+work = connect_work.current()
+if work.whole:
+    connect_whole.draw(house, work, work.whole)
+    st.stop()
+here, reached = connect_work.step(), connect_work.reached()
 with st.container(horizontal=True, gap="small"):
     for number, name in enumerate(STEPS):
         st.button(

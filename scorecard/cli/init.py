@@ -13,9 +13,12 @@ from scorecard.cli import ATTENTION, FINE, Outcome, lines
 from scorecard.errors import UserError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scorecard.connecting import Plan
     from scorecard.ingest import Inspection
-    from scorecard.model import Company
+    from scorecard.model import Company, Source
+    from scorecard.secrets import Secrets
     from scorecard.sources import RawTable
 
 HELP = "Connect a sheet, a file or a database: show what is understood and the first scorecard, and write the configuration."
@@ -48,7 +51,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) -> Outcome:
     """Ask for what is unclear where somebody sits at the terminal; else say which flag settles it, and write nothing."""
-    from scorecard.connecting import first_scorecard, places, saving, start
+    from scorecard.connecting import first_scorecard, places, start
+    from scorecard.connecting.workbook import is_template
     from scorecard.house import clock
     from scorecard.model import Company, Configuration
     from scorecard.secrets import Secrets
@@ -66,6 +70,8 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
         msg = f"There is a file {target} already; nothing was read or written. Name another one with --to, or add --replace."
         raise UserError(msg)
     place = _placed(places.any_place(arguments.where, arguments.tab, arguments.table, secrets), target.parent)
+    if place.kind != "database" and not arguments.tab and is_template(places.parts(place, secrets, target.parent)):
+        return _whole(place, company, secrets, target, now, arguments.replace)
     raw = places.read(place, secrets, target.parent)
     plan = _settled(_flags(start(raw, place, company, now.date()), raw, arguments, now.date()), raw, now.date(), asking)
     found, unclear = plan[1], plan[2]
@@ -75,10 +81,31 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     built = _built(plan[0], found, arguments.merge, target, now.date())
     if built.configuration is None:
         return Outcome(lines([*said, "", *terminal.issues(built.issues), NOTHING]), ATTENTION)
-    first = terminal.scorecard(first_scorecard(built, raw, now).body, company, 140) if built.added else [NO_NUMBERS]
-    kept = saving.save(built.text, target, arguments.replace)
-    told = [f"Written to {target}.", *([f"The earlier file is kept as {kept}."] if kept else []), *_next(target)]
-    return Outcome(lines([*said, "", *first, "", *told]), FINE)
+    first = terminal.scorecard(first_scorecard(built, {plan[0].source.name: raw}, now).body, company, 140) if built.added else [NO_NUMBERS]
+    return Outcome(lines([*said, "", *first, "", *_saved(built.text, target, arguments.replace)]), FINE)
+
+
+def _whole(place: "Source", company: "Company", secrets: "Secrets", target: Path, now: "datetime", replaced: bool) -> Outcome:
+    """A filled-in template: all its tabs at once, with nothing to ask."""
+    from scorecard.connecting import first_scorecard
+    from scorecard.connecting.workbook import build_whole, read_tabs, rows_of
+    from scorecard.wording import terminal
+    from scorecard.wording.connect import NOTHING_FILLED, TABS
+
+    tables = read_tabs(place, secrets, target.parent)
+    said = [f"{TABS[name][0]}: {rows} rows" for name, rows in rows_of(tables).items()]
+    built = build_whole(place, tables, company, target, now.date())
+    if built.configuration is None or not built.added:
+        return Outcome(lines([*said, "", *(terminal.issues(built.issues) if built.added else [NOTHING_FILLED]), NOTHING]), ATTENTION)
+    first = terminal.scorecard(first_scorecard(built, tables, now).body, company, 140)
+    return Outcome(lines([*said, "", *first, "", *_saved(built.text, target, replaced)]), FINE)
+
+
+def _saved(text: str, target: Path, replaced: bool) -> list[str]:
+    from scorecard.connecting import saving
+
+    kept = saving.save(text, target, replaced)
+    return [f"Written to {target}.", *([f"The earlier file is kept as {kept}."] if kept else []), *_next(target)]
 
 
 NOTHING = "Nothing was written."

@@ -1,6 +1,7 @@
 """The first scorecard, on the cells that were read, before anything is saved."""
 
 import tempfile
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,8 +19,8 @@ from scorecard.sources import RawTable
 from scorecard.workspace import open_workspace
 
 
-def first_scorecard(built: Built, raw: RawTable, now: datetime, weeks: int = 13) -> Answer:
-    """The scorecard of the new indicators alone, from a home of its own that ends with this process.
+def first_scorecard(built: Built, tables: Mapping[str, RawTable], now: datetime, weeks: int = 13) -> Answer:
+    """The scorecard of the new indicators alone, from a home of its own that ends with this process. `tables` are by name of source.
 
     It is of the day of the newest row, or of today where that is earlier, so that an old file does not show thirteen empty weeks.
     Raises the errors of reading, and ValueError where the configuration has mistakes.
@@ -27,15 +28,15 @@ def first_scorecard(built: Built, raw: RawTable, now: datetime, weeks: int = 13)
     if built.configuration is None:
         msg = "There is no scorecard of a configuration with mistakes."
         raise ValueError(msg)
-    shown = _only(built.configuration, built.added)
-    source = shown.sources[0]
+    shown = _only(built.configuration, built.added, tables)
     home = Path(tempfile.mkdtemp(dir=_trials().name))
     workspace = open_workspace(home)
     store = Store(home, workspace)
     settings = replace(read_settings({}), home=home, config=Path(shown.path))
     house = House(shown, settings, workspace, store, Secrets({}, home / "none"))
-    snapshot = store.publish(ingest(raw, source, shown, now.date()), source, now)
-    day = min(now.date(), snapshot.newest + timedelta(days=_reach(shown))) if snapshot.newest else now.date()
+    kept = [store.publish(ingest(tables[each.name], each, shown, now.date()), each, now) for each in shown.sources]
+    newest = max((each.newest for each in kept if each.newest and each.dataset not in ("goals", "calendar")), default=None)
+    day = min(now.date(), newest + timedelta(days=_reach(shown))) if newest else now.date()
     return answer(house, Question("scorecard", day, weeks), now)
 
 
@@ -47,12 +48,13 @@ def _reach(configuration: Configuration) -> int:
 _DAYS = {"weekly": 7, "monthly": 31}
 
 
-def _only(configuration: Configuration, ids: tuple[str, ...]) -> Configuration:
-    """The newest source, and of the new indicators those that can be made of it."""
+def _only(configuration: Configuration, ids: tuple[str, ...], names: Collection[str]) -> Configuration:
+    """The new sources, and of the new indicators those that can be made of them."""
     there = [each for each in configuration.indicators if each.id in ids]
     known = {each.id for each in there}
     made = [each for each in there if not isinstance(each.measure, Ratio) or {each.measure.numerator, each.measure.denominator} <= known]
-    return replace(configuration, sources=configuration.sources[-1:], indicators=tuple(made), goals=(), alerts=(), issues=())
+    sources = tuple(each for each in configuration.sources if each.name in names)
+    return replace(configuration, sources=sources, indicators=tuple(made), goals=(), alerts=(), issues=())
 
 
 @cache

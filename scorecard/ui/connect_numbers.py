@@ -28,7 +28,7 @@ def names(work: Work) -> None:
     """What the company and its channels are called."""
     plan, _, found = work.looked()
     if plan.base is None:
-        connect_work.kept(work, replace(plan, company=_company(plan.company)))
+        connect_work.kept(work, replace(plan, company=company_fields(plan.company)))
     spelled = meaning.spellings(connect_work.rows(found))
     st.subheader(words.TITLE_CHANNELS, anchor=False)
     if not spelled:
@@ -124,7 +124,8 @@ def _mistakes(rows: list[dict[str, str]]) -> None:
     st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
 
 
-def _company(company: Company) -> Company:
+def company_fields(company: Company) -> Company:
+    """The company as the reader states it: its name, currency, time zone and first day of the week."""
     first, second, third, fourth = st.columns(4)
     name = first.text_input(words.COMPANY, company.name, key="connect_company", max_chars=80)
     zones, currencies = sorted(available_timezones()), sorted(list_currencies())

@@ -6,13 +6,14 @@ from functools import partial
 import streamlit as st
 
 from scorecard.connecting import places, start
+from scorecard.connecting.workbook import is_template, read_tabs
 from scorecard.errors import ScorecardError, UnclearError
 from scorecard.house import House
 from scorecard.library import STARTERS, standards, with_parts
 from scorecard.model import Source
 from scorecard.templates import template_workbook
 from scorecard.ui import connect_work, state
-from scorecard.ui.connect_work import Work
+from scorecard.ui.connect_work import Whole, Work
 from scorecard.wording import connect as words
 from scorecard.wording.formats import plain
 
@@ -23,6 +24,11 @@ def draw(house: House, work: Work) -> None:
     at = kinds.index(work.kind)
     work.kind = str(st.radio(words.KIND, kinds, at, words.KINDS.__getitem__, "connect_kind", on_change=_other_kind, horizontal=True))
     source = {"google_sheet": _sheet, "database": _database, "file": _file}[work.kind](house, work)
+    if source and is_template(work.parts) and connect_work.base(house) is None:
+        st.info(words.TEMPLATE_FOUND, icon=":material/table_view:")
+        if st.button(words.TAKE_WHOLE, type="primary", key="connect_whole", icon=":material/done_all:"):
+            _tried(partial(_read_whole, house, work, source("")))
+        st.caption(words.OR_ONE_TAB)
     tab = _part(work) if work.parts else ""
     to_choose = work.kind == "database" and not work.parts
     label = words.TEST if work.kind == "google_sheet" else words.SHOW_TABLES if to_choose else words.READ
@@ -117,6 +123,9 @@ def _read(house: House, work: Work, source_at: Callable[[str], Source], tab: str
         if source.kind == "database" and not tab:
             work.parts = places.parts(source, house.secrets, folder)
             st.rerun()
+        if source.kind != "database" and not work.parts and is_template(tabs := places.parts(source, house.secrets, folder)):
+            work.parts = tabs
+            st.rerun()
         try:
             raw = places.read(source, house.secrets, folder)
         except UnclearError:
@@ -128,6 +137,14 @@ def _read(house: House, work: Work, source_at: Callable[[str], Source], tab: str
     work.plan = start(raw, source, connect_work.company(house), state.today(), connect_work.base(house))
     work.merged = ()
     connect_work.go("look")
+    st.rerun()
+
+
+def _read_whole(house: House, work: Work, place: Source) -> None:
+    """Read all tabs of a filled-in template."""
+    with st.spinner(words.READING):
+        tables = read_tabs(place, house.secrets, connect_work.target(house).parent)
+    work.whole = Whole(place, tables, connect_work.company(house))
     st.rerun()
 
 

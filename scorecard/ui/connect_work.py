@@ -1,5 +1,6 @@
 """What a reader of the Connect page has chosen: kept for the session, so that going back loses nothing; the step is in the address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -9,15 +10,25 @@ import streamlit as st
 from scorecard.answers import Answer
 from scorecard.connecting import STEPS, Built, Plan, build, first_scorecard, look
 from scorecard.connecting.permission import may_connect
+from scorecard.connecting.workbook import build_whole
 from scorecard.house import House
 from scorecard.ingest import Ingested, Inspection
-from scorecard.model import Company, Configuration
+from scorecard.model import Company, Configuration, Source
 from scorecard.sources import RawTable
 from scorecard.ui import state, who
 from scorecard.wording import connect as words
 
 _WORK = "connect_work"
 STEP = "connect_step"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A filled-in template: where it is, the cells of its tabs by source, and the company that it is of."""
+
+    place: Source
+    tables: Mapping[str, RawTable]
+    company: Company
 
 
 @dataclass
@@ -30,6 +41,7 @@ class Work:
     plan: Plan | None = None
     raw: RawTable | None = None
     merged: tuple[str, ...] = ()
+    whole: Whole | None = None
     told: str = ""
     _seen: tuple[Plan, Inspection] | None = None
     _first: tuple[str, Answer] | None = None
@@ -43,13 +55,16 @@ class Work:
 
     def built(self, house: House) -> Built | None:
         """The configuration as it would be saved; None while the rows cannot be read."""
+        if self.whole:
+            return build_whole(self.whole.place, self.whole.tables, self.whole.company, target(house), state.today())
         plan, _, found = self.looked()
         return build(plan, found.ingested, target(house), state.today()) if found.ingested else None
 
     def first(self, built: Built) -> Answer:
         """The first scorecard, computed once for each text of the configuration."""
         if self._first is None or self._first[0] != built.text:
-            self._first = (built.text, first_scorecard(built, cast(RawTable, self.raw), state.now()))
+            tables = self.whole.tables if self.whole else {cast(Plan, self.plan).source.name: cast(RawTable, self.raw)}
+            self._first = (built.text, first_scorecard(built, tables, state.now()))
         return self._first[1]
 
 

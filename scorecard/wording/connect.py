@@ -72,6 +72,19 @@ TEMPLATE = (
 )
 TEMPLATE_BUTTON = "Download the workbook"
 TEMPLATE_FILE = "scorecard-template.xlsx"
+TEMPLATE_FOUND = "This is the workbook to fill in: all its tabs can be connected at once, and nothing has to be mapped."
+TAKE_WHOLE = "Connect the whole workbook"
+OR_ONE_TAB = "Or read one of its tabs by itself:"
+WHOLE = "Your workbook"
+WHOLE_LEAD = "Its tabs and titles are known, so this is all: say what your company is called, look at the first scorecard, and save."
+NOTHING_FILLED = "Nothing is filled in yet. Type some weekly numbers or leads into it, then read it again."
+TABS = {
+    "weekly_numbers": ("Weekly numbers", "numbers week by week"),
+    "goals": ("Goals", "what both teams want to reach"),
+    "calendar": ("Calendar", "what happens when, drawn on the charts"),
+    "leads": ("Leads", "the funnel, the close rates, and the numbers made of leads"),
+}
+TAB_HEADS = ("Tab", "Filled rows", "Becomes")
 ROW_IS = "What is one row?"
 ROWS: Mapping[tuple[Dataset, str], str] = {
     ("leads", "long"): "One lead or deal",
@@ -272,3 +285,8 @@ def issues(found: Sequence[Issue]) -> list[dict[str, str]]:
 def channel_rows(names: Mapping[str, str], rows: Mapping[str, int]) -> list[dict[str, Any]]:
     """The spellings, how often each occurs, and the channel that it stands for."""
     return [{SPELLING: spelling, ROWS_OF: rows[spelling], NAME: names.get(spelling, spelling)} for spelling in rows]
+
+
+def tab_table(rows: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The tabs of the template, how many rows are filled in, and what each becomes."""
+    return [dict(zip(TAB_HEADS, (TABS[name][0], str(rows[name]), TABS[name][1]), strict=True)) for name in TABS]

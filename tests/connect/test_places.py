@@ -2,21 +2,24 @@
 
 import json
 import sqlite3
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import Workbook
 
 from scorecard.access.reader import Reader
-from scorecard.connecting import places
+from scorecard.connecting import build, first_scorecard, look, places, start, with_columns, with_dataset
 from scorecard.connecting.permission import may_connect
 from scorecard.errors import RefusedError, SourceError
-from scorecard.model import Company, Configuration
+from scorecard.model import Company, Configuration, Layout
 from scorecard.secrets import Secrets
 from scorecard.settings import read_settings
 from tests.support.sheets_server import EMAIL, sheets_server
 
+TODAY = date(2026, 11, 22)
 DEMO = Configuration(Company("Tidewell"), demo=date(2026, 11, 22))
 OWN = Configuration(Company("Northwind"))
 
@@ -105,6 +108,29 @@ def test_the_tables_of_a_database_and_the_tabs_of_a_workbook_are_offered(tmp_pat
     book.create_sheet("Leads")
     book.save(tmp_path / "book.xlsx")
     assert places.parts(places.file("book.xlsx"), secrets, tmp_path) == ("Sheet", "Leads")
+
+
+@pytest.mark.parametrize("name", ["postgres", "mariadb"])
+def test_a_table_of_a_real_database_becomes_a_first_scorecard(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    url = request.getfixturevalue(name).fresh()
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE inquiries (ref VARCHAR(20), received DATE, source VARCHAR(40))"))
+        rows = [{"ref": f"A{day}", "received": date(2026, 11, day), "source": "Paid search"} for day in range(2, 16)]
+        connection.execute(sa.text("INSERT INTO inquiries VALUES (:ref, :received, :source)"), rows)
+    engine.dispose()
+    secrets = Secrets({"SCORECARD_SECRET_CRM": str(url)}, tmp_path / "none")
+    assert places.parts(places.table("", secret="CRM"), secrets, tmp_path) == ("inquiries",)
+    place = places.table("inquiries", secret="CRM")
+    table = places.read(place, secrets, tmp_path)
+    plan = with_dataset(start(table, place, Company("Acme"), TODAY), table, "leads", Layout(), TODAY)
+    plan = with_columns(plan, {"lead_id": "ref", "created_at": "received", "channel": "source"})
+    ingested = look(plan, table, TODAY).ingested
+    assert ingested is not None
+    built = build(replace(plan, standards=("new_leads",)), ingested, tmp_path / "scorecard.toml", TODAY)
+    first = first_scorecard(built, {place.name: table}, datetime(2026, 11, 22, 9, tzinfo=UTC))
+    assert [week.value for week in first.body.rows[0].values][-2:] == [7, 7]
+    assert str(url) not in built.text
 
 
 @pytest.mark.parametrize(

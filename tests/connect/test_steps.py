@@ -91,7 +91,7 @@ def test_a_saved_first_scorecard_says_what_the_preview_said(tmp_path: Path) -> N
     assert ingested is not None
     built = build(plan, ingested, tmp_path / "scorecard.toml", TODAY)
     assert built.issues == ()
-    preview = first_scorecard(built, table, NOW)
+    preview = first_scorecard(built, {plan.source.name: table}, NOW)
     assert [row.indicator for row in preview.body.rows] == ["new_leads", "wins"]
     saving.save(built.text, tmp_path / "own.toml")
     shop = Shop(tmp_path, (tmp_path / "own.toml").read_text("utf-8"), "2026-11-22")
@@ -138,7 +138,7 @@ def test_a_sheet_of_weekly_numbers_takes_the_librarys_words_and_keeps_its_own_nu
     assert rate.unit == "percent"
     assert isinstance(rate.measure, Aggregate)
     assert rate.measure.kind == "last", "shares of seven days must never be added up"
-    values = {row.indicator: row.values[-1].value for row in first_scorecard(built, table, NOW).body.rows}
+    values = {row.indicator: row.values[-1].value for row in first_scorecard(built, {plan.source.name: table}, NOW).body.rows}
     assert values == {"website_visits": 9555, "ppc_clicks": 1415, "coffee_drunk": 50, "show_rate": pytest.approx(0.75)}
 
 
