@@ -17,11 +17,14 @@ from scorecard import questions
 from scorecard.answering import MODULES, builder_of
 from scorecard.freshness import Freshness, freshness_of
 from scorecard.house import House
+from scorecard.live import is_live, noticing
 from scorecard.model import Issue, Question, Snapshot
 from scorecard.query.engine import open_engine, run, unmatched
 from scorecard.query.names import spoken
+from scorecard.snapshots import Verified
 from scorecard.weeks import local_day
 from scorecard.wording import issues as wording
+from scorecard.wording import live as live_wording
 
 
 @dataclass(frozen=True)
@@ -59,18 +62,30 @@ def answer(house: House, question: Question, now: datetime) -> Answer:
     questions.check_what(question.what, MODULES)
     question = _in_zone(question, house.configuration.company.timezone)
     verified = house.store.verified(question.known_on)
+    with noticing() as notices:
+        return _answered(house, question, now, verified, notices)
+
+
+def _answered(house: House, question: Question, now: datetime, verified: Verified, notices: list[Issue]) -> Answer:
     engine = open_engine(house, verified.snapshots)
     today = local_day(now, house.configuration.company.timezone)
     questions.check(question, house.configuration, today, lambda filter: _spoken(house, engine, filter))
     freshness = freshness_of(house, verified.snapshots, now, question.known_on)
+    body = builder_of(question.what).build(house, question, engine)
+    past = [each.name for each in house.configuration.sources if is_live(each) and question.known_on and each.name in verified.snapshots]
     return Answer(
         question=question,
         as_of=question.as_of,
         snapshots=tuple(verified.snapshots[each.name].id for each in house.configuration.sources if each.name in verified.snapshots),
         generated_at=now,
-        issues=(*verified.issues, *_issues(house, verified.snapshots, freshness, engine)),
+        issues=(
+            *verified.issues,
+            *_issues(house, verified.snapshots, freshness, engine),
+            *(live_wording.no_past(name) for name in past),
+            *notices,
+        ),
         freshness=freshness,
-        body=builder_of(question.what).build(house, question, engine),
+        body=body,
     )
 
 

@@ -16,6 +16,8 @@ from scorecard.errors import QuestionError, RefusedError, ScorecardError, Snapsh
 from scorecard.house import House, refresh_demo
 from scorecard.incremental import Plan
 from scorecard.ingest import ingest
+from scorecard.live import is_live
+from scorecard.live.kept import Kept
 from scorecard.model import Snapshot, Source
 from scorecard.rollups import files as rollups
 from scorecard.sources import RawTable, read_all
@@ -146,15 +148,18 @@ def _runs(house: House, sources: Sequence[Source], now: datetime, by_hand: bool,
     for source in sources:
         house.store.sweep_leftovers(source.name)
     current = house.store.current()
-    plans = {source.name: incremental.plan(house.store, source, current.get(source.name), now) for source in sources}
+    copied = [source for source in sources if not is_live(source)]
+    plans = {source.name: incremental.plan(house.store, source, current.get(source.name), now) for source in copied}
     since = {name: plan.since for name, plan in plans.items() if plan is not None}
-    tables = read_all(sources, house.secrets, house.folder(now.date()), since=since)
+    tables = read_all(copied, house.secrets, house.folder(now.date()), since=since)
     reading = time.monotonic() - began
     for source in sources:
         began = time.monotonic()
-        table = tables.pop(source.name)
         try:
-            run = _published(house, source, table, now, plans[source.name], source.name in allow_empty)
+            if is_live(source):
+                run = _looked_at(house, source, now)
+            else:
+                run = _published(house, source, tables.pop(source.name), now, plans[source.name], source.name in allow_empty)
         except ScorecardError as error:
             run = _failed(house, source, error, now)
         except Exception as error:  # ours, not the user's: the others still sync, and the log has the traceback
@@ -182,6 +187,17 @@ def _published(house: House, source: Source, table: RawTable | SourceError, now:
         notes = drift.check(ingested, source, previous, house.store.details(previous))
     snapshot = house.store.publish(ingested, source, now, mark)
     return _succeeded(snapshot, previous, now, notes)
+
+
+def _looked_at(house: House, source: Source, now: datetime) -> Run:
+    """A live source is not copied: how many rows it has and how far they reach begins a new moment, and answers are asked anew."""
+    from scorecard.live.look import content_of, look
+
+    found = look(source, house.configuration, house.secrets, house.folder(now.date()), now.date())
+    previous = house.store.current().get(source.name)
+    snapshot = house.store.publish_content(content_of(found, source, house.configuration, now), source, now)
+    Kept(house.settings.home / "live").sweep()
+    return _succeeded(snapshot, previous, now, [found.sentence])
 
 
 def _merged(house: House, source: Source, table: RawTable, now: datetime, plan: Plan) -> Run | None:

@@ -1,6 +1,7 @@
 """A look at a live source: what its columns are, how many rows it has and how far they reach. What a sync is to a copied source."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -33,7 +34,11 @@ SECONDS = 30.0
 SAMPLED = 60
 _BY_KIND: dict[str, Family] = {
     "int": "number", "float": "number", "Int64": "number", "Float64": "number", "float64": "number", "boolean": "boolean",
-    "datetime64[us]": "time", "datetime64[us, UTC]": "zoned", "string": "text",
+    "datetime64[us]": "time", "datetime64[us, UTC]": "zoned", "string": "text", "str": "text",
+}  # fmt: skip
+_BY_WORD: dict[str, Family] = {
+    "timestamp with time zone": "zoned", "timestamp": "time", "datetime": "time", "date": "day", "bool": "boolean", "char": "text",
+    "string": "text", "int": "number", "decimal": "number", "double": "number", "float": "number", "real": "number", "numeric": "number",
 }  # fmt: skip
 
 
@@ -169,13 +174,23 @@ def _columns(connection: Connection, rows: sa.FromClause) -> dict[str, Family]:
         columns = sa.inspect(connection).get_columns(str(rows.name), schema=rows.schema)
         return {str(each["name"]): family_of(each["type"]) for each in columns}
     result: sa.CursorResult[Any] = connection.execute(sa.select(sa.literal_column("*")).select_from(rows).limit(SAMPLED))
-    names, some = list(result.keys()), result.fetchall()
-    found: dict[str, Family] = {}
-    for name, values in zip(names, zip(*some, strict=True) if some else [()] * len(names), strict=True):
-        builder = ColumnBuilder()
-        builder.add(values)
-        found[name] = _BY_KIND.get(str(builder.finish().dtype), "unknown")
-    return found
+    names, codes, some = list(result.keys()), [each[1] for each in result.cursor.description or ()], result.fetchall()
+    cells: list[Sequence[Any]] = list(zip(*some, strict=True)) if some else [()] * len(names)
+    return {name: _named(code) or _shown(values) for name, code, values in zip(names, codes, cells, strict=True)}
+
+
+def _named(code: Any) -> Family | None:
+    """A type that the driver names in words, such as DATE_TYPE or timestamp(3); others have numbers of their own."""
+    if not isinstance(code, str):
+        return None
+    return next((family for word, family in _BY_WORD.items() if word in code.lower()), "unknown")
+
+
+def _shown(values: Sequence[Any]) -> Family:
+    """A type as the values themselves show it."""
+    builder = ColumnBuilder()
+    builder.add(values)
+    return _BY_KIND.get(str(builder.finish().dtype), "unknown")
 
 
 def _check_zones(source: Source, configuration: Configuration, connection: Connection, place: str) -> None:

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import _CompoundSelectKeyword as Keyword
@@ -224,8 +225,8 @@ def _settled(statement: Any) -> Any:
 
 
 def _key(statement: Statement, database: LiveDatabase) -> str:
-    """What tells one question from another: the database, the words, and the values."""
-    compiled = statement.compile(dialect=database.url.get_dialect()())
+    """What tells one question from another: the database, the words (those of PostgreSQL, whichever it is), and the values."""
+    compiled = statement.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
     values = sorted((name, repr(value)) for name, value in compiled.params.items())
     return hashlib.sha256(f"{database.place} {database.sources} {compiled} {values}".encode()).hexdigest()
 

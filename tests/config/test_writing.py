@@ -70,7 +70,7 @@ def sources(draw: Any, name: str) -> Source:
         st.sampled_from(
             [
                 ("file", {"path": "a b.csv", "separator": ";"}),
-                ("database", {"secret": "crm", "query": 'select "x"\nfrom y', "live": True}),
+                ("database", {"secret": "crm", "query": 'select "x"\nfrom y', "live": False, "max_rows": 500}),
                 ("google_sheet", {"key": "abc", "gid": 7, "outcomes": {"column": "Stage", "date": "Closed", "won": ["Won", "Sold"]}}),
             ]
         )

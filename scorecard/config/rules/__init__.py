@@ -11,6 +11,7 @@ from scorecard.config.rules.company import KnownCurrency, KnownLocale, KnownZone
 from scorecard.config.rules.digest import DigestReaches
 from scorecard.config.rules.goals import GoalDates, GoalRange, GoalsOverlap, GoalTree
 from scorecard.config.rules.indicators import MeasureExists, RatioParts, RowsFromSomewhere, RuleNeedsIndicator
+from scorecard.config.rules.live import LiveSources
 from scorecard.config.rules.names import KnownNames, OneMeaningPerSpelling
 from scorecard.config.rules.sources import ColumnsExist, DateConventions, ExtendsLeads, SourceSaysWhere
 from scorecard.model import Configuration
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     DateConventions(),
     SourceSaysWhere(),
     ExtendsLeads(),
+    LiveSources(),
     MeasureExists(),
     RatioParts(),
     KnownNames(),
