@@ -46,18 +46,20 @@ def synced_home(folder: Path, config: Path | None = None) -> Path:
 
 
 @contextmanager
-def running(home: Path, log: Path, template: Path | None = None, script: str = "app.py", **extra: str) -> Iterator[Server]:
+def running(
+    home: Path, log: Path, template: Path | None = None, script: str = "app.py", folder: Path = ROOT, port: int | None = None, **extra: str
+) -> Iterator[Server]:
     """The app on `home` (a copy of `template`, where one is given), ready to be visited; stopped at the end.
 
     Raises a RuntimeError with the log when it does not come up. `extra` are environment variables; `script` may be another Streamlit
-    script than the app.
+    script than the app, and `folder` another copy of the project; `port` is a free one unless it is given.
     """
     if template is not None:
         shutil.copytree(template, home, dirs_exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(home, **extra), stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=folder, env=environment(home, **extra), stdout=out, stderr=subprocess.STDOUT)
     server = Server(f"http://127.0.0.1:{port}", home, log, process)
     try:
         _wait(server)
