@@ -1,7 +1,7 @@
 """The answer to "where do the numbers come from, and are they whole?": each source's state, counts, history, and what depends on it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from scorecard.datasets import PERSONAL
 from scorecard.errors import QuestionError
 from scorecard.freshness import Freshness, freshness_of
 from scorecard.house import House
+from scorecard.live import is_live
+from scorecard.live.kept import Cost, Kept
 from scorecard.model import Configuration, Question, Snapshot, Source
 from scorecard.query.engine import snapshots_in
 from scorecard.wording import sources as wording
@@ -27,7 +29,10 @@ RUNS, CELLS = 30, 5000
 
 @dataclass(frozen=True)
 class SourceState:
-    """One source. rows_read = rows_accepted + rows_repaired + rows_rejected; `feeds` names the indicators that stand on it."""
+    """One source. rows_read = rows_accepted + rows_repaired + rows_rejected; `feeds` names the indicators that stand on it.
+
+    `live` is what was asked of it since its last look, and what that cost, where it is asked live.
+    """
 
     source: str
     kind: str
@@ -46,6 +51,7 @@ class SourceState:
     retry_at: datetime | None
     every_minutes: int
     feeds: tuple[str, ...]
+    live: Cost | None = None
 
 
 @dataclass(frozen=True)
@@ -72,9 +78,13 @@ def build(house: House, question: Question, engine: sa.Engine) -> Sources:
     configuration, snapshots = house.configuration, snapshots_in(engine)
     fresh = {each.source: each for each in freshness_of(house, snapshots, house.now(), question.known_on)}
     last = runs.latest(house.workspace)
+    kept = Kept(house.settings.home / "live")
     feeds = _feeds(house, question, engine)
     rows = tuple(
-        _state(source, fresh[source.name], snapshots.get(source.name), last.get(source.name), feeds.get(source.name, ()))
+        replace(
+            _state(source, fresh[source.name], snapshots.get(source.name), last.get(source.name), feeds.get(source.name, ())),
+            live=kept.cost(source.name, snapshots[source.name].id) if is_live(source) and source.name in snapshots else None,
+        )
         for source in configuration.sources
     )
     name = question.option("source")

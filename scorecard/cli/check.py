@@ -8,7 +8,8 @@ from scorecard.cli import ATTENTION, FINE, WRONG_USE, Outcome, as_json, lines
 from scorecard.errors import ConfigurationError, SourceError
 
 if TYPE_CHECKING:
-    from scorecard.model import Configuration
+    from scorecard.house import House
+    from scorecard.model import Configuration, Source
     from scorecard.sources import RawTable
 
 HELP = "Check the configuration and every source; list each issue with where, what and fix."
@@ -28,23 +29,26 @@ def run(arguments: argparse.Namespace) -> Outcome:
 
     from scorecard.answers import jsonable
     from scorecard.house import refresh_demo
+    from scorecard.live import is_live
     from scorecard.sources import probe
     from scorecard.wording import issues as wording
 
     now = house.now()
     refresh_demo(house, now)
-    probed = probe(house.configuration.sources, house.secrets, house.folder(now.date()))
-    probed = {name: _mapped(each, name, house.configuration, now.date()) for name, each in probed.items()}
-    found = [wording.unreachable(name, str(each), each.kind) for name, each in probed.items() if isinstance(each, SourceError)]
+    copied = [source for source in house.configuration.sources if not is_live(source)]
+    probed = probe(copied, house.secrets, house.folder(now.date()))
+    outcomes = {name: _place(_mapped(each, name, house.configuration, now.date())) for name, each in probed.items()}
+    outcomes |= {source.name: _looked_at(house, source, now.date()) for source in house.configuration.sources if is_live(source)}
+    found = [wording.unreachable(name, str(each), each.kind) for name, each in outcomes.items() if isinstance(each, SourceError)]
     sources = [
         {
             "source": name,
             "ok": not isinstance(each, SourceError),
-            "place": None if isinstance(each, SourceError) else each.place,
+            "place": None if isinstance(each, SourceError) else each,
             "error": str(each) if isinstance(each, SourceError) else None,
             "error_kind": each.kind if isinstance(each, SourceError) else None,
         }
-        for name, each in probed.items()
+        for name, each in ((source.name, outcomes[source.name]) for source in house.configuration.sources)
     ]
     common = {
         "as_of": now.date(),
@@ -52,6 +56,20 @@ def run(arguments: argparse.Namespace) -> Outcome:
         "generated_at": now,
     }
     return _outcome([*house.configuration.issues, *found], sources, jsonable(common), ATTENTION if found else FINE, arguments.json)
+
+
+def _place(outcome: "RawTable | SourceError") -> "str | SourceError":
+    return outcome if isinstance(outcome, SourceError) else outcome.place
+
+
+def _looked_at(house: "House", source: "Source", today: date) -> "str | SourceError":
+    """A live source: whether its columns fit, how many rows it has, and what it costs to ask."""
+    from scorecard.live.look import look
+
+    try:
+        return look(source, house.configuration, house.secrets, house.folder(today), today).sentence
+    except SourceError as error:
+        return error
 
 
 def _mapped(outcome: "RawTable | SourceError", name: str, configuration: "Configuration", today: date) -> "RawTable | SourceError":

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from scorecard.model import Company, Source
+from scorecard.wording import live
 from scorecard.wording.formats import age, count, formats_of, listed, plain
 
 HIDDEN = "(personal, not shown)"
@@ -56,6 +57,8 @@ class State(Protocol):
     def retry_at(self) -> datetime | None: ...
     @property
     def feeds(self) -> Sequence[str]: ...
+    @property
+    def live(self) -> live.Cost | None: ...
 
 
 class Run(Protocol):
@@ -84,7 +87,7 @@ def place(source: Source) -> str:
         options.get("path") or options.get("table") or options.get("url") or options.get("key") or ("a query" if "query" in options else "")
     )
     tab = f", tab {options['tab']}" if options.get("tab") else ""
-    return f"{KINDS[source.kind]}: {where}{tab}"
+    return f"{KINDS[source.kind]}: {where}{tab}{f', {live.LIVE}' if options.get('live') is True else ''}"
 
 
 def headline(rows: Sequence[State]) -> str:
@@ -120,6 +123,7 @@ def table(rows: Sequence[State], now: datetime, company: Company) -> list[dict[s
             or ("goals" if each.dataset == "goals" else "calendar" if each.dataset == "calendar" else NOBODY),
             "Where": each.place,
             "Owner": each.owner or NOBODY,
+            **({live.TITLE: live.cost(each.live) if each.live else NOBODY} if any(row.live for row in rows) else {}),
         }
         for each in rows
     ]
@@ -220,6 +224,8 @@ def lines(rows: Sequence[State], company: Company) -> list[str]:
         ]
         counts = " ".join(f"{number or 0:,} {name}" for number, name in parts)
         found.append(f"{each.source:<16} {STATES[each.state]:<16} newest {newest:<12} {counts}")
+        if each.live:
+            found.append(f"    {live.LIVE}: {live.cost(each.live)}")
         if each.error:
             found.append(f"    {each.error}")
     return found
