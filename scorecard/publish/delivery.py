@@ -13,7 +13,7 @@ from scorecard.publish import mail, webhooks
 from scorecard.publish.digest import Edition, compose, edition_of
 from scorecard.weeks import local_day
 from scorecard.wording import digest as words
-from scorecard.workspace import alerts, deliveries
+from scorecard.workspace import Workspace, alerts, deliveries
 from scorecard.workspace.deliveries import BY_HAND, Delivery, State
 from scorecard.workspace.leases import lease
 
@@ -112,19 +112,19 @@ def _send(house: House, as_of: date, now: datetime, id: str, waiting: Mapping[Ta
         log.exception("the digest")
         reason = str(error) if isinstance(error, ScorecardError) else f"It could not be written ({type(error).__name__}); the log says why."
         for target, allowed in waiting.items():
-            deliver(house, id, target, now, _failing(reason), allowed)
+            deliver(house.workspace, id, target, now, _failing(reason), allowed)
         return
-    sent = [deliver(house, id, target, now, _way(house, edition, target, now), allowed) for target, allowed in waiting.items()]
+    sent = [deliver(house.workspace, id, target, now, _way(house, edition, target, now), allowed) for target, allowed in waiting.items()]
     if any(sent):
         alerts.raised(house.workspace, edition.alerts, local_day(now, house.configuration.company.timezone), now)
 
 
-def deliver(house: House, id: str, target: Target, now: datetime, way: Callable[[], None], again: Collection[State] = ()) -> bool:
+def deliver(workspace: Workspace, id: str, target: Target, now: datetime, way: Callable[[], None], again: Collection[State] = ()) -> bool:
     """Claim one delivery, send it by `way`, and note what became of it; whether it arrived.
 
     What goes wrong in a manner that nobody foresaw leaves it uncertain: it may have arrived before that.
     """
-    if not deliveries.claim(house.workspace, id, target.channel, target.address, now, again):
+    if not deliveries.claim(workspace, id, target.channel, target.address, now, again):
         return False
     state: State = "sent"
     reason = None
@@ -137,7 +137,7 @@ def deliver(house: House, id: str, target: Target, now: datetime, way: Callable[
     except Exception as error:
         log.error("the digest to %s %s: %s", target.channel, target.address, type(error).__name__)
         state, reason = "uncertain", f"It stopped at a fault of this program ({type(error).__name__})."
-    deliveries.finish(house.workspace, id, target.channel, target.address, state, now, reason)
+    deliveries.finish(workspace, id, target.channel, target.address, state, now, reason)
     if reason:
         log.warning("the digest to %s %s: %s", target.channel, target.address, reason)
     return state == "sent"

@@ -92,7 +92,7 @@ def compose(house: House, as_of: date, now: datetime, since: date | None = None)
     brief: Answer = answer(house, Question("executive", as_of), now)
     executive: Executive = brief.body
     agenda: Agenda = answer(house, Question("meeting", as_of), now).body
-    fresh = _alerts(house, executive.goals.alerts, since)
+    fresh = fresh_alerts(house, executive.goals.alerts, since)
     return Edition(
         id=edition_of(as_of, company),
         company=words.one_line(company.name),
@@ -109,7 +109,7 @@ def compose(house: House, as_of: date, now: datetime, since: date | None = None)
     )
 
 
-def _alerts(house: House, raised: Sequence[Raised], since: date | None) -> list[Raised]:
+def fresh_alerts(house: House, raised: Sequence[Raised], since: date | None) -> list[Raised]:
     """The alerts that are not in their quiet days, and those that were handed over by this edition itself."""
     last = alerts.last_raised(house.workspace)
     own = {id for id, day in last.items() if since is not None and day >= since}

@@ -9,7 +9,7 @@ import json
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,25 +26,34 @@ TEAMS_BYTES = 24_000
 
 
 def slack(edition: Edition) -> dict[str, Any]:
-    """The message as Slack's blocks."""
-    lines = [line for part in _parts(edition) for line in part]
-    blocks: list[dict[str, Any]] = [{"type": "header", "text": {"type": "plain_text", "text": edition.subject, "emoji": False}}]
-    chunks = list(_chunks([_slack_line(line) for line in lines]))
-    blocks += [_slack_section(chunk) for chunk in chunks[:SLACK_BLOCKS]]
-    blocks += [_slack_section(f"<{edition.address}|{words.OPEN}>")] if edition.address else []
-    blocks.append({"type": "context", "elements": [_slack_text(_slack_escaped(words.leave_channel(edition.contact)))]})
-    return {"text": _slack_escaped(edition.subject), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    """The message as Slack's blocks; of the numbers as many as there is room for."""
+
+    def message(lines: Sequence[Line]) -> dict[str, Any]:
+        blocks: list[dict[str, Any]] = [{"type": "header", "text": {"type": "plain_text", "text": edition.subject, "emoji": False}}]
+        blocks += [_slack_section(chunk) for chunk in _chunks([_slack_line(line) for line in lines])]
+        blocks += [_slack_section(f"<{edition.address}|{words.OPEN}>")] if edition.address else []
+        blocks.append({"type": "context", "elements": [_slack_text(_slack_escaped(words.leave_channel(edition.contact)))]})
+        return {"text": _slack_escaped(edition.subject), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+
+    return _fitting(edition, message, lambda made: len(made["blocks"]) <= SLACK_BLOCKS)
 
 
 def teams(edition: Edition) -> dict[str, Any]:
     """The message as an Adaptive Card; of the numbers as many as there is room for."""
-    lines = [line for part in _parts(edition) for line in part]
-    card = _card(edition, lines)
+    return _fitting(edition, lambda lines: _card(edition, lines), lambda made: len(json.dumps(made).encode()) <= TEAMS_BYTES)
+
+
+def _fitting(
+    edition: Edition, message: Callable[[Sequence["Line"]], dict[str, Any]], fits: Callable[[dict[str, Any]], bool]
+) -> dict[str, Any]:
+    """The message with the first so many lines that it fits, and a last one that counts the others."""
+    lines = [line for part in _parts(edition) for line in (*part, [])]
+    made = message(lines)
     kept = len(lines)
-    while len(json.dumps(card).encode()) > TEAMS_BYTES and kept > 1:
+    while not fits(made) and kept > 1:
         kept = kept * 9 // 10
-        card = _card(edition, [*lines[:kept], [(words.more(len(lines) - kept), False)]])
-    return card
+        made = message([*lines[:kept], [(words.more(len(lines) - kept), False)]])
+    return made
 
 
 Line = Sequence[tuple[str, bool]]
@@ -88,17 +97,17 @@ def _chunks(lines: Sequence[str]) -> Iterator[str]:
     for line in lines:
         line = line[:SLACK_BLOCK]
         if chunk and len(chunk) + 1 + len(line) > SLACK_BLOCK:
-            yield chunk
+            yield chunk.rstrip()
             chunk = ""
         chunk = f"{chunk}\n{line}" if chunk else line
-    if chunk:
-        yield chunk
+    if chunk.strip():
+        yield chunk.rstrip()
 
 
 def _card(edition: Edition, lines: Sequence[Line]) -> dict[str, Any]:
     body = [
         _runs([(edition.subject, True)], size="Large"),
-        *(_runs(line) for line in lines),
+        *(_runs(line) for line in lines if line),
         _runs([(words.leave_channel(edition.contact), False)], isSubtle=True),
     ]
     content: dict[str, Any] = {

@@ -63,8 +63,8 @@ def status(row: Mapping[str, Any]) -> str:
 
 
 def more(left_out: int) -> str:
-    """What stands for numbers that a message has no room for."""
-    return f"and {count(left_out, 'more number')}, in the scorecard"
+    """What stands for lines that a message has no room for."""
+    return f"and {count(left_out, 'more line')}, in the scorecard"
 
 
 def problem(issue: Issue) -> str:
