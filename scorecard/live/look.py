@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -92,7 +93,7 @@ def content_of(found: Look, source: Source, configuration: Configuration, now: d
         "skipped": [], "proposals": [], "notes": [wording.LIVE],
     }  # fmt: skip
     return Content(
-        rows=pa.table({"looked_at": [now.isoformat()]}),
+        rows=pa.table({"looked_at": [now.isoformat()], "mark": [uuid4().hex]}),
         cells=parquet.cells_table(Findings(found.place).frame()),
         rows_read=found.rows_read,
         rows_accepted=found.rows,
