@@ -9,7 +9,8 @@ import streamlit as st
 from scorecard.answering import options_of
 from scorecard.charts import channels as charts
 from scorecard.query.cohorts import DIMENSIONS
-from scorecard.ui import cache, figure_table, options, parts, state
+from scorecard.ui import cache, figure_table, noted, options, parts, state
+from scorecard.wording import calendar
 from scorecard.wording import channel_tables as tables
 from scorecard.wording import channels as words
 
@@ -83,8 +84,12 @@ with over_time:
     row = next((row for row in body.rows if of in lines and row.channel == line.channel), body.total)
     parts.sentence(words.safe(words.changing(row, body.by, body.horizon, company)))
     if any(point.leads for point in line.cohorts):
-        spec = cache.spec(charts.cohorts, line, company, key=f"{question!r} cohorts {of}")
-        parts.figure(spec, words.cohorts_alt(line, body.horizon, company))
+        first, last = line.cohorts[0].start, line.cohorts[-1].end
+        marks = noted.marks(question, first, last, channel=line.channel if body.by == "channel" else None)
+        spec = cache.spec(charts.cohorts, line, company, marks, key=f"{question!r} cohorts {of} {marks!r}")
+        parts.figure(spec, words.cohorts_alt(line, body.horizon, company) + calendar.marks_alt(marks))
+        if any(each.kind != "holiday" for each in marks):
+            st.caption(calendar.marked(marks, company))
         with st.expander(words.TABLE_BEHIND):
             figure_table.draw(tables.cohort_figures(line, row, body.by, company), "channels_months", options.show("channels"))
     else:

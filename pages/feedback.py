@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from scorecard.charts import feedback as charts
-from scorecard.ui import cache, parts, state, verdict_form, who
+from scorecard.ui import cache, noted, parts, state, verdict_form, who
+from scorecard.wording import calendar
 from scorecard.wording import feedback as words
 
 question = state.question("feedback")
@@ -48,10 +49,10 @@ sales, marketing = st.columns(2, gap="large")
 with sales:
     st.header(words.TITLE_SALES, anchor=False)
     parts.sentence(words.sales_half(body, company))
-    spec = cache.spec(charts.kept, body.trend, company, key=f"{key} trend")
-    parts.figure(
-        spec, words.trend_alt(body.trend, company), pd.DataFrame(words.promise_table(body.trend, "Week of", company)), key="feedback_trend"
-    )
+    marks = noted.marks(question, body.start, body.end, "feedback")
+    spec = cache.spec(charts.kept, body.trend, company, marks, key=f"{key} trend {marks!r}")
+    alt = words.trend_alt(body.trend, company) + calendar.marks_alt(marks)
+    parts.figure(spec, alt, pd.DataFrame(words.promise_table(body.trend, "Week of", company)), key="feedback_trend")
     st.table(pd.DataFrame(words.promise_table(body.contact_by_owner, "Owner", company)), border="horizontal", hide_index=True)
 with marketing:
     st.header(words.TITLE_MARKETING, anchor=False)

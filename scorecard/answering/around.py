@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from scorecard.answering.calendar import Entry, entries_of
+from scorecard.answering.calendar import Calendar, Entry, entries_of
 from scorecard.answering.drivers import channel_of
 from scorecard.house import House
 from scorecard.measures.effects import BeforeAfter, Whole, before_after
@@ -38,25 +38,49 @@ class Around:
     actions: tuple[Acted, ...] = ()
 
 
+def on_axis(calendar: Calendar, indicator: str, channel: str | None, zone: str) -> Around:
+    """What stands on a chart's time axis: of the number `indicator` ("" for a chart of no single one) and of a channel, in these days.
+
+    Actions come without their effects: those are told where the number has its own page.
+    """
+    return Around(
+        notes=tuple(each for each in calendar.notes if _of_all(each) or (indicator and each.indicator == indicator)),
+        entries=tuple(each for each in calendar.rows if _concerns(each, indicator, channel)),
+        actions=tuple(
+            Acted(each.number, each.text, each.owner, each.due, local_day(each.done_at, zone), None)
+            for each in calendar.actions
+            if each.done_at is not None and indicator and each.indicator == indicator
+        ),
+    )
+
+
 def around(house: House, question: Question, engine: sa.Engine, indicator: Indicator, weeks: Sequence[Whole]) -> Around:
     """What is known around an indicator on the question's day, `weeks` being its complete weeks."""
     until = written_until(question, house.configuration.company)
     found = entries_of(house, engine, until)
-    own = tuple(each for each in found if _is_about(each, indicator, channel_of(indicator, house.configuration)))
+    own = tuple(each for each in found if _concerns(each, indicator.id, channel_of(indicator, house.configuration)))
     since = weeks[0].week if weeks else question.as_of
     done = [each for each in actions(house.workspace, until) if each.indicator == indicator.id]
     return Around(
-        notes=notes(house.workspace, indicator.id, until=until),
+        notes=tuple(each for each in notes(house.workspace, until=until) if each.indicator == indicator.id or _of_all(each)),
         entries=tuple(each for each in own if each.end >= since),
         actions=tuple(_acted(each, done, own, house, indicator, weeks) for each in done),
     )
 
 
-def _is_about(entry: Entry, indicator: Indicator, channel: str | None) -> bool:
-    """An entry that names a number is about that one; one that names a channel about the channel's; any other about all."""
-    if entry.indicator:
-        return entry.indicator == indicator.id
+def _concerns(entry: Entry, indicator: str, channel: str | None) -> bool:
+    """An entry that names a number is about that one; one that names a channel about the channel's; any other about all.
+
+    Where a chart is of no single number (`indicator` ""), only the channel counts.
+    """
+    if entry.indicator and indicator:
+        return entry.indicator == indicator
     return not entry.channel or entry.channel == channel
+
+
+def _of_all(note: Note) -> bool:
+    """A note on a week, whatever the number, belongs to all of them."""
+    return not note.indicator and note.week is not None
 
 
 def _acted(

@@ -1,9 +1,9 @@
-"""The shared calendar: entries of the sheet, of the configuration and of the app, in one list."""
+"""The shared calendar: entries of the sheet, of the configuration and of the app in one list, and the notes and actions beside them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import sqlalchemy as sa
@@ -12,10 +12,17 @@ from scorecard.house import House
 from scorecard.model import Configuration, Question
 from scorecard.query.engine import run
 from scorecard.query.tables import tables_of
-from scorecard.weeks import written_until
+from scorecard.weeks import local_day, written_until
 from scorecard.wording import calendar as wording
 from scorecard.workspace.calendar import entries
+from scorecard.workspace.decisions import Action, actions
+from scorecard.workspace.notes import Note, notes
 
+if TYPE_CHECKING:
+    from scorecard.answering.calendar_effects import Moved
+
+OPTIONS = ("moved",)
+"""`moved` = "no" leaves out what numbers did since the entries began."""
 REACH = timedelta(days=91)
 """By default so many days back and ahead are shown."""
 
@@ -41,30 +48,47 @@ class Entry:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The entries that touch the days from `start` to `end` (inclusive), by their first day."""
+    """The entries that touch the days from `start` to `end` (inclusive), by their first day, and what was noted and done in them.
+
+    `moved` says what numbers did since the entries began: empty unless it was asked for.
+    """
 
     start: date
     end: date
     rows: tuple[Entry, ...]
+    notes: tuple[Note, ...] = ()
+    actions: tuple[Action, ...] = ()
+    moved: tuple["Moved", ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The body with `from` and `to`, as every answer about a period has them."""
-        return {"from": self.start, "to": self.end, "rows": self.rows}
+        own = {"rows": self.rows, "notes": self.notes, "actions": self.actions, "moved": self.moved}
+        return {"from": self.start, "to": self.end, **own}
 
 
 def build(house: House, question: Question, engine: sa.Engine) -> Calendar:
     """The entries of the question's period, by default a quarter back and a quarter ahead; channel and owner narrow them."""
     start, end = question.start or question.as_of - REACH, question.end or question.as_of + REACH
-    wanted = question.filters
-    rows = (
+    wanted, company = question.filters, house.configuration.company
+    until = written_until(question, company)
+    every = entries_of(house, engine, until)
+    rows = tuple(
         each
-        for each in entries_of(house, engine, written_until(question, house.configuration.company))
+        for each in every
         if each.start <= end
         and each.end >= start
         and (not wanted.channel or each.channel in wanted.channel)
         and (not wanted.owner or each.owner in wanted.owner)
     )
-    return Calendar(start, end, tuple(rows))
+    zone, said, acted = company.timezone, notes(house.workspace, until=until), actions(house.workspace, until)
+    noted = tuple(each for each in said if start <= (each.week or local_day(each.at, zone)) <= end)
+    done = tuple(each for each in acted if each.done_at and start <= local_day(each.done_at, zone) <= end)
+    moved: tuple[Moved, ...] = ()
+    if question.option("moved") != "no":
+        from scorecard.answering.calendar_effects import moved_since  # it knows what an entry is, and so is made later than this module
+
+        moved = moved_since(house, question, engine, rows, every)
+    return Calendar(start, end, rows, noted, done, moved)
 
 
 def entries_of(house: House, engine: sa.Engine, until: datetime | None = None) -> tuple[Entry, ...]:
@@ -93,4 +117,4 @@ def _of_sheets(configuration: Configuration, engine: sa.Engine) -> Iterator[Entr
 
 def lines(body: Calendar, configuration: Configuration, width: int) -> list[str]:
     """The calendar for a terminal."""
-    return wording.lines(body.rows, configuration.company)
+    return wording.lines(body.rows, body.moved, configuration.company)

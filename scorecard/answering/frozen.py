@@ -9,11 +9,11 @@ from scorecard.answering.around import Acted, Around
 from scorecard.answering.calendar import Entry
 from scorecard.answering.goal_progress import Step
 from scorecard.answering.indicator import WeekInTime
-from scorecard.answering.meeting import Picture
+from scorecard.answering.meeting import GoalPicture, Picture
 from scorecard.measures.agenda import Agenda, Item
 from scorecard.measures.effects import BeforeAfter
 from scorecard.measures.scorecard import Week
-from scorecard.model import State, Unit
+from scorecard.model import State
 from scorecard.workspace import Workspace, decisions
 from scorecard.workspace.decisions import Action, MeetingIssue
 from scorecard.workspace.meetings import Meeting, discussed
@@ -21,15 +21,6 @@ from scorecard.workspace.notes import Note, notes
 
 Json = Mapping[str, Any]
 Kept = TypeVar("Kept")
-
-
-@dataclass(frozen=True)
-class GoalPicture:
-    """What the goal's chart is drawn of; see `answering.goals.Heading`."""
-
-    unit: Unit
-    target: float
-    trail: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -109,16 +100,23 @@ def _picture(given: Json) -> Picture:
         unit=given["unit"],
         weeks=tuple(_of(WeekInTime, each) for each in given["weeks"]),
         running=_of(Week, given["running"]),
-        around=Around(
-            notes=tuple(_of(Note, each) for each in told["notes"]),
-            entries=tuple(_of(Entry, each) for each in told["entries"]),
-            actions=tuple(_acted(each) for each in told["actions"]),
-        ),
+        around=_around(told),
+    )
+
+
+def _around(told: Json) -> Around:
+    return Around(
+        notes=tuple(_of(Note, each) for each in told.get("notes", ())),
+        entries=tuple(_of(Entry, each) for each in told.get("entries", ())),
+        actions=tuple(_acted(each) for each in told.get("actions", ())),
     )
 
 
 def _goal_picture(given: Json) -> GoalPicture:
-    return GoalPicture(given["unit"], given["target"], tuple(_of(Step, each) for each in given["trail"]))
+    # A meeting that was kept by an earlier version has no marks on its goal.
+    return GoalPicture(
+        given["unit"], given["target"], tuple(_of(Step, each) for each in given["trail"]), _around(given.get("around") or {})
+    )
 
 
 def _acted(given: Json) -> Acted:

@@ -1,16 +1,17 @@
 """The meeting: an agenda that writes itself, from the same answers that the pages show; or a past one, exactly as it was shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from scorecard.answering import drivers, feedback, goals, indicator, restatements, scorecard
-from scorecard.answering.around import Around, around
+from scorecard.answering import calendar, drivers, feedback, goals, indicator, restatements, scorecard
+from scorecard.answering.around import Around, around, on_axis
 from scorecard.answering.calendar import entries_of
 from scorecard.answering.facts import facts_of
+from scorecard.answering.goal_progress import Step
 from scorecard.answering.indicator import WeekInTime
 from scorecard.errors import QuestionError
 from scorecard.house import House
@@ -37,6 +38,16 @@ class Picture:
     weeks: tuple[WeekInTime, ...]
     running: Week
     around: Around
+
+
+@dataclass(frozen=True)
+class GoalPicture:
+    """What the goal's chart is drawn of; see `answering.goals.Heading`."""
+
+    unit: Unit
+    target: float
+    trail: tuple[Step, ...]
+    around: Around = field(default_factory=Around)
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,16 @@ def _goal(house: House, question: Question, engine: sa.Engine) -> Item:
     company = house.configuration.company
     title, said = words.goal(body, company)
     name = body.heading.indicator if body.heading else ""
-    return Item("goal", "goal", title, said, indicator=name, alt=words.goal_alt(body, company), picture=body.heading)
+    drawn = _goal_picture(body.heading, house, question, engine) if body.heading else None
+    return Item("goal", "goal", title, said, indicator=name, alt=words.goal_alt(body, company), picture=drawn)
+
+
+def _goal_picture(heading: goals.Heading, house: House, question: Question, engine: sa.Engine) -> GoalPicture:
+    """The goal's way, with what was noted, planned and done about its number meanwhile."""
+    days = [step.day for step in heading.trail] or [question.as_of]
+    noted = replace(question, what="calendar", start=days[0], end=days[-1], options=(("moved", "no"),))
+    seen = on_axis(calendar.build(house, noted, engine), heading.indicator, None, house.configuration.company.timezone)
+    return GoalPicture(heading.unit, heading.target, heading.trail, seen)
 
 
 def _numbers(house: House, question: Question, engine: sa.Engine, card: Scorecard) -> Iterator[Item]:

@@ -10,6 +10,7 @@ from scorecard.charts import theme
 from scorecard.measures.channels import Compared, Line
 from scorecard.model import Company
 from scorecard.wording import channels as words
+from scorecard.wording.calendar import Mark
 from scorecard.wording.formats import formats_of
 
 BAND = 0.14
@@ -66,8 +67,11 @@ def _apart(ends: pd.DataFrame) -> pd.DataFrame:
     return ends.sort_values("rate").assign(place=places)
 
 
-def cohorts(line: Line, company: Company) -> alt.LayerChart:
-    """The close rate of each month's leads with its interval; months whose leads are too young are hollow, grey, and say their age."""
+def cohorts(line: Line, company: Company, marks: Sequence[Mark] = ()) -> alt.LayerChart:
+    """The close rate of each month's leads with its interval; months whose leads are too young are hollow, grey, and say their age.
+
+    A month in which something was noted or began has a small flag at the top that says what.
+    """
     formats = formats_of(company)
     rows = [
         {
@@ -110,7 +114,20 @@ def cohorts(line: Line, company: Company) -> alt.LayerChart:
         layers.append(
             alt.Chart(old).mark_point(shape="circle", size=70, color=theme.ACTUAL, filled=True, opacity=1).encode(x, y, tooltip=tip)
         )
-    return cast(alt.LayerChart, theme.styled(alt.layer(*layers), height=260))
+    return cast(alt.LayerChart, theme.styled(alt.layer(*_flags(line, marks, x, company), *layers), height=260))
+
+
+def _flags(line: Line, marks: Sequence[Mark], x: alt.X, company: Company) -> list[alt.Chart]:
+    """One flag a month: months are bands and have no days to draw a line at."""
+    rows = [
+        {"month": words.cohort_label(point.start, company), "tip": " · ".join(each.tip for each in own)}
+        for point in line.cohorts
+        if (own := [each for each in marks if each.kind != "holiday" and point.start <= each.start <= point.end])
+    ]
+    if not rows:
+        return []
+    flag = alt.Chart(pd.DataFrame(rows)).mark_point(shape="triangle-down", size=90, color=theme.NOTE, filled=True, opacity=0.9)
+    return [flag.encode(x, y=alt.value(-6), tooltip=alt.Tooltip("tip:N", title=words.MEANWHILE))]
 
 
 def parts(compared: Compared, by: str, company: Company) -> alt.LayerChart:

@@ -6,11 +6,13 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
+from scorecard.charts import marks as drawn
 from scorecard.charts import theme
 from scorecard.measures.feedback import Group
 from scorecard.measures.service_levels import Promise
 from scorecard.model import Company
 from scorecard.wording import feedback as words
+from scorecard.wording.calendar import Mark
 from scorecard.wording.formats import formats_of
 
 MOST = 12
@@ -43,8 +45,8 @@ def refused(groups: Sequence[Group], company: Company) -> alt.TopLevelMixin:
     return theme.styled(alt.layer(*layers), height=30 * max(1, len(frame)) + 40)
 
 
-def kept(promises: Sequence[Promise], company: Company) -> alt.TopLevelMixin:
-    """The share kept by week with its interval as a band."""
+def kept(promises: Sequence[Promise], company: Company, marks: Sequence[Mark] = ()) -> alt.TopLevelMixin:
+    """The share kept by week with its interval as a band, and what was on the calendar meanwhile."""
     formats = formats_of(company)
     rows = [
         {
@@ -69,6 +71,7 @@ def kept(promises: Sequence[Promise], company: Company) -> alt.TopLevelMixin:
         alt.Tooltip("due:Q", title="Due"),
     ]
     layers: list[alt.Chart] = [
+        *drawn.layers(marks, x, weeks),
         base.mark_area(color=theme.ACTUAL, opacity=theme.USUAL_OPACITY).encode(x, alt.Y("low:Q"), alt.Y2("high:Q")),
         base.mark_line(color=theme.ACTUAL, strokeWidth=2).encode(x, y),
         base.mark_point(filled=True, size=50, color=theme.ACTUAL, opacity=1).encode(x, y, tooltip=tooltip),

@@ -1,13 +1,16 @@
 """Where a goal is heading: what there is, what should be, and the band of what will be, up to the goal."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
+from scorecard.charts import marks as drawn
 from scorecard.charts import theme
 from scorecard.model import Company
 from scorecard.wording import goals as words
+from scorecard.wording.calendar import Mark
 from scorecard.wording.formats import formats_of
 
 if TYPE_CHECKING:
@@ -16,8 +19,11 @@ if TYPE_CHECKING:
 HEIGHT = 300
 
 
-def trend(heading: "Heading", company: Company, height: int = HEIGHT, font: int = theme.FONT_SIZE) -> Any:
-    """The way of a period's goal by week: a full line so far, a grey one for what should be, a band for where it leads, the goal dashed."""
+def trend(heading: "Heading", company: Company, height: int = HEIGHT, font: int = theme.FONT_SIZE, marks: Sequence[Mark] = ()) -> Any:
+    """The way of a period's goal by week: a full line so far, a grey one for what should be, a band for where it leads, the goal dashed.
+
+    `marks` are notes, actions and the calendar's entries in these weeks.
+    """
     formats = formats_of(company)
     frame = _frame(heading, company)
     days = [step.day for step in heading.trail]
@@ -32,6 +38,7 @@ def trend(heading: "Heading", company: Company, height: int = HEIGHT, font: int 
     so_far = frame[frame["actual"].notna()]
     goal = pd.DataFrame({"goal": [heading.target]})
     layers: list[alt.Chart] = [
+        *drawn.layers(marks, x, days, font, "day"),
         alt.Chart(goal).mark_rule(color=theme.GOAL, strokeDash=theme.GOAL_DASH, strokeWidth=1.8).encode(y=alt.Y("goal:Q", axis=axis)),
         alt.Chart(frame).mark_line(color=theme.YEAR_AGO, strokeWidth=1.4).encode(x=x, y=y("expected")),
     ]
@@ -46,6 +53,11 @@ def trend(heading: "Heading", company: Company, height: int = HEIGHT, font: int 
     layers.append(alt.Chart(frame).mark_point(size=220, opacity=0.001).encode(x=x, y=y("expected"), tooltip=tip))
     layers += _labels(frame, heading, x, axis)
     return theme.styled(alt.layer(*layers), height=height, font=font)
+
+
+def noted_trend(heading: "Heading", company: Company, marks: Sequence[Mark]) -> Any:
+    """The same with what was noted, planned and done meanwhile."""
+    return trend(heading, company, marks=marks)
 
 
 def _frame(heading: "Heading", company: Company) -> pd.DataFrame:

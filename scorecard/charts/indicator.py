@@ -53,7 +53,7 @@ def history(
     pick = alt.selection_point(name="week", fields=["day"], on="click", clear=False)
     chart = alt.layer(
         *_chosen(frame[frame["week"] == theme.iso([chosen])[0]] if chosen else frame.head(0), x),
-        *drawn.layers(marks, x, weeks, font),
+        *drawn.layers(marks, x, [each.week for each in weeks], font),
         *_lines(frame, x, unit, formats),
         *drawn.level_layers(levels, x, unit, formats, font),
         *[each.add_params(pick) for each in _points(frame, x, unit, formats, shape="circle", size=140, color=theme.ACTUAL, opacity=0.001)],

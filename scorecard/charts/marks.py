@@ -4,7 +4,7 @@ Entries are quiet bands, notes and actions upright lines in their own colour; th
 """
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
 
 import altair as alt
 import pandas as pd
@@ -19,11 +19,14 @@ COLORS = {"note": theme.NOTE, "entry": theme.YEAR_AGO, "holiday": theme.YEAR_AGO
 LEVELS = {"before": theme.YEAR_AGO, "better": theme.GOOD, "worse": theme.BAD}
 
 
-def layers(marks: Sequence[Mark], x: alt.X, weeks: Sequence[Any], font: int = theme.FONT_SIZE) -> list[alt.Chart]:
-    """The layers of the marks, to be drawn under the numbers. Nothing is drawn where there are none: an empty layer has no extent."""
+def layers(marks: Sequence[Mark], x: alt.X, weeks: Sequence[date], font: int = theme.FONT_SIZE, field: str = "week") -> list[alt.Chart]:
+    """The layers of the marks, to be drawn under the numbers of `weeks` (their first days); `field` is the one that `x` encodes.
+
+    Nothing is drawn where there are none: an empty layer has no extent.
+    """
     if not marks or not weeks:
         return []
-    frame = _frame(marks, weeks)
+    frame = _frame(marks, weeks).rename(columns={"week": field})
     tip = alt.Tooltip("tip:N", title=None)
     color = alt.Color("color:N", scale=None)
     long, short = frame[frame["long"]], frame[~frame["long"]]
@@ -49,9 +52,9 @@ def level_layers(levels: Sequence[Level], x: alt.X, unit: Unit, formats: Formats
     return found
 
 
-def _frame(marks: Sequence[Mark], weeks: Sequence[Any]) -> pd.DataFrame:
+def _frame(marks: Sequence[Mark], weeks: Sequence[date]) -> pd.DataFrame:
     """One row a mark, cut to the weeks of the chart."""
-    first, last = weeks[0].week, weeks[-1].week + WEEK
+    first, last = weeks[0], weeks[-1] + WEEK
     middle = first + (last - first) / 2
     rows = []
     for mark in marks:

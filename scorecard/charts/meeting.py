@@ -45,9 +45,11 @@ def number_on_a_phone(picture: "Picture", notes: Sequence["Note"], company: Comp
     return indicator.history(weeks, picture.running, picture.unit, formats_of(company), marks=found, levels=inside)
 
 
-def goal(picture: Any, company: Company) -> Any:
-    """The way of the shared goal."""
-    return goals.trend(picture, company, HEIGHT, FONT)
+def goal(picture: Any, notes: Sequence["Note"], company: Company) -> Any:
+    """The way of the shared goal with all that is known around it; `notes` are those of now."""
+    around, days = with_notes(picture.around, notes), [step.day for step in picture.trail]
+    found = marks(around, days[0], days[-1], company) if days else ()
+    return goals.trend(picture, company, HEIGHT, FONT, found)
 
 
 def with_notes(around: Any, notes: Sequence["Note"]) -> Any:

@@ -11,11 +11,14 @@ from scorecard.ui import who, writing
 from scorecard.wording import calendar as words
 from scorecard.workspace import calendar
 
+_TURN = "calendar_turn"
+
 
 def draw(house: House, rows: Sequence[Entry]) -> None:
     """The form, and below it what can be taken out."""
+    turn = st.session_state.setdefault(_TURN, 0)  # what was saved leaves the form, what was refused stays in it
     with st.form("calendar_form"):
-        title = st.text_input(words.TITLE, key="calendar_title", max_chars=120)
+        title = st.text_input(words.TITLE, key=f"calendar_title_{turn}", max_chars=120)
         with st.container(horizontal=True):
             today = house.now().date()
             span = st.date_input(words.FROM_TO, value=(today, today), key="calendar_span")
@@ -27,7 +30,8 @@ def draw(house: House, rows: Sequence[Entry]) -> None:
                 st.error(words.ONE_DAY)
                 return
             first, last = span
-            writing.save(lambda: calendar.enter(house.workspace, first, last, title, kind, owner, name, house.now()), name)
+            enter = partial(calendar.enter, house.workspace, first, last, title, kind, owner, name, house.now())
+            writing.save(enter, name, then=lambda: st.session_state.update({_TURN: turn + 1}))
     st.caption(words.IN_THE_SHEET)
     for entry in rows:
         if entry.number is not None:

@@ -34,9 +34,7 @@ def picture(item: Item, house: House, meeting: Meeting | None, kept: Written | N
     if item.picture is not None and item.kind == "number":
         st.fragment(_number, run_every=EVERY_SECONDS if live else None)(item, house, meeting, kept)
     elif item.picture is not None:
-        company = house.configuration.company
-        spec = cache.spec(charts.goal, item.picture, company, key=f"meeting {_name_of(meeting)} goal")
-        st.vega_lite_chart(spec, alt=item.alt, key="meeting_goal_chart")
+        st.fragment(_goal, run_every=EVERY_SECONDS if live else None)(item, house, meeting, kept)
     with st.container(key="meeting_said"):
         for text in item.said:
             st.markdown(text)
@@ -62,6 +60,12 @@ def discussion(item: Item, house: House, meeting: Meeting, kept: Written | None)
 
 def _name_of(meeting: Meeting | None) -> str:
     return "today" if meeting is None else str(meeting.number)
+
+
+def _goal(item: Item, house: House, meeting: Meeting | None, kept: Written | None) -> None:
+    notes: Sequence[Note] = about(kept or gathered(house.workspace, meeting), item).notes if meeting is not None else ()
+    spec = cache.spec(charts.goal, item.picture, notes, house.configuration.company, key=f"meeting {_name_of(meeting)} goal {notes!r}")
+    st.vega_lite_chart(spec, alt=item.alt, key="meeting_goal_chart")
 
 
 def _number(item: Item, house: House, meeting: Meeting | None, kept: Written | None) -> None:

@@ -13,6 +13,8 @@ from scorecard.wording.formats import Formats, count, formats_of, listed, plain
 if TYPE_CHECKING:
     from scorecard.answering.around import Acted, Around
     from scorecard.answering.calendar import Entry
+    from scorecard.answering.calendar_effects import Moved
+    from scorecard.measures.effects import BeforeAfter
     from scorecard.workspace.notes import Note
 
 KINDS = {
@@ -26,6 +28,12 @@ KINDS = {
 }
 NOTHING = "Nothing is on the calendar in these weeks. Enter the first below, or keep the calendar in a sheet: see Connect."
 ADD = "Add to the calendar"
+MOVED = "What moved since"
+MOVED_HELP = (
+    "The weeks before against the whole weeks after the first day, six at least on each side. It says that a number moved, not why."
+)
+NOTED, ADD_NOTE = "Notes on weeks", "A note on a week"
+NOTE_OF_WEEK, WEEK_OF_NOTE = "What should be known of the week", "Week"
 TITLE, FROM_TO, KIND, OWNER = "What is it?", "From – to", "Kind", "Owner"
 SAVE, TAKE_OUT = "Save", "Take out"
 ONE_DAY = "Choose both days: the first and the last. For one day, click it twice."
@@ -116,7 +124,17 @@ def effect(acted: "Acted", unit: Unit, company: Company) -> str:
     found = acted.effect
     if acted.done_on is None or found is None:
         return f"“{plain(acted.text)}” ({plain(acted.owner)}) is not done yet; due {formats.day(acted.due)}."
-    head = f"“{plain(acted.text)}” ({formats.day(acted.done_on)})"
+    return _verdict(f"“{plain(acted.text)}” ({formats.day(acted.done_on)})", found, acted.also, unit, formats)
+
+
+def moved(each: "Moved", company: Company) -> str:
+    """What a number did since an entry of the calendar began, as Markdown."""
+    formats = formats_of(company)
+    head = f"{plain(each.title)} ({formats.day(each.start)}), {plain(each.name)}"
+    return _verdict(head, each.effect, each.also, each.unit, formats)
+
+
+def _verdict(head: str, found: "BeforeAfter", also: Sequence[str], unit: Unit, formats: Formats) -> str:
     if found.kind == "too_early":
         return f"{head} → **too early to tell**; {count(found.weeks_left, 'more week')}."
     if found.kind == "cannot_tell" or found.before is None or found.after is None or found.low is None or found.high is None:
@@ -124,7 +142,7 @@ def effect(acted: "Acted", unit: Unit, company: Company) -> str:
     before, after = (formats.value(_said(each, unit), unit) for each in (found.before, found.after))
     word = {"better": "**better**", "worse": "**worse**", "moved": "**it moved**", "no_change": "**no change that stands out**"}[found.kind]
     moved = f"{before} a week before, {after} after"
-    meanwhile = f" In the same weeks: {plain(listed(list(acted.also[:3])))}." if acted.also else ""
+    meanwhile = f" In the same weeks: {plain(listed(list(also[:3])))}." if also else ""
     return f"{head} → {word}: {moved} ({found.weeks_before} and {count(found.weeks_after, 'week')}).{meanwhile}"
 
 
@@ -134,6 +152,11 @@ def note(each: "Note", company: Company) -> str:
     about = f" · week of {formats.short_day(each.week)}" if each.week else ""
     moment = each.at.astimezone(ZoneInfo(company.timezone))
     return f"✎ {plain(each.text)}  \n:small[{plain(each.who)}, {formats.moment(moment)}{about}]"
+
+
+def week(day: date, company: Company) -> str:
+    """A week by its first day."""
+    return f"week of {formats_of(company).day(day)}"
 
 
 def weeks_to_choose(weeks: Sequence[Any], company: Company) -> list[tuple[str, date | None]]:
@@ -146,6 +169,14 @@ def marks_alt(found: Sequence[Mark]) -> str:
     """The marks in words, for who cannot see the chart."""
     said = [each.tip for each in found if each.kind != "holiday"]
     return f" Marked: {'; '.join(said)}." if said else ""
+
+
+def marked(found: Sequence[Mark], company: Company) -> str:
+    """The marks as a line beneath a chart that has no room for their words, as Markdown."""
+    formats = formats_of(company)
+    dated = [(f"{formats.short_day(each.start)}: " if each.kind == "note" else "", each) for each in found if each.kind != "holiday"]
+    said = [f"{day}{plain(each.tip)}" for day, each in dated]
+    return f"▼ {' · '.join(said)}" if said else ""
 
 
 def headline(rows: Sequence["Entry"], today: date, company: Company) -> str:
@@ -191,10 +222,12 @@ def alt(rows: Sequence["Entry"], start: date, end: date, company: Company) -> st
     return f"Calendar from {formats_of(company).span(start, end)} with {count(len(rows), 'entry', 'entries')}."
 
 
-def lines(rows: Sequence["Entry"], company: Company) -> list[str]:
-    """The calendar for a terminal."""
+def lines(rows: Sequence["Entry"], since: Sequence["Moved"], company: Company) -> list[str]:
+    """The calendar for a terminal, and what numbers did since its entries began."""
     formats = formats_of(company)
-    return [f"{dates(each, formats):<28} {each.kind:<11} {each.title}{f' ({each.owner})' if each.owner else ''}" for each in rows]
+    listed_ = [f"{dates(each, formats):<28} {each.kind:<11} {each.title}{f' ({each.owner})' if each.owner else ''}" for each in rows]
+    told = [moved(each, company).replace("**", "").replace("\\", "") for each in since]
+    return [*listed_, *(["", MOVED, *told] if told else [])]
 
 
 def _short(text: str) -> str:

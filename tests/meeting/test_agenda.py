@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scorecard.answering import frozen
-from scorecard.answers import answer
+from scorecard.answers import Answer, answer, jsonable
 from scorecard.charts import meeting as charts
 from scorecard.errors import QuestionError
 from scorecard.house import House, open_house
@@ -73,11 +73,18 @@ def house(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     return open_house(read_settings(settings), TODAY, settings)
 
 
-def test_the_demo_company_talks_about_its_stories_and_a_kept_agenda_draws_the_same(house: House) -> None:
+@pytest.fixture(scope="module")
+def found(house: House) -> Answer:
+    """The agenda of the demo company, with notes, an entry and an action."""
     notes.write(house.workspace, "ppc_clicks", date(2026, 11, 9), "<i>cut</i>", "Ann", house.now())
+    notes.write(house.workspace, "", date(2026, 11, 2), "the site was down", "Ann", house.now())
+    notes.write(house.workspace, "wins", date(2026, 11, 2), "two slipped", "Ann", house.now())
     calendar.enter(house.workspace, TODAY, TODAY, "Fair in Lyon", "event", "Ann", "Ann", house.now())
     decisions.act(house.workspace, "call the clinics", "Tom Becker", date(2026, 11, 20), "appointments", None, None, "Ann", house.now())
-    found = answer(house, Question("meeting", TODAY), house.now())
+    return answer(house, Question("meeting", TODAY), house.now())
+
+
+def test_the_demo_company_talks_about_its_stories_and_a_kept_agenda_draws_the_same(house: House, found: Answer) -> None:
     kinds = [each.kind for each in found.body.items]
     assert kinds[0] == "goal"
     assert [each.indicator for each in found.body.items if each.kind == "number"][:2] == ["ppc_clicks", "appointments"]
@@ -96,6 +103,31 @@ def test_the_demo_company_talks_about_its_stories_and_a_kept_agenda_draws_the_sa
     drawn = charts.number(first, (), company).to_dict()
     assert charts.number(same, (), company).to_dict() == drawn
     assert "✎ <i>cut</i>" in json.dumps(drawn, ensure_ascii=False)
+
+
+def test_a_note_on_a_week_stands_on_every_chart_of_that_time_and_one_on_a_number_on_those_of_it(house: House, found: Answer) -> None:
+    items = found.body.items
+    goal, number = items[0].picture, next(each for each in items if each.indicator == "ppc_clicks").picture
+    assert {"the site was down", "two slipped"} <= {each.text for each in goal.around.notes}
+    assert "the site was down" in {each.text for each in number.around.notes}
+    assert "two slipped" not in {each.text for each in number.around.notes}
+    assert frozen.agenda(json.loads(json.dumps(jsonable(found.body)))).items[0].picture == goal
+    drawn = json.dumps(charts.goal(goal, (), house.configuration.company).to_dict(), ensure_ascii=False)
+    assert "✎ two slipped" in drawn
+    assert "Year-end offer: two months free" in drawn
+
+
+def test_what_moved_since_an_entry_began_is_told_or_that_it_is_too_early(house: House) -> None:
+    moved = {(each.title, each.indicator): each for each in answer(house, Question("calendar", TODAY), house.now()).body.moved}
+    late, cut = moved["E-mail push", "email_wins"], moved["Search budget cut by 28 %", "ppc_clicks"]
+    assert (cut.effect.kind, cut.effect.weeks_left) == ("too_early", 6)
+    assert late.effect.kind in ("better", "worse", "no_change")
+    assert late.effect.before_to is not None
+    assert late.effect.after_from is not None
+    assert late.effect.before_to < late.start < late.effect.after_from
+    assert "Autumn fair" in late.also
+    assert "Christmas" not in {title for title, _ in moved}
+    assert not [title for title, _ in moved if title.startswith("Year-end offer")]  # it has not begun
 
 
 def test_a_past_meeting_answers_with_what_was_kept_and_an_unknown_one_with_a_sentence(house: House) -> None:
