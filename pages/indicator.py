@@ -1,16 +1,18 @@
 """One indicator: two years with its goal, a year ago and its usual range; what it means; and the very rows behind a week's number."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from scorecard.answering import options_of
 from scorecard.charts import indicator as charts
-from scorecard.ui import cache, change_points, drill, navigation, note_form, parts, state
+from scorecard.ui import cache, change_points, drill, navigation, note_form, parts, state, who
 from scorecard.wording import calendar as noted
 from scorecard.wording import indicator as words
 from scorecard.wording.formats import formats_of
 
-question = state.question("indicator", options_of("indicator"))
+question = replace(state.question("indicator", options_of("indicator")), personal=who.reader().personal)
 answer = cache.ask(question)
 body, row = answer.body, answer.body.row
 company = cache.house().configuration.company

@@ -359,7 +359,8 @@ class Question:
     """What is asked. `as_of` is the day on which the answer is given: nothing dated after it counts.
 
     `start` and `end` (inclusive) bound cohorts and periods where an answer needs them; `known_on` asks for the answer as it was
-    known at that instant, from the snapshots of then.
+    known at that instant, from the snapshots of then. `personal` asks for personal columns too: it is never read from an address, only
+    set for a reader who may see them, so that what two readers may see is never one answer.
     """
 
     what: str
@@ -370,6 +371,7 @@ class Question:
     filters: Filters = field(default_factory=Filters)
     options: tuple[tuple[str, str], ...] = ()
     known_on: datetime | None = None
+    personal: bool = False
 
     def option(self, name: str, default: str = "") -> str:
         """One of the answer's own options, such as the horizon in days."""

@@ -144,8 +144,9 @@ def _drill(house: House, question: Question, engine: sa.Engine, indicator: Indic
     end = min(end, question.as_of)
     page = Page(_page(question.option("page", "1")))
     search = question.option("search")
-    total = int(run(engine, how_many(configuration, measure, start, end, question.filters, search))["rows"].iloc[0])
-    frame = run(engine, rows(configuration, measure, start, end, question.filters, page, search)).dropna(axis="columns", how="all")
+    total = int(run(engine, how_many(configuration, measure, start, end, question.filters, search, question.personal))["rows"].iloc[0])
+    found = run(engine, rows(configuration, measure, start, end, question.filters, page, search, question.personal))
+    frame = found.dropna(axis="columns", how="all")
     return Drill(
         week=week,
         start=start,
