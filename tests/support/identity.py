@@ -2,34 +2,69 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import Request, urlopen
 
-from tests.browser.server import ROOT
+from tests.browser.server import ROOT, free_port
 
 COOKIE_SECRET = "Zk3v9QmB7xWc1LrT5yHs8NdPq2Fa6GjE4uJw"
 
 
+@dataclass(frozen=True)
+class Provider:
+    """Where it is."""
+
+    url: str
+
+    def know(self, sub: str, **claims: object) -> None:
+        """Give somebody an account with these claims, or change theirs. Whoever is not known has one with an address only."""
+        body = json.dumps({"email": sub, **claims}).encode()
+        urlopen(Request(f"{self.url}/users/{sub}", body, {"Content-Type": "application/json"}, method="PUT"), timeout=10).close()
+
+
 @contextmanager
-def provider(people: dict[str, dict[str, object]]) -> Iterator[str]:
-    """Its address. `people` are the claims of everybody who has an account there; whoever types another name has one without claims."""
-    from oidc_provider_mock import User, run_server_in_thread  # with Flask and more: for the few tests that sign in
+def provider(people: Mapping[str, Mapping[str, object]]) -> Iterator[Provider]:
+    """A provider that knows these people by their claims, in a process of its own: its libraries warn of much."""
+    port = free_port()
+    found = Provider(f"http://127.0.0.1:{port}")
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(found)
+        for sub, claims in people.items():
+            found.know(sub, **claims)
+        yield found
+    finally:
+        process.terminate()
+        process.wait(10)
 
-    users = [User(sub=sub, claims={"email": sub, **claims}) for sub, claims in people.items()]
-    with run_server_in_thread(user_claims=users) as server:
-        yield f"http://localhost:{server.server_port}"
+
+def _wait(provider: Provider) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            urlopen(f"{provider.url}/.well-known/openid-configuration", timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The identity provider of the tests did not start: pip install -r tests/requirements.txt.")
 
 
-def auth(provider_url: str, **more: object) -> str:
+def auth(provider: Provider, **more: object) -> str:
     """The secret `auth` as the environment takes it; the app's own port is filled in by itself."""
     table = {
         "redirect_uri": "http://127.0.0.1:{port}/oauth2callback",
         "cookie_secret": COOKIE_SECRET,
         "client_id": "scorecard",
         "client_secret": "a-client-of-the-tests",
-        "server_metadata_url": f"{provider_url}/.well-known/openid-configuration",
+        "server_metadata_url": f"{provider.url}/.well-known/openid-configuration",
     }
     return json.dumps(table | more)
 
