@@ -193,7 +193,7 @@ def _digest(house: "House") -> Iterator[Finding]:
     for name in dict.fromkeys((*settings.slack, *settings.teams, *filter(None, [settings.smtp_secret]))):
         if not house.secrets.has(name):
             fix = f"Put it into {house.settings.secrets}, or into the environment as SCORECARD_SECRET_{name.upper().replace('-', '_')}."
-            yield Finding("digest", "wrong", f"The digest names the secret {name!r}, which is not set.", fix)
+            yield Finding("digest", "attention", f"The digest names the secret {name!r}, which is not set.", fix)
     everybody = {*(each.lower() for each in settings.recipients), *settings.slack, *settings.teams}
     for each in deliveries.latest(house.workspace):
         if each.address in everybody and each.state not in ("sent", "sending"):

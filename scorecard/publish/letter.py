@@ -92,7 +92,7 @@ def _headed(level: str, title: str, size: int) -> Html:
 
 def _hidden(preview: str) -> Html:
     """What a list of mails shows beside the subject."""
-    return tag("div", preview, style="display:none;max-height:0;overflow:hidden;")
+    return tag("div", preview, style="display:none;max-height:0;overflow:hidden;mso-hide:all;")
 
 
 def _section(section: Section) -> Html:
@@ -101,9 +101,9 @@ def _section(section: Section) -> Html:
 
 
 def _button(address: str) -> Html:
-    style = f"{FONT}font-size:15px;font-weight:bold;color:#ffffff;text-decoration:none;display:inline-block;padding:10px 18px;"
+    style = f"{FONT}font-size:15px;font-weight:bold;color:#ffffff;text-decoration:none;display:inline-block;"
     link = tag("a", words.OPEN, href=address, style=style)
-    cell = tag("td", link, bgcolor="#1f5fa8", style="background:#1f5fa8;border-radius:6px;")
+    cell = tag("td", link, bgcolor="#1f5fa8", style="background:#1f5fa8;border-radius:6px;padding:10px 18px;")
     return tag("table", tag("tr", cell), role="presentation", cellpadding="0", cellspacing="0", border="0", style="margin:8px 0;")
 
 

@@ -57,7 +57,7 @@ def claim(workspace: Workspace, digest: str, channel: str, address: str, now: da
     with workspace.writing() as session:
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         new = {"digest": digest, "channel": channel, "address": address, "state": "sending", "attempts": 1, "first_at": now, "last_at": now}
-        if session.connection().execute(insert(DeliveryRow).values(new).on_conflict_do_nothing()).rowcount:
+        if session.scalar(insert(DeliveryRow).values(new).on_conflict_do_nothing().returning(DeliveryRow.number)) is not None:
             return True
         row = session.scalars(_rows(digest, channel, address).with_for_update()).one()
         if row.state not in again and not is_due(_delivery(row), now):
