@@ -1,10 +1,13 @@
 """share create, list, revoke: links to views for those without an account, and for the room's screen."""
 
 import argparse
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from scorecard.cli import FINE, Outcome, as_json, lines
+from scorecard.errors import UserError
 
 if TYPE_CHECKING:
     from scorecard.workspace.links import View
@@ -26,9 +29,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--note", default="", help="what stands on top of the view")
     create.add_argument("--days", type=int, default=30, metavar="N", help="for how many days it holds; by default 30")
     create.add_argument("--freeze", action="store_true", help="keep showing the data of this moment")
-    create.add_argument(
-        "--passphrase-from", type=argparse.FileType(), metavar="FILE", help="ask for the passphrase in that file (- for the input)"
-    )
+    create.add_argument("--passphrase-from", metavar="FILE", help="ask for the passphrase in that file (- for the input)")
     create.add_argument("--kiosk", action="store_true", help="for the room's screen: turns through the views by itself")
     create.add_argument("--seconds", type=int, default=20, metavar="N", help="how long the screen shows each view; by default 20")
     create.add_argument("--at", default="", metavar="ADDRESS", help="where the scorecard is served, such as https://scorecard.example.com")
@@ -61,13 +62,25 @@ def run(arguments: argparse.Namespace) -> Outcome:
         kiosk=arguments.kiosk,
         seconds=arguments.seconds,
         freeze=arguments.freeze,
-        passphrase=arguments.passphrase_from.readline().strip() if arguments.passphrase_from else "",
+        passphrase=passphrase_of(arguments.passphrase_from),
     )
     link, secret = links.make(house, wish, WHO, now)
     address = links.address_of(arguments.at or house.configuration.digest.address, secret)
     if arguments.json:
         return Outcome(as_json({"id": link.id, "address": address, "expires_at": link.expires_at.isoformat()}))
     return Outcome(address, FINE, (words.made(link, now, company), words.ONCE))
+
+
+def passphrase_of(file: str) -> str:
+    """The first line of that file, of the input for "-"; "" for no file."""
+    if not file:
+        return ""
+    try:
+        text = sys.stdin.readline() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"The passphrase cannot be read from {file}: {error}"
+        raise UserError(msg) from error
+    return next(iter(text.splitlines()), "").strip()
 
 
 def view_of(text: str) -> "View":
