@@ -88,16 +88,16 @@ def sync(
         for run in _runs(house, mine, moment, by_hand, allow_empty):
             results[run.source] = result_of(run)
     house.store.sweep(moment)
-    roll_up(house)
+    roll_up(house, moment.date())
     return [results[source.name] for source in wanted]
 
 
-def roll_up(house: House) -> None:
+def roll_up(house: House, today: date) -> None:
     """Make the roll-ups of the snapshots that count now, where they are big enough and there are none yet."""
-    if rollups.missing(house.store.home, house.configuration, house.store.current()):
+    if rollups.missing(house.store.home, house.configuration, house.store.current(), today):
         from scorecard.rollups.build import ensure  # the query engine, which a small company's sync does not need
 
-        ensure(house)
+        ensure(house, today)
 
 
 def ensure_synced(house: House, now: datetime) -> list[SyncResult]:

@@ -16,8 +16,9 @@ from scorecard.measures.channels import USUAL_DAYS, Channels, Facts, Group, chan
 from scorecard.measures.close_rates import LOST, WON, Cohorts, cohorts
 from scorecard.measures.periods import Comparison, Period, recent_months
 from scorecard.model import Configuration, Question
-from scorecard.query.cohorts import closings, costs, histogram
-from scorecard.query.engine import run
+from scorecard.query.cohorts import costs
+from scorecard.query.engine import rolled_in, run
+from scorecard.query.rolled_cohorts import closings, histogram
 from scorecard.wording import channel_tables
 from scorecard.wording import channels as wording
 
@@ -53,9 +54,9 @@ def _start(question: Question, period: Period, comparison: Comparison, horizon: 
 
 
 def _facts(configuration: Configuration, question: Question, engine: sa.Engine, period: Period, by: str, start: date) -> Facts:
-    frame = run(engine, histogram(configuration, created_of(question, Period(start, question.as_of), by)))
+    frame = run(engine, histogram(configuration, created_of(question, Period(start, question.as_of), by), rolled_in(engine)))
     everyone = _cohorts(frame, question.as_of)
-    closed = run(engine, closings(configuration, created_of(question, period, by)))
+    closed = run(engine, closings(configuration, created_of(question, period, by), rolled_in(engine)))
     groups = _grouped(frame["group"], everyone)
     empty = everyone.where(np.zeros(len(everyone.days), dtype=np.bool_))
     decided = _decided(closed)
@@ -81,7 +82,8 @@ def _grouped(group: "pd.Series[Any]", everyone: Cohorts) -> dict[Group, Cohorts]
 def _decided(frame: pd.DataFrame) -> dict[Group, tuple[int, int]]:
     """Won and lost deals per group."""
     found: dict[Group, tuple[int, int]] = {}
-    for group, end, leads in zip(frame["group"], frame["end"], frame["leads"], strict=True):
+    decided = frame[frame["end"].isin([WON, LOST])]
+    for group, end, leads in zip(decided["group"], decided["end"], decided["leads"], strict=True):
         won, lost = found.get(_name(group), (0, 0))
         found[_name(group)] = (won + int(leads) * (end == WON), lost + int(leads) * (end == LOST))
     return found

@@ -15,8 +15,9 @@ from scorecard.measures.periods import Period, previous, year_ago
 from scorecard.measures.waterfall import BASES, Against, Basis, Facts, Group, Waterfall, against, left_by_way, splits, stage_rows
 from scorecard.model import Configuration, Question
 from scorecard.query import funnel as select
+from scorecard.query import rolled_cohorts as rolled
 from scorecard.query.cohorts import Created, stages_of
-from scorecard.query.engine import run
+from scorecard.query.engine import rolled_in, run
 from scorecard.wording import funnel as wording
 
 Frames = Mapping[str, pd.DataFrame]
@@ -74,10 +75,11 @@ def _plain_period(question: Question, horizon: int, house: House, engine: sa.Eng
 
 def _frames(configuration: Configuration, engine: sa.Engine, basis: Basis, asked: Created, horizon: int) -> Frames:
     """The rows that the basis needs, by what they are."""
-    frames = {"stock": run(engine, select.stock(configuration, asked))}
+    known = rolled_in(engine)
+    frames = {"stock": run(engine, rolled.stock(configuration, asked, known))}
     if basis == "cohort":
-        frames["reached"] = run(engine, select.reached(configuration, asked, horizon))
-        frames["stays"] = run(engine, select.stays(configuration, asked))
+        frames["reached"] = run(engine, rolled.reached(configuration, asked, horizon, known))
+        frames["stays"] = run(engine, rolled.stays(configuration, asked, known))
     if basis == "period":
         frames["entries"] = run(engine, select.entries(configuration, asked))
     return frames
@@ -114,7 +116,7 @@ def _against(
     found = []
     stages = len(stages_of(configuration))
     for kind, other in (("previous", previous(period)), ("year", year_ago(period))):
-        frame = run(engine, select.reached(configuration, created_of(question, other), horizon))
+        frame = run(engine, rolled.reached(configuration, created_of(question, other), horizon, rolled_in(engine)))
         before = _reached(frame)
         if before:
             found.append(against(kind, other, before, now, stages))
@@ -124,7 +126,7 @@ def _against(
 def _definitions(
     configuration: Configuration, question: Question, engine: sa.Engine, period: Period, horizon: int, total: Facts
 ) -> tuple[Definition, ...]:
-    row = run(engine, select.wins_by_rule(configuration, created_of(question, period), horizon)).iloc[0]
+    row = run(engine, rolled.wins_by_rule(configuration, created_of(question, period), horizon, rolled_in(engine))).iloc[0]
     last = len(stages_of(configuration)) - 1
     first, won = (int(total.stock.leads[total.stock.stage == place].sum()) for place in (0, last))
     counts = {name: int(row[name]) for name in ("leads", "strict", "ordered", "ordered_ever", "within", "ever")}

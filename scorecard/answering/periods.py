@@ -11,8 +11,9 @@ from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures.periods import DAY, Comparison, Period, default_period, previous, year_ago
 from scorecard.model import Configuration, Question
-from scorecard.query.cohorts import DIMENSIONS, Created, reach
-from scorecard.query.engine import run
+from scorecard.query.cohorts import DIMENSIONS, Created
+from scorecard.query.engine import rolled_in, run
+from scorecard.query.rolled_cohorts import reach
 
 DEFAULT_HORIZON = 90
 LONGEST_HORIZON = 730
@@ -66,7 +67,7 @@ def period_of(question: Question, horizon: int, house: House, engine: sa.Engine)
 
 def known_days(configuration: Configuration, question: Question, engine: sa.Engine) -> tuple[date | None, date | None]:
     """The first and last created day of the leads that pass the filters; None without any."""
-    row = run(engine, reach(configuration, created_of(question, Period(question.as_of, question.as_of)))).iloc[0]
+    row = run(engine, reach(configuration, created_of(question, Period(question.as_of, question.as_of)), rolled_in(engine))).iloc[0]
     first, last = row["first"], row["last"]
     return (None, None) if first != first or first is None else (first.date(), last.date())
 

@@ -23,7 +23,7 @@ from scorecard.datasets import Column, Kind, columns_of
 from scorecard.live import is_live
 from scorecard.live.routing import attach, live_of
 from scorecard.model import Configuration, Dataset, Snapshot
-from scorecard.query.rolled import NONE, Rolled
+from scorecard.query.cuts import NONE, Rolled
 from scorecard.query.tables import DATASETS
 from scorecard.rollups import files as rollups
 

@@ -3,6 +3,8 @@
 All rules are the same as in `cohorts`: days, not moments; what is dated after `as_of` does not count.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -35,12 +37,18 @@ def reached(configuration: Configuration, asked: Created, horizon: int) -> sa.Se
     `stage` is the position of the furthest stage; the ones before it count as reached. `exit` is LOST, DISQUALIFIED or RECYCLED where
     the lead left within the same window, else 0; `reason` only where it left.
     """
-    each = fated(stamped(configuration, asked, horizon))
+    inner = outcomes(configuration, asked, horizon).subquery("cohort")
+    keys = [column for column in inner.c if column.name != "created"]
+    return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
+
+
+def outcomes(configuration: Configuration, asked: Created, horizon: int, keep: Sequence[str] = ()) -> sa.Select[Any]:
+    """`reached` lead by lead: `group`, `created`, `stage`, `exit`, `reason` and the columns to `keep`."""
+    each = fated(stamped(configuration, asked, horizon, keep=keep))
     exit = sa.case((each.c.end.in_([LOST, DISQUALIFIED, RECYCLED]), each.c.end), else_=0)
     reason = sa.case((exit > 0, each.c.reason), else_=None)
-    inner = sa.select(each.c.group, furthest(each).label("stage"), exit.label("exit"), reason.label("reason")).subquery("cohort")
-    keys = list(inner.c)
-    return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
+    kept = [each.c[name] for name in keep]
+    return sa.select(each.c.group, each.c.created, furthest(each).label("stage"), exit.label("exit"), reason.label("reason"), *kept)
 
 
 def stays(configuration: Configuration, asked: Created) -> sa.CompoundSelect[Any] | sa.Select[Any]:
@@ -53,6 +61,31 @@ def stays(configuration: Configuration, asked: Created) -> sa.CompoundSelect[Any
     last = len(stages_of(configuration)) - 1
     selects = [_stay(each, place, last, asked) for place in range(last)]
     return sa.union_all(*selects) if len(selects) > 1 else selects[0]
+
+
+def stays_of_each(configuration: Configuration, each: sa.FromClause, keep: Sequence[str]) -> list[sa.Select[Any]]:
+    """`stays` lead by lead, one SELECT a stage, from the rows of `cohorts.fated`.
+
+    `created`, `stage`, `end`, `days` (NULL while the stay lasts), `since` (the day from which a stay that lasts is counted) and the columns
+    to `keep`.
+    """
+    last = len(stages_of(configuration)) - 1
+    selects = []
+    for place in range(last):
+        entered, end, until = _stayed(each, place, last, constant_day(date.max))
+        lasts = end == OPEN
+        days = days_between(until, entered)
+        selects.append(
+            sa.select(
+                each.c.created,
+                sa.literal(place, sa.Integer).label("stage"),
+                end.label("end"),
+                sa.case((lasts, None), (days < 0, 0), else_=days).label("days"),
+                sa.case((lasts, entered), else_=None).label("since"),
+                *(each.c[name] for name in keep),
+            ).where(entered.is_not(None))
+        )
+    return selects
 
 
 def entries(configuration: Configuration, asked: Created) -> sa.CompoundSelect[Any]:
@@ -72,33 +105,45 @@ def stock(configuration: Configuration, asked: Created) -> sa.Select[Any]:
     waits there.
     """
     each = fated(stamped(configuration, asked, whenever=True))
-    since = sa.func.coalesce(*(stamp for _, stamp in _backwards(each)), each.c.created)
+    stage, since = stands(each)
     days = days_between(constant_day(asked.as_of), since)
-    # As in `cohorts.closings`, the end is a key and not a condition.
-    stage = sa.case((each.c.end.in_([OPEN, WON]), furthest(each)), else_=GONE)
     waits = sa.case((each.c.end == OPEN, days), else_=0)
     inner = sa.select(each.c.group, stage.label("stage"), waits.label("days")).subquery("standing")
     keys = list(inner.c)
     return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
 
 
+def stands(each: sa.FromClause) -> tuple[Expression, Expression]:
+    """The stage in which a lead stands, GONE where it left, and the day since which it does."""
+    since = sa.func.coalesce(*(stamp for _, stamp in _backwards(each)), each.c.created)
+    # As in `cohorts.closings`, the end is a key and not a condition.
+    return sa.case((each.c.end.in_([OPEN, WON]), furthest(each)), else_=GONE), since
+
+
 def wins_by_rule(configuration: Configuration, asked: Created, horizon: int) -> sa.Select[Any]:
     """One row, the counts of `measures.funnel.WinCounts` without the stock, under the same names."""
-    each = stamped(configuration, asked)
+    each = rules(configuration, asked, horizon).subquery("each")
+    names = ("strict", "ordered", "ordered_ever", "within", "ever")
+    counted = [sa.func.coalesce(sa.func.sum(sa.case((each.c[name], 1), else_=0)), 0).label(name) for name in names]
+    return sa.select(sa.func.count().label("leads"), *counted).select_from(each)
+
+
+def rules(configuration: Configuration, asked: Created, horizon: int, keep: Sequence[str] = ()) -> sa.Select[Any]:
+    """`wins_by_rule` lead by lead: `created`, whether it is a win by each rule, and the columns to `keep`."""
+    each = stamped(configuration, asked, keep=keep)
     _, won = _backwards(each)[0]
     days = [each.c.created, *(stamp for _, stamp in reversed(_backwards(each)))]
     ever, in_order = won.is_not(None), sa.and_(*(later >= earlier for earlier, later in pairwise(days)))
     within = sa.and_(ever, days_between(won, each.c.created) <= horizon)
     straight = sa.and_(*(each.c[way].is_(None) | (each.c[way] > won) for way in WAYS_OUT))
-    rules = {
+    held_by = {
         "strict": sa.and_(within, in_order, straight),
         "ordered": sa.and_(within, in_order),
         "ordered_ever": sa.and_(ever, in_order),
         "within": within,
         "ever": ever,
     }
-    counted = [sa.func.coalesce(sa.func.sum(sa.case((rule, 1), else_=0)), 0).label(name) for name, rule in rules.items()]
-    return sa.select(sa.func.count().label("leads"), *counted).select_from(each)
+    return sa.select(each.c.created, *(rule.label(name) for name, rule in held_by.items()), *(each.c[name] for name in keep))
 
 
 def _backwards(each: sa.FromClause) -> list[tuple[int, Expression]]:
@@ -114,20 +159,24 @@ def furthest(each: sa.FromClause) -> Expression:
 
 def _stay(each: sa.FromClause, place: int, last: int, asked: Created) -> sa.Select[Any]:
     """One stage's part of `stays`."""
-    entered = each.c[f"stage_{place}"] if place else each.c.created
-    later = [each.c[f"stage_{next}"] for next in range(place + 1, last + 1)]
-    as_of = constant_day(asked.as_of)
-    onward = [sa.func.coalesce(day, as_of) for day in later]
-    advanced = sa.or_(*(day.is_not(None) for day in later))
-    gone = each.c.end.in_([LOST, DISQUALIFIED, RECYCLED])
-    until = sa.case((advanced, sa.func.least(*onward) if len(onward) > 1 else onward[0]), (gone, each.c.ended), else_=as_of)
-    end = sa.case((advanced, WON), (gone, LOST), else_=OPEN)
+    entered, end, until = _stayed(each, place, last, constant_day(asked.as_of))
     days = days_between(until, entered)
     stayed = sa.select(each.c.group, end.label("end"), sa.case((days < 0, 0), else_=days).label("days"))
     inner = stayed.where(entered.is_not(None)).subquery(f"stay_{place}")
     stage = sa.literal(place, sa.Integer).label("stage")
     keys: tuple[Expression, ...] = (inner.c.group, stage, inner.c.end, inner.c.days)
     return sa.select(*keys, sa.func.count().label("leads")).group_by(inner.c.group, inner.c.end, inner.c.days)
+
+
+def _stayed(each: sa.FromClause, place: int, last: int, today: Expression) -> tuple[Expression, Expression, Expression]:
+    """When a lead entered a stage, how its stay there ended, and on which day: `today`, which nothing is later than, where it lasts."""
+    entered = each.c[f"stage_{place}"] if place else each.c.created
+    later = [each.c[f"stage_{next}"] for next in range(place + 1, last + 1)]
+    onward = [sa.func.coalesce(day, today) for day in later]
+    advanced = sa.or_(*(day.is_not(None) for day in later))
+    gone = each.c.end.in_([LOST, DISQUALIFIED, RECYCLED])
+    until = sa.case((advanced, sa.func.least(*onward) if len(onward) > 1 else onward[0]), (gone, each.c.ended), else_=today)
+    return entered, sa.case((advanced, WON), (gone, LOST), else_=OPEN), until
 
 
 def _entered(leads: sa.Table, column: str, place: int, exit: int, asked: Created) -> sa.Select[Any]:

@@ -1,6 +1,5 @@
 """The roll-ups as SQLAlchemy tables, and the SELECTs on them that say the same as those on the rows."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,21 +26,6 @@ CREDITS = _table(
     "journey_credits", day=sa.Date, **_LEADS, touching=sa.Text, touched=sa.BigInteger, **dict.fromkeys(POSITION_MODELS, sa.Double)
 )
 WINS = _table("journey_wins", day=sa.Date, **_LEADS, touches=sa.BigInteger, sales_touches=sa.BigInteger, days=sa.Double)
-
-
-@dataclass(frozen=True)
-class Rolled:
-    """Which roll-ups an engine has. `narrows` says whether journeys may be narrowed to some leads."""
-
-    names: frozenset[str] = frozenset()
-    narrows: bool = False
-
-    def journeys(self, span: JourneySpan) -> bool:
-        """Whether they can answer for these journeys."""
-        return "journey_ends" in self.names and (self.narrows or not span.lead_filters)
-
-
-NONE = Rolled()
 
 
 def journey_ends(span: JourneySpan) -> sa.Select[Any]:

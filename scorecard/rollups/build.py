@@ -4,6 +4,7 @@ import logging
 import shutil
 import time
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
@@ -14,13 +15,13 @@ from scorecard import parquet
 from scorecard.errors import RefusedError, ScorecardError
 from scorecard.model import Configuration, Snapshot
 from scorecard.query.engine import connection_over
-from scorecard.rollups import files, journeys
+from scorecard.rollups import cohorts, files, journeys
 from scorecard.workspace import Workspace
 from scorecard.workspace.leases import lease
 
 log = logging.getLogger(__name__)
 
-SETTINGS = {"memory_limit": "3GB", "preserve_insertion_order": "true"}
+SETTINGS = {"memory_limit": "2GB", "preserve_insertion_order": "true"}
 
 
 class Store(Protocol):
@@ -43,20 +44,20 @@ class House(Protocol):
     def store(self) -> Store: ...
 
 
-def ensure(house: House, worth_it: int = files.WORTH_IT) -> float | None:
+def ensure(house: House, today: date, worth_it: int = files.WORTH_IT) -> float | None:
     """Make the roll-ups of the current snapshots unless they are there; the seconds that it took, None where nothing was made.
 
     One process makes them, others go on without. What goes wrong is logged and nothing is half there then: the same questions are
     answered from the snapshots.
     """
     snapshots = house.store.current()
-    if not files.missing(house.store.home, house.configuration, snapshots, worth_it):
+    if not files.missing(house.store.home, house.configuration, snapshots, today, worth_it):
         return None
     began = time.monotonic()
     key = files.key_of(house.configuration, snapshots)
     try:
         with lease(house.workspace, "roll-ups"):
-            make(house, snapshots, key)
+            make(house, snapshots, key, today)
     except RefusedError:
         return None
     except (ScorecardError, OSError, duckdb.Error) as error:
@@ -66,25 +67,29 @@ def ensure(house: House, worth_it: int = files.WORTH_IT) -> float | None:
     return time.monotonic() - began
 
 
-def make(house: House, snapshots: Mapping[str, Snapshot], key: str) -> None:
-    """Make and publish the set of these snapshots. Raises a SnapshotError for a damaged one."""
+def make(house: House, snapshots: Mapping[str, Snapshot], key: str, today: date) -> None:
+    """Make and publish the set of these snapshots as they are known today. Raises a SnapshotError for a damaged one."""
     folder = files.folder_of(house.store.home)
     spill = folder / f"spill-{uuid4().hex}"
     spill.mkdir(parents=True)
     try:
         paths = {name: house.store.open(snapshot) for name, snapshot in snapshots.items() if snapshot.dataset in files.DATASETS}
         with connection_over(house.configuration, paths, False, {**SETTINGS, "temp_directory": str(spill)}) as root:
-            made, notes = write(root, house.configuration, folder, key)
+            made, notes = write(root, house.configuration, today, folder, key)
         files.publish(house.store.home, key, made, notes)
     finally:
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def write(root: duckdb.DuckDBPyConnection, configuration: Configuration, folder: Path, key: str) -> tuple[dict[str, Path], dict[str, Any]]:
+def write(
+    root: duckdb.DuckDBPyConnection, configuration: Configuration, today: date, folder: Path, key: str
+) -> tuple[dict[str, Path], dict[str, Any]]:
     """The files of a set by name, made from the views of a database, and what is to be noted of them."""
-    tables, notes = journeys.build(root, configuration)
-    made = {}
-    for name, table in tables.items():
-        made[name] = folder / f"{key}-{name}.parquet"
-        parquet.write(table, made[name])
-    return made, notes
+    made: dict[str, Path] = {}
+    noted: dict[str, Any] = {}
+    for tables, notes in (journeys.build(root, configuration), cohorts.build(root, configuration, today)):
+        noted |= notes
+        for name, table in tables.items():
+            made[name] = folder / f"{key}-{name}.parquet"
+            parquet.write(table, made[name])
+    return made, noted

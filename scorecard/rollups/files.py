@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from scorecard.model import Configuration, Snapshot
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a roll-up is made in another way or means something else: older ones are then not found any more."""
 DATASETS = ("leads", "events")
 WORTH_IT = 200_000
@@ -53,10 +53,16 @@ def key_of(configuration: Configuration, snapshots: Mapping[str, Snapshot]) -> s
     return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
 
 
-def missing(home: Path, configuration: Configuration, snapshots: Mapping[str, Snapshot], worth_it: int = WORTH_IT) -> bool:
-    """Whether there should be a set for these snapshots, and is none that can be believed."""
+def missing(home: Path, configuration: Configuration, snapshots: Mapping[str, Snapshot], today: date, worth_it: int = WORTH_IT) -> bool:
+    """Whether there should be a set for these snapshots, and is none that can be believed and says what is known today.
+
+    A stamp that was planned for a later day, such as an expected win, comes true when that day comes.
+    """
     rows = sum(each.rows_read - each.rows_rejected for each in snapshots.values() if each.dataset in DATASETS)
-    return rows >= worth_it and not find(home, key_of(configuration, snapshots)).key
+    if rows < worth_it:
+        return False
+    found = find(home, key_of(configuration, snapshots))
+    return not found.key or not found.notes["known_from"] <= today.isoformat() < (found.notes["known_until"] or "9999")
 
 
 def folder_of(home: Path) -> Path:

@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import sqlalchemy as sa
-from duckdb_sqlalchemy import Dialect
 
 from scorecard.measures.journeys import POSITION_MODELS
 from scorecard.model import Configuration
 from scorecard.query import journeys
 from scorecard.query.rolled import FOREVER, LEAD_FILTERS
 from scorecard.query.tables import tables_of
+from scorecard.rollups.text import text_of
 
 Whole = npt.NDArray[np.int64]
 ALWAYS = (date(1, 1, 1), date(9999, 12, 30))
@@ -34,7 +34,7 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> tupl
     span = journeys.JourneySpan(*ALWAYS, opportunity=journeys.opportunity_of(configuration))
     _prepare(root, tables.leads, tables.events)
     doubled = root.execute("SELECT coalesce(max(rows), 0) > 1 FROM lead_of").fetchall()[0][0]
-    weights = _text(journeys.weights(tables.leads, tables.events, span))
+    weights = text_of(journeys.weights(tables.leads, tables.events, span))
     sums = ", ".join(f'sum("{model}") AS "{model}"' for model in POSITION_MODELS)
     dimensions = ", ".join(LEAD_FILTERS)
     made = {
@@ -51,13 +51,8 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> tupl
     return built | _walked(root), {"narrows": not doubled}
 
 
-def _text(select: sa.Select[Any]) -> str:
-    """A SELECT as DuckDB's own text; its values are days and names of this program."""
-    return str(select.compile(dialect=Dialect(), compile_kwargs={"literal_binds": True}))
-
-
 def _prepare(root: duckdb.DuckDBPyConnection, leads: sa.Table, events: sa.Table) -> None:
-    won = _text(sa.select(journeys.won_moments(leads, events)))
+    won = text_of(sa.select(journeys.won_moments(leads, events)))
     # Names of channels are numbered in the order of their texts: touches of one instant are put in order by them.
     kept = ", ".join(f"any_value({name.removeprefix('lead_')}) AS {name}" for name in LEAD_FILTERS)
     for statement in (

@@ -129,7 +129,7 @@ class Shelf:
     """Hands out files and counts how often it was asked."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = self.home = folder
         self.opened = 0
 
     def open(self, snapshot: Snapshot) -> Path:

@@ -11,7 +11,7 @@ from scorecard.answers import jsonable
 from scorecard.query import engine
 from scorecard.query.engine import open_engine, rolled_in
 from scorecard.rollups import files
-from tests.benchmarks.company import company
+from tests.benchmarks.company import AS_OF, company
 from tests.support.company import Shop
 
 CONFIGURATION = """
@@ -37,7 +37,7 @@ path = "touches.csv"
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     engine._engines.clear()  # the same rows in another home
-    monkeypatch.setattr(files, "missing", lambda *given: missing(*given[:3], worth_it=1))
+    monkeypatch.setattr(files, "missing", lambda *given: missing(*given[:4], worth_it=1))
     rows = ["lead_id,created_at,won_at", *(f"L{number},2026-10-{number:02d},2026-11-01" for number in range(1, 20))]
     (tmp_path / "crm.csv").write_text("\n".join(rows))
     rows = ["at,kind,lead_id,channel", *(f"2026-10-{number:02d},visit,L{number},Email" for number in range(1, 20))]
@@ -96,7 +96,7 @@ def test_without_the_check_a_changed_roll_up_would_be_a_wrong_number(shop: Shop,
 
 def test_a_small_company_has_none(tmp_path: Path) -> None:
     house = company(tmp_path, 50)
-    assert not files.missing(house.store.home, house.configuration, house.store.current())
+    assert not files.missing(house.store.home, house.configuration, house.store.current(), AS_OF)
     assert rolled_in(open_engine(house, house.store.current())) == engine.NONE
 
 

@@ -149,7 +149,7 @@ def engines(folder: Path, tables: Mapping[str, list[dict[str, object]]]) -> tupl
         paths[name] = folder / f"{name}.parquet"
         frame_of(of, name, rows).to_parquet(paths[name], index=False)
     with connection_over(of, paths, False, {}) as root:
-        files, notes = write(root, of, folder, "key")
+        files, notes = write(root, of, AS_OF, folder, "key")
     return engine_over(of, paths), engine_over(of, paths, Found("key", files, notes))
 
 

@@ -1,0 +1,66 @@
+"""By which columns roll-ups are kept, and which of those cuts can answer a question."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from scorecard.query.cohorts import DIMENSIONS, Created
+from scorecard.query.journeys import JourneySpan
+
+CUTS: tuple[frozenset[str], ...] = (
+    frozenset(),
+    *(frozenset({each}) for each in DIMENSIONS),
+    frozenset({"channel", "persona"}),
+)
+"""Each by itself, and channels of a persona; more together would be as many rows as there are leads."""
+HORIZON = 90
+"""Within how many days a win counts where nobody says otherwise; the funnel within other horizons is counted from the rows."""
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """Which roll-ups an engine has.
+
+    `narrows` says whether journeys may be narrowed to some leads. What became of leads is rolled up as it was known from `known_from`
+    until the day before `known_until` (ISO days; None for no end): no stamp lies between.
+    """
+
+    names: frozenset[str] = frozenset()
+    narrows: bool = False
+    known_from: str = "9999-12-31"
+    known_until: str | None = None
+    lead_cuts: tuple[str, ...] = ()
+
+    def journeys(self, span: JourneySpan) -> bool:
+        """Whether they can answer for these journeys."""
+        return "journey_ends" in self.names and (self.narrows or not span.lead_filters)
+
+    def knows(self, as_of: date) -> bool:
+        """Whether leads had come to on that day what the roll-ups say."""
+        return self.known_from <= as_of.isoformat() and (self.known_until is None or as_of.isoformat() < self.known_until)
+
+    def cohorts(self, asked: Created, horizon: int = HORIZON) -> str | None:
+        """The cut that answers for these leads; None where they must be counted from the rows."""
+        if "lives" not in self.names or not self.knows(asked.as_of) or horizon != HORIZON:
+            return None
+        return cut_for({asked.by, *narrowing(asked)} - {""}, self.lead_cuts)
+
+
+NONE = Rolled()
+
+
+def narrowing(asked: Created) -> set[str]:
+    """The columns by which the asked leads are narrowed."""
+    filters = {name for name in ("channel", "owner", "persona", "campaign") if getattr(asked.filters, name)}
+    return filters | {column for column, _ in asked.only}
+
+
+def cut_for(needed: Collection[str], kept: Collection[str]) -> str | None:
+    """The name of the smallest of the `kept` cuts with all needed columns; None where there is none."""
+    fitting = [cut for cut in CUTS if cut >= set(needed) and cut_name(cut) in kept]
+    return cut_name(min(fitting, key=len)) if fitting else None
+
+
+def cut_name(cut: Collection[str]) -> str:
+    """How a cut is called in the roll-up's rows."""
+    return ",".join(name for name in DIMENSIONS if name in cut)
