@@ -1,23 +1,27 @@
-"""show WHAT: the answer that a page shows, as text, JSON or CSV."""
+"""show WHAT: the answer that a page shows, as text, JSON or CSV, or as a file."""
 
 import argparse
 import shutil
 from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorecard.address import MOST_WEEKS
 from scorecard.answering import MODULES
 from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
-from scorecard.errors import QuestionError
+from scorecard.errors import QuestionError, UserError
 from scorecard.model import Question
 from scorecard.questions import check_name, check_what
 
 if TYPE_CHECKING:
+    from scorecard.answers import Answer
     from scorecard.house import House
+    from scorecard.model import Configuration
 
-HELP = "Answer a question: what a page shows, in the terminal, as JSON or as CSV."
+HELP = "Answer a question: what a page shows, in the terminal, as JSON, CSV, PDF, Excel or HTML."
 FILTERS = ("channel", "team", "owner", "persona", "campaign")
+FILES = ("pdf", "xlsx", "html")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +39,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="as JSON")
     form.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
+    form.add_argument("--pdf", type=Path, metavar="FILE", help="write a PDF of one or two pages, as the page shows it")
+    form.add_argument("--xlsx", type=Path, metavar="FILE", help="write an Excel workbook with typed cells")
+    form.add_argument("--html", type=Path, metavar="FILE", help="write one HTML file that needs nothing else")
 
 
 def run(arguments: argparse.Namespace) -> Outcome:
@@ -51,12 +58,29 @@ def run(arguments: argparse.Namespace) -> Outcome:
     if arguments.json:
         return Outcome(as_json(found.to_json()), code)
 
+    for form in FILES:
+        if getattr(arguments, form):
+            return Outcome(written(getattr(arguments, form), found, house.configuration, form), code)
+
     from scorecard.cli import present
 
     if arguments.csv:
         return Outcome(present.csv(found), code)
     width = shutil.get_terminal_size((160, 24)).columns
     return Outcome(lines(present.text(found, house.configuration, width)), code)
+
+
+def written(path: Path, found: "Answer", configuration: "Configuration", form: str) -> str:
+    """Write the answer as a file; what was written. Raises a UserError for a place that cannot be written to."""
+    from scorecard.publish.files import content_of
+    from scorecard.wording import files as words
+
+    content = content_of(found, configuration, form)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UserError(words.unwritable(str(path), error.strerror or str(error))) from error
+    return words.written(str(path), len(content))
 
 
 def first_look(house: "House", now: datetime) -> None:

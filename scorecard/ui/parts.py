@@ -11,7 +11,7 @@ from scorecard.address import SHARED
 from scorecard.answers import Answer
 from scorecard.export import csv_of
 from scorecard.model import TEAMS, Configuration, Question
-from scorecard.ui import cache, link_form, navigation, state
+from scorecard.ui import cache, download, link_form, navigation, state
 from scorecard.wording import freshness, links, parts
 from scorecard.wording.formats import formats_of, plain
 from scorecard.wording.screens import screen_of
@@ -35,6 +35,7 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
                 beside()
             link_form.share(file)
             if answer is not None:
+                download.menu(answer)
                 _age(answer)
     if answer is not None:
         now = state.now()
@@ -104,6 +105,7 @@ def figure(spec: cache.Spec, alt: str, table: pd.DataFrame | None = None, key: s
     if table is not None:
         with st.expander(parts.TABLE_BEHIND):
             st.dataframe(table, hide_index=True, alt=alt)
+            download.picture(spec, f"{key} {alt}")
     return drawn
 
 

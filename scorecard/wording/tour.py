@@ -39,7 +39,7 @@ STOPS = {
         "Did the decision do anything?",
     ),
 }
-INVITATION = "Tidewell is invented, with five truths planted in its numbers."
+INVITATION = "Tidewell is invented; five truths are planted in it."
 FIRST, NEXT, LEAVE, OWN = "Take the tour", "Next", "End the tour", "Connect your own numbers"
 ANSWER = "The truth"
 
