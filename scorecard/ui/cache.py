@@ -33,6 +33,11 @@ def settings() -> Settings:
     return _settings(_environment())
 
 
+def secrets() -> Secrets:
+    """The secrets of this deployment."""
+    return Secrets(dict(_environment()), settings().secrets)
+
+
 def sign_in() -> SignIn | None:
     """The sign-in as it was set up when the process began, None without one; raises a UserError for one that cannot be trusted."""
     return _sign_in(_environment())

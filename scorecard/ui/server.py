@@ -1,5 +1,6 @@
 """What the process serves beside the pages: whether it lives and is ready, and the refresh that starts and stops with it."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from scorecard.access.reader import Reader
 from scorecard.access.roles import SignInError, open_reader
 from scorecard.errors import ScorecardError
 from scorecard.model import Access
+from scorecard.redaction import keep_out_of_logs
 from scorecard.serving.api import Service
 from scorecard.serving.door import Door
 from scorecard.serving.headers import SecurityHeaders, inline_scripts
@@ -63,8 +65,8 @@ def secrets() -> dict[str, Any]:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Refresh the sources by their rhythm while the server runs, unless it is switched off."""
-    scheduler = None
+    """Keep secrets out of the log, and refresh the sources by their rhythm, while the server runs."""
+    before, scheduler = keep_out_of_logs(cache.secrets(), cache.settings().database_url), None
     if cache.settings().scheduler:
         from scorecard.scheduler import start_scheduler  # the readers of all sources, not needed where another process refreshes
 
@@ -72,6 +74,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     try:
         yield {}
     finally:
+        logging.setLogRecordFactory(before)
         if scheduler:
             scheduler.shutdown(wait=False)
 
