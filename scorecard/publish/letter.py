@@ -4,6 +4,7 @@ Outlook draws mails with Word: there are tables for layout and styles in the tag
 `tag`, which escapes it; only what `tag` made is taken as it is.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any
@@ -12,6 +13,7 @@ from scorecard.publish.digest import Edition, Figure, Section
 from scorecard.wording import digest as words
 
 WIDTH = 600
+LONGEST_WORD = 16
 INK, QUIET, LINK, LINE = "#0f1720", "#4f5b68", "#1a56a0", "#d9dfe6"
 KINDS = {
     "on_track": ("#0b5d57", "#e3f3f1"),
@@ -35,7 +37,7 @@ class Html(str):
 def tag(name: str, /, *inner: str, **attributes: str) -> Html:
     """An element. Texts inside and in attributes are escaped; a last underscore of an attribute's name is left off (`class_`)."""
     stated = "".join(f' {key.rstrip("_")}="{escape(value)}"' for key, value in attributes.items())
-    if name in ("img", "meta"):
+    if name in ("img", "meta", "br", "wbr"):
         return Html(f"<{name}{stated}>")
     return Html(f"<{name}{stated}>{''.join(each if isinstance(each, Html) else escape(each) for each in inner)}</{name}>")
 
@@ -123,16 +125,25 @@ def _team(part: Mapping[str, Any], address: str) -> Iterator[Html]:
     yield tag("tr", tag("th", words.visible(part["title"]), colspan=str(len(words.COLUMNS)), scope="colgroup", style=heading))
     for row in part["rows"]:
         color, ground = KINDS[row["status"]["kind"]]
-        name = words.visible(row["name"])
+        name = tuple(_breakable(words.visible(row["name"])))
         year = tag("span", f"{row['yoy']} yr", style=f"font-size:12px;color:{QUIET};")
         yield tag(
             "tr",
-            tag("td", tag("a", name, href=f"{address}/{row['href']}", style=f"color:{LINK};") if address else name, style=CELL),
+            tag("td", *([tag("a", *name, href=f"{address}/{row['href']}", style=f"color:{LINK};")] if address else name), style=CELL),
             tag("td", row["goal"], style=CELL + RIGHT),
             tag("td", tag("b", row["now"]), style=CELL + RIGHT),
-            tag("td", f"{row['wow']} wk", Html("<br>"), year, style=CELL + RIGHT),
+            tag("td", f"{row['wow']} wk", tag("br"), year, style=CELL + RIGHT),
             tag("td", words.status(row), bgcolor=ground, style=f"{CELL}color:{color};background:{ground};"),
         )
+
+
+def _breakable(text: str) -> Iterator[str]:
+    """The text with places at which a word that is longer than a column may be broken."""
+    for found in re.finditer(rf"\S{{1,{LONGEST_WORD}}}|\s+", text):
+        broken = found.start() and not found.group().isspace() and not text[found.start() - 1].isspace()
+        if broken:
+            yield tag("wbr")
+        yield found.group()
 
 
 def _figure(figure: Figure, address: str) -> Html:

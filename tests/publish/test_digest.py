@@ -42,6 +42,7 @@ MARKUP = {
     "b",
     "a",
     "br",
+    "wbr",
     "span",
     "h1",
     "h2",
