@@ -155,7 +155,7 @@ def _house(settings: Settings, environment: Mapping[str, str]) -> list[Finding]:
     whole = Finding("configuration", "fine", f"{configuration.path}: {len(configuration.sources)} sources.")
     warned = [Finding("configuration", "attention", f"{each.where}: {each.what}", each.fix) for each in configuration.issues]
     workspace = Finding("workspace", "fine", f"{opened.workspace.place} can be read and is of today's layout.")
-    return [*(warned or [whole]), *_secrets(opened), workspace, *_snapshots(opened), *_sources(opened), *_digest(opened)]
+    return [*(warned or [whole]), *_secrets(opened), door(opened), workspace, *_snapshots(opened), *_sources(opened), *_digest(opened)]
 
 
 def _workspace(open_it: Callable[[], object]) -> list[Finding]:
@@ -202,6 +202,28 @@ def _digest(house: "House") -> Iterator[Finding]:
             yield Finding(
                 "digest", "attention", words.reached(each, house.configuration.company), fix if each.state == "uncertain" else mend
             )
+
+
+def door(house: "House") -> Finding:
+    """Who may come in."""
+    from scorecard.access.roles import way_in
+    from scorecard.access.sign_in import sign_in_of
+    from scorecard.wording import access as words
+
+    access = house.configuration.access
+    try:
+        sign_in = sign_in_of(house.secrets)
+    except ScorecardError as error:
+        return Finding("door", "wrong", str(error), "Until then the app does not start: see docs/security.md.")
+    way = way_in(access, sign_in is not None)
+    if way == "closed":
+        return Finding("door", "wrong", words.WAYS[way], "Add [auth] to the secrets: see docs/security.md.")
+    if way == "sign_in" and sign_in is not None:
+        if not (access.viewers or access.editors or access.admins or access.role_claim):
+            return Finding("door", "attention", words.NOBODY_LISTED, 'Name them, such as [access] viewers = ["@example.com"].')
+        if not (sign_in.secure or sign_in.local):
+            return Finding("door", "attention", words.WITHOUT_TLS, "Serve it by https, and say so in [auth] redirect_uri.")
+    return Finding("door", "attention" if way == "public" else "fine", words.WAYS[way], words.WAY_FIXES.get(way, ""))
 
 
 def _snapshots(house: "House") -> list[Finding]:

@@ -36,6 +36,11 @@ class SignIn:
         """Whether the scorecard is reached by TLS."""
         return urlsplit(self.redirect_uri).scheme == "https"
 
+    @property
+    def local(self) -> bool:
+        """Whether it is reached on this machine only."""
+        return urlsplit(self.redirect_uri).netloc.rpartition(":")[0] in ("localhost", "127.0.0.1", "[::1]")
+
 
 def sign_in_of(secrets: Secrets) -> SignIn | None:
     """What `[auth]` says; None where there is no such table.

@@ -41,6 +41,17 @@ NOBODY_SET_UP = (
 )
 NOT_FOUND = "There is nothing here."
 
+WAYS = {
+    "sign_in": "Everybody signs in; [access] says who may.",
+    "public": "[access] public = true: everybody who reaches the scorecard may look, without signing in.",
+    "local": "No sign-in is set up: only this machine is served, and whoever sits at it may do everything.",
+    "closed": "[access] required = true, but no sign-in is set up: nobody comes in.",
+}
+"""Per way in: what the doctor says of it."""
+WAY_FIXES = {"public": "Leave it so if that is meant; otherwise set up a sign-in: see docs/security.md."}
+NOBODY_LISTED = "People are to sign in, but [access] names nobody who may come in."
+WITHOUT_TLS = "People sign in without TLS: whoever listens on the way can be anybody."
+
 NOT_A_TABLE = "The secret 'auth' is not a table. Write it as [auth] with redirect_uri, cookie_secret and the provider's keys."
 REDIRECT_URI = (
     "[auth] redirect_uri is missing or wrong. It is the scorecard's own address with /oauth2callback, such as "
