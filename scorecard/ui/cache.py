@@ -69,7 +69,8 @@ def spec(chart: Callable[..., alt.TopLevelMixin], *values: Any, key: str) -> Spe
 
 def kept(key: str, compute: Callable[[], Kept]) -> Kept:
     """Whatever `compute` gives, kept for the snapshots and the workspace of this moment. The result is shared: never change it."""
-    return cast(Kept, _kept(_key(key, house(), with_syncs=False), compute))
+    of = shared.pinned(house())
+    return cast(Kept, _kept(_key(f"{key} {of.store.ids}", of, with_syncs=False), compute))
 
 
 def _key(key: str, of: House, with_syncs: bool) -> str:
