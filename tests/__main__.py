@@ -1,7 +1,7 @@
 """Everything that has to hold before a change lands: `python -m tests [pytest arguments]`.
 
-Gets what PyPI does not carry (Chromium, PostgreSQL, MariaDB) through apt where it may, then runs ruff, mypy and pytest. Ends with the
-first failing step's exit code.
+Gets what PyPI does not carry (Chromium, PostgreSQL, MariaDB) through apt where it may, then runs ruff (with bandit's rules), mypy, pip-audit
+and pytest. Ends with the first failing step's exit code.
 """
 
 import os
@@ -41,6 +41,7 @@ def steps(arguments: list[str]) -> list[list[str]]:
         [*python, "ruff", "check", "."],
         [*python, "ruff", "format", "--check", "."],
         [*python, "mypy"],
+        [*python, "tests.audit"],
         [*python, "pytest", "-n", "2", "--dist", "loadfile", *arguments],
     ]
 
