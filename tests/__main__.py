@@ -1,6 +1,6 @@
 """Everything that has to hold before a change lands: `python -m tests [pytest arguments]`.
 
-Gets what PyPI does not carry (Chromium, PostgreSQL, MariaDB) through apt where it may, then runs ruff (with bandit's rules), mypy, pip-audit
+Gets what PyPI does not carry (Chromium, PostgreSQL, MariaDB) through apt where it may, then runs ruff with bandit's rules, mypy, pip-audit
 and pytest. Ends with the first failing step's exit code.
 """
 
