@@ -40,14 +40,14 @@ class Look:
     turns: int
 
 
-def soak(page: Page, server: Server, address: str, minutes: float, every: float) -> Iterator[Look]:
-    """Open the screen's link, leave it alone, and look at it every so many seconds."""
+def soak(page: Page, server: Server, address: str, count: int, every: float) -> Iterator[Look]:
+    """Open the screen's link, leave it alone, and look at it so many times, with so many seconds between."""
     page.goto(address)
     wait_ready(page)
     page.evaluate(COUNT_TURNS)
     session = page.context.new_cdp_session(page)
     started = time.monotonic()
-    while time.monotonic() - started < minutes * 60:
+    for _ in range(count):
         page.wait_for_timeout(every * 1000)
         yield look(page, session, server, time.monotonic() - started)
 
@@ -94,6 +94,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=1, help="how long each view has its turn")
     parser.add_argument("--every", type=float, default=10, help="seconds between two looks")
     given = parser.parse_args()
+    count = max(1, round(given.minutes * 60 / given.every))
     looks: list[Look] = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = synced_home(Path(folder) / "home")
@@ -102,7 +103,7 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
             page = browser.new_page(viewport={"width": 1920, "height": 1080})
             print("second  turns  server MiB  page heap MiB  DOM nodes")
-            for each in soak(page, server, screen_of(house, server.url, given.seconds), given.minutes, given.every):
+            for each in soak(page, server, screen_of(house, server.url, given.seconds), count, given.every):
                 looks.append(each)
                 print(f"{each.second:6.0f}  {each.turns:5d}  {each.server:10.1f}  {each.heap:13.1f}  {each.nodes:9d}", flush=True)
             browser.close()
