@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from scorecard.backup import keep_daily
 from scorecard.errors import ScorecardError
 from scorecard.house import House
+from scorecard.live.warm import warm
 from scorecard.sync import due, ensure_synced, sync
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ def refresh_due(house_now: Callable[[], House]) -> None:
         if names:
             for result in sync(house, names, now, by_hand=False, wait_seconds=0):
                 log.info("%s: %s", result.source, "fine" if result.ok else result.error)
+            warm(house, now)
         keep_daily(house.workspace, house.store, now)
     except (ScorecardError, OSError) as error:
         log.warning("The refresh did not take place: %s", error)

@@ -131,8 +131,10 @@ def _limit_duckdb(connection: Connection, timeout: float) -> Callable[[], None]:
 
 
 def _limit_spark(connection: Connection, timeout: float) -> Callable[[], None]:
-    """Spark knows no read-only session: a SELECT reads. Its clock is UTC, so that instants do not depend on the server's zone."""
+    """Spark knows no read-only session: a SELECT reads. Its clock is UTC, so that instants do not depend on the server's zone, and
+    what a text holds between ${ and } is left alone: it would be replaced by a setting of the server."""
     connection.exec_driver_sql("SET spark.sql.session.timeZone = UTC")
+    connection.exec_driver_sql("SET spark.sql.variable.substitute = false")
     connection.exec_driver_sql(f"SET spark.sql.thriftServer.queryTimeout = {math.ceil(timeout)}")
     return lambda: None
 

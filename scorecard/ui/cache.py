@@ -20,7 +20,7 @@ from scorecard.house import House, demo_is_stale, open_house
 from scorecard.model import Question
 from scorecard.secrets import Secrets
 from scorecard.settings import Settings, read_settings
-from scorecard.ui import shared
+from scorecard.ui import asking_live, shared
 from scorecard.wording import parts
 from scorecard.workspace.models import AuditRow, PublicationRow, SyncRunRow
 
@@ -56,7 +56,9 @@ def prepare() -> None:
 def ask(question: Question) -> Answer:
     """The answer on the snapshots of this moment; computed once for all readers, until a snapshot, a sync or what people wrote changes."""
     of = shared.pinned(house())
-    return _answer(_key(f"answer {question!r} {of.store.ids}", of, with_syncs=True), of, question)
+    kept = asking_live.only_kept(of)
+    with asking_live.allowed(kept):
+        return _answer(_key(f"answer {question!r} {of.store.ids}{' kept' if kept else ''}", of, with_syncs=True), of, question)
 
 
 def spec(chart: Callable[..., alt.TopLevelMixin], *values: Any, key: str) -> Spec:

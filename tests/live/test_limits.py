@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from scorecard.errors import QuestionError, SourceError
 from scorecard.live import asking, routing, stored_only
 from scorecard.live.asking import LiveDatabase
+from scorecard.live.warm import warm
 from tests.support.company import Shop
 from tests.support.servers import DatabaseServer
 
@@ -165,9 +166,11 @@ def test_a_link_sees_what_is_kept_and_never_asks(make: Make, url: str) -> None:
     with stored_only(), pytest.raises(QuestionError, match="nothing is kept of it"):
         shop.ask("channels")
     asked = shop.ask("channels").to_json()
+    warm(shop.house, shop.now)
     run(url, "DROP TABLE deals")
     with stored_only():
         assert shop.ask("channels").to_json()["rows"] == asked["rows"]
+        assert shop.ask("funnel").to_json()["stages"]
 
 
 def test_an_unreachable_database_leaves_its_last_answers_with_a_notice(make: Make, url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """A database that is asked live answers what its copy answers: every question, number for number, row for row."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,23 +11,25 @@ from tests.support.company import Shop
 
 EVERY = 40
 CORE = ("scorecard of a channel", "funnel", "channels by persona", "journeys", "leads of a channel", "rows of a sum")
-"""What MariaDB is asked: each kind of statement once. PostgreSQL is asked everything."""
+"""What MariaDB is asked: each kind of statement once."""
+SLOW = ("drivers", "planner", "executive", "meeting", "scorecard", "journeys of a channel", "channels")
+"""What PostgreSQL is asked in `tests.proofs.live` only: they take long in Python, and make of the others' statements."""
 
 
 @pytest.fixture(
     scope="module", params=[pytest.param("postgres", marks=pytest.mark.postgres), pytest.param("mariadb", marks=pytest.mark.mariadb)]
 )
-def houses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Shop, Shop]]:
+def houses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Shop, Shop]:
     """The kind of database, the house that copies, and the one that asks live."""
     url = request.getfixturevalue(request.param).fresh()
     warehouse.fill(url, warehouse.rows(EVERY))
     folder = tmp_path_factory.mktemp(request.param)
-    yield request.param, warehouse.shop(folder / "copied", url, False), warehouse.shop(folder / "live", url, True)
+    return request.param, warehouse.shop(folder / "copied", url, False), warehouse.shop(folder / "live", url, True)
 
 
 def test_every_answer_is_the_same(houses: tuple[str, Shop, Shop]) -> None:
     kind, copied, live = houses
-    for name in QUESTIONS if kind == "postgres" else CORE:
+    for name in [each for each in QUESTIONS if each not in SLOW] if kind == "postgres" else CORE:
         expected = body(copied, QUESTIONS[name])
         assert differences(expected, body(live, QUESTIONS[name])) == [], name
         assert name == "agreement" or numbers_in(expected) > 2, f"{name}: an answer without numbers proves nothing"

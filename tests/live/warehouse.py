@@ -80,7 +80,7 @@ def configuration(live: bool) -> str:
     head, tail = (DATA / "scorecard.toml").read_text("utf-8").split("[sources.crm]")
     crm, rest = tail.split("[sources.touches]")
     _, goals = rest.split("[sources.goals]")
-    asked = "live = true\ntimeout_seconds = 120" if live else ""
+    asked = "live = true\ntimeout_seconds = 900" if live else ""
     head = head.replace("[demo]\nday = 2026-11-22\n", "")
     crm = crm.replace('path = "crm.sqlite"\ntable = "leads"', f'secret = "warehouse"\ntable = "crm_leads"\n{asked}').replace(
         'dates = { "*" = "iso" }', ""
