@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from tests.support.servers import free_port
 from tests.support.shared import absent
 
-START_SECONDS = 240
+START_SECONDS = 480
 FILES = 8
 SETTINGS = {
     "spark.sql.shuffle.partitions": "8",
