@@ -66,6 +66,7 @@ def _refuse(error: SignInError) -> None:
 
 def _say(title: str, sentence: str) -> DeltaGenerator:
     with st.container(horizontal=True, horizontal_alignment="center"), st.container(key="door", width=560, gap="small"):
+        st.space("large")
         st.caption(parts.PRODUCT)
         st.title(title, anchor=False)
         st.markdown(sentence)

@@ -17,17 +17,17 @@ FORBIDDEN = "This is not for your role"
 ROLES = {"viewer": "viewer", "editor": "editor", "admin": "administrator"}
 ENDED = "You signed out in another window. Sign in again to go on."
 UNREADABLE = "The scorecard's configuration cannot be read at the moment, so nobody can be let in. Ask an administrator to look at it."
-SIGNED_OUT = "This scorecard is for those who sign in."
+SIGNED_OUT = "This scorecard is for those who sign in. You will come back to this view."
 EXPIRED = "Your sign-in has expired. Sign in again; you will come back to this view."
 
 
 def unverified(email: str) -> str:
-    who = f"The e-mail address {email}" if email else "Your e-mail address"
+    who = f"The e-mail address {plain(email)}" if email else "Your e-mail address"
     return f"{who} is not verified by your identity provider. Verify it there, then sign in again."
 
 
 def unlisted(email: str) -> str:
-    who = f"{email} is" if email else "You are"
+    who = f"{plain(email)} is" if email else "You are"
     return f"{who} not on the list of those who may see this scorecard. Ask an administrator of the scorecard to add you."
 
 

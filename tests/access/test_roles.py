@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scorecard.access.ended import Ended
@@ -63,6 +63,12 @@ def test_an_address_counts_only_when_it_is_said_to_be_verified(said: object) -> 
     assert refused(claims(email_verified=said)) == "unverified"
 
 
+def test_what_a_provider_says_of_somebody_is_no_markup_in_the_sentence() -> None:
+    with pytest.raises(SignInError) as raised:
+        reader_of(claims("![x](https://evil.example/p.png)@evil.example"), ACCESS, NOW)
+    assert "![x](" not in str(raised.value)
+
+
 def test_a_provider_that_says_nothing_is_trusted_only_where_the_configuration_says_so() -> None:
     silent = {name: value for name, value in claims().items() if name != "email_verified"}
     assert refused(silent) == "unverified"
@@ -96,13 +102,13 @@ def test_personal_columns_are_for_the_roles_that_the_configuration_names() -> No
     assert seen == {"ann@example.com": False, "ed@example.com": True, "boss@example.com": False}
 
 
-@given(
-    st.dictionaries(
-        st.text(max_size=12), st.none() | st.booleans() | st.text() | st.lists(st.text()) | st.dictionaries(st.text(), st.text())
-    )
-)
+ANYTHING = st.none() | st.booleans() | st.integers() | st.sampled_from(["", "viewers", "Admin", "*", "@example.com", "boss@evil.org"])
+
+
+@settings(max_examples=50)
+@given(st.fixed_dictionaries({}, optional={each: ANYTHING for each in ("email", "email_verified", "exp", "groups")}))
 def test_no_claims_whatever_let_in_somebody_who_is_not_listed(said: dict[str, Any]) -> None:
-    assert refused({**said, "email": said.get("email", "stranger@evil.org")}, Access(role_claim="groups", admins=("boss@example.com",)))
+    assert refused(said, Access(role_claim="groups", admins=("boss@example.com",)))
 
 
 @pytest.mark.parametrize(
