@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from scorecard.ui import cache, link_form, parts, who, writing
+from scorecard.ui import cache, link_form, parts, token_form, who, writing
 from scorecard.wording import links as words
 from scorecard.workspace import links
 
@@ -38,3 +38,5 @@ with revoke:
             writing.save(lambda: links.revoke(house.workspace, chosen, name, now), name)
     else:
         st.caption(words.NOTHING_TO_REVOKE)
+
+token_form.draw(house)

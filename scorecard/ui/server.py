@@ -26,9 +26,13 @@ from scorecard.serving.policy import Policy, is_local
 from scorecard.serving.way_back import WayBack
 from scorecard.ui import cache, who
 
+RUNS = "streamlit.runtime.scriptrunner_utils.script_run_context"
+"""The logger that warns of a cache that is asked outside of a page's run, as requests for JSON do."""
+
 
 def routes() -> list[BaseRoute]:
     """The HTTP routes: `/healthz` (the process lives), `/readyz` (it can answer), the home page by its own name, answers as JSON."""
+    logging.getLogger(RUNS).addFilter(_is_of_a_page)
     answers = Service(cache.house, cache.ask, _open_reader)
     links = LinkRoutes(cache.house)
     return [Route("/healthz", _health), Route("/readyz", _ready), Route("/scorecard", _home), *answers.routes(), *links.routes()]
@@ -77,6 +81,11 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
         logging.setLogRecordFactory(before)
         if scheduler:
             scheduler.shutdown(wait=False)
+
+
+def _is_of_a_page(record: logging.LogRecord) -> bool:
+    """Whether a warning is about a page rather than about a request, which is answered in a worker's thread."""
+    return "AnyIO worker thread" not in record.getMessage()
 
 
 def _open_reader(request: Request) -> Reader | None:

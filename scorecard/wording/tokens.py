@@ -16,10 +16,10 @@ LEAD = "A program asks for answers over HTTP with a token of its owner, who answ
 NAME, NAME_HELP = "What the token is for", "Such as “weekly export to the data warehouse”."
 SCOPES, ALL = "Answers", "all answers"
 DAYS = "Lives for"
-CREATE, REVOKE = "Make a token", "Revoke"
+ROLE, WHICH = "Worth at most", "Which token"
+CREATE, REVOKE, TAKEN = "Make a token", "Revoke", "I have copied it"
 SHOWN_ONCE = "Copy it now: it is shown this once, and nothing here can show it again."
 NONE_YET = "No program has a token yet."
-WHO = "Your name, which the token carries"
 
 NAMELESS = "A token needs a name that says what it is for, and an owner."
 WRONG = "The token is wrong. Send it as: Authorization: Bearer sc_…"
@@ -37,11 +37,6 @@ def wrong_days(days: int, most: int) -> str:
 def owner_unknown(owner: str) -> str:
     """An owner who may not sign in."""
     return f"{plain(owner)} is on none of the lists under [access], so the token would let nobody in. Name somebody who may sign in."
-
-
-def not_yours() -> str:
-    """Somebody else's token."""
-    return "This is somebody else's token. Its owner or an admin can revoke it."
 
 
 def days(number: int) -> str:
