@@ -60,7 +60,7 @@ HOW = (
 )
 STATES = {"active": "● active", "expired": "○ expired", "revoked": "✕ revoked"}
 DAY_CHOICES = (7, 30, 90, 366)
-STALE = "The data is old"
+STALE = "Not up to date"
 SCREEN = {
     "data": "data:",
     "none": "none yet",

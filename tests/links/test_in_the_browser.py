@@ -149,7 +149,7 @@ def test_the_rooms_screen_turns_survives_a_restart_and_turns_loud(app: Server, h
         with running(app.home, app.log.with_name("log-again"), port=port, SCORECARD_LOOK_SECONDS="1"):
             _both_in_turn(page)
             _let_fail(house)
-            expect(page.get_by_text("The data is old: 1 source could not be read")).to_be_visible(timeout=READY_MS)
+            expect(page.get_by_text("Not up to date: 1 source could not be read")).to_be_visible(timeout=READY_MS)
             kept.revoke(house.workspace, link.id, "Ann", house.instant())
             expect(page.get_by_role("heading", name=GONE)).to_be_visible(timeout=READY_MS)
 
