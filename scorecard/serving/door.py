@@ -16,6 +16,7 @@ HEALTH = ("/healthz", "/readyz")
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 """What Streamlit tells about the process without a sign-in; only this machine may read it."""
 UPLOADS = "/_stcore/upload_file"
+"""Only Connect takes files in, and the public never gets there."""
 
 
 class Door:
@@ -60,7 +61,8 @@ class Door:
         path = str(scope["path"])
         if not local and any(each in path for each in CLOSED):
             return 404, words.NOT_FOUND
-        if policy.way == "sign_in" and (is_media(path) or UPLOADS in path) and not self._signed_in(scope, policy):
+        asks = UPLOADS in path if policy.way == "public" else policy.way == "sign_in" and (is_media(path) or UPLOADS in path)
+        if asks and not self._signed_in(scope, policy):
             return 403, words.SIGNED_OUT
         return None
 

@@ -34,7 +34,7 @@ def enter() -> Reader:
 def account(found: Reader) -> None:
     """Who is signed in, with the way out; where the scorecard is public, the way in."""
     signs_in = cache.sign_in()
-    if signs_in is None or found.via not in ("open", "sign_in"):
+    if signs_in is None or found.via not in ("open", "sign_in") or st.context.is_embedded:
         return
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", key="account"):
         if found.via == "sign_in":

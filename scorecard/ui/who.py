@@ -25,10 +25,15 @@ def reader() -> Reader:
     if shared.asked():
         return shared.reader(cache.house())
     signs_in = cache.sign_in() is not None
-    if signs_in and st.user.get("is_logged_in", False):
-        return _person(st.user.to_dict())
     allowed = cache.house().configuration.access
-    return open_reader(allowed, way_in(allowed, signs_in))
+    way = way_in(allowed, signs_in)
+    if signs_in and st.user.get("is_logged_in", False):
+        try:
+            return _person(st.user.to_dict())
+        except SignInError:
+            if way != "public":
+                raise  # where everybody may look, so may they
+    return open_reader(allowed, way)
 
 
 def admits(claims: Mapping[str, Any]) -> bool:

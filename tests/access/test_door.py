@@ -93,6 +93,8 @@ def test_public_in_so_many_words_lets_everybody_in_but_not_to_what_streamlit_tel
         404,
     ]
     assert ask(public, "/_stcore/metrics").status == 200
+    assert ask(public, "/media/chart.svg", FAR, "scorecard.example.com").status == 200
+    assert ask(public, "/_stcore/upload_file/1/2", FAR, "scorecard.example.com").status == 403
 
 
 def test_a_required_sign_in_that_nobody_set_up_closes_the_machine_itself_too() -> None:
