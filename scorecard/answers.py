@@ -19,7 +19,7 @@ from scorecard.freshness import Freshness, freshness_of
 from scorecard.house import House
 from scorecard.live import is_live, noticing
 from scorecard.model import Issue, Question, Snapshot
-from scorecard.query.engine import open_engine, run, unmatched
+from scorecard.query.engine import open_engine, rolled_in, run, unmatched
 from scorecard.query.names import spoken
 from scorecard.snapshots import Verified
 from scorecard.weeks import local_day
@@ -132,5 +132,5 @@ def _issues(house: House, snapshots: Mapping[str, Snapshot], freshness: Collecti
 
 
 def _spoken(house: House, engine: sa.Engine, filter: str) -> Collection[str]:
-    select = spoken(house.configuration, filter)
+    select = spoken(house.configuration, filter, rolled_in(engine))
     return [] if select is None else run(engine, select)["name"].tolist()

@@ -16,9 +16,8 @@ from scorecard.measures.channels import USUAL_DAYS, Channels, Facts, Group, chan
 from scorecard.measures.close_rates import LOST, WON, Cohorts, cohorts
 from scorecard.measures.periods import Comparison, Period, recent_months
 from scorecard.model import Configuration, Question
-from scorecard.query.cohorts import costs
 from scorecard.query.engine import rolled_in, run
-from scorecard.query.rolled_cohorts import closings, histogram
+from scorecard.query.rolled_cohorts import closings, costs, histogram
 from scorecard.wording import channel_tables
 from scorecard.wording import channels as wording
 
@@ -90,7 +89,7 @@ def _decided(frame: pd.DataFrame) -> dict[Group, tuple[int, int]]:
 
 
 def _spent(configuration: Configuration, question: Question, period: Period, by: str, engine: sa.Engine) -> Mapping[Group, float]:
-    select = costs(configuration, created_of(question, period, by))
+    select = costs(configuration, created_of(question, period, by), rolled_in(engine))
     if select is None:
         return {}
     frame = run(engine, select)

@@ -11,7 +11,7 @@ from scorecard.house import House
 from scorecard.measures.scorecard import HISTORY, Facts, Origin
 from scorecard.measures.states import Entry, Reach, Track, counted, reach_of, written
 from scorecard.model import Aggregate, Configuration, Filters, Indicator, Question, Ratio, Snapshot, Source
-from scorecard.query.engine import run, snapshots_in
+from scorecard.query.engine import rolled_in, run, snapshots_in
 from scorecard.query.indicators import ROW_FILTERS, Span, daily, not_split_by, parts_of, reach
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, local_day, week_of
 from scorecard.wording.formulas import formula
@@ -68,7 +68,7 @@ def _entries(
     found: dict[str, list[Entry]] = {}
     if not any(isinstance(each.measure, Aggregate) for each in parts):
         return found
-    frame = run(engine, daily(configuration, parts, span, filters))
+    frame = run(engine, daily(configuration, parts, span, filters, rolled_in(engine)))
     days = frame["day"].to_numpy().astype("datetime64[D]").astype(object)  # dates; pandas' own way takes a tenth of a second
     columns = (frame[name].tolist() for name in ("indicator", "span", "source", "value", "known", "rows"))
     for day, indicator, stretch, source, value, known, rows in zip(days, *columns, strict=True):
@@ -82,7 +82,7 @@ def _feeds(engine: sa.Engine, configuration: Configuration, parts: Sequence[Indi
     found: dict[str, list[Fed]] = {}
     if not any(isinstance(each.measure, Aggregate) for each in parts):
         return found
-    frame = run(engine, reach(configuration, parts, until))
+    frame = run(engine, reach(configuration, parts, until, rolled_in(engine)))
     order = {source.name: number for number, source in enumerate(configuration.sources)}
     for row in sorted(frame.to_dict("records"), key=lambda each: order[each["source"]]):
         found.setdefault(row["indicator"], []).append(Fed(row["source"], row["first"].date(), row["last"].date()))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from scorecard.answering.facts import facts_of
 from scorecard.answering.goal_progress import Standing, Step, gaps, known_until, progress, trail
 from scorecard.answering.known_goals import base_goals
-from scorecard.answering.lead_paths import Leads, is_money, leads_of, stage_of
+from scorecard.answering.lead_paths import Leads, is_money, stage_of
 from scorecard.answering.relative_goals import Basis, resolve
 from scorecard.errors import QuestionError
 from scorecard.house import House
@@ -166,7 +166,7 @@ def standing_of(house: House, question: Question, engine: sa.Engine, goals: Sequ
     first = min((goal.start for goal in goals), default=question.as_of)
     weeks = max(HISTORY, (question.as_of - first).days // 7 + 2)
     facts = facts_of(house, whole, engine, house.configuration.indicators, weeks)
-    return Standing(house.configuration, facts, leads_of(house.configuration, engine, question.as_of), question.as_of)
+    return Standing(house.configuration, facts, Leads(house.configuration, engine, question.as_of), question.as_of)
 
 
 def alerts_of(house: House, standing: Standing, closing: Pace | None) -> tuple[Raised, ...]:
@@ -289,7 +289,7 @@ def stages_of_goal(
     stage, chosen, target, there = reach
     rows = []
     for place in range(stage):
-        entries = _entries(chosen, place, stage)
+        entries = chosen.entries(place, stage)
         need = stage_need(chosen.stages[place].id, target, there, entries, goal.start, standing.as_of, goal.end, change)
         rows.append(_stage_row(need, chosen.stages[place].name))
     return tuple(rows)
@@ -312,12 +312,6 @@ def wins_of(goal: Goal, indicator: Indicator, actual: float | None, standing: St
         value = sum(amounts) / len(amounts)
         target, there = target / value, there / value
     return found[0], chosen, target, there
-
-
-def _entries(leads: Leads, place: int, stage: int) -> Any:
-    """The entries into one stage as cohorts whose "win" is to reach a later one."""
-    paths = leads.filled
-    return replace(paths, entered=paths.entered[:, [place, stage]]).cohorts(0)
 
 
 def _stage_row(need: StageNeed, name: str) -> StageRow:
@@ -367,8 +361,8 @@ def _before_the_lead(indicator: Indicator, heading: Heading, standing: Standing)
         return None
     units = [week.value for week in standing.history(indicator)[-13:] if week.value is not None]
     today = standing.as_of.toordinal()
-    created = standing.leads.paths.entered[:, 0]
-    leads = int(((created >= today - 91) & (created < today)).sum()) / 13
+    every = standing.leads.reaching(0)
+    leads = int(every.leads[(every.created >= today - 91) & (every.created < today)].sum()) / 13
     if not units or not leads:
         return None
     per_lead = sum(units) / len(units) / leads

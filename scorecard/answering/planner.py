@@ -232,7 +232,7 @@ def _planned(
 ) -> Planner:
     as_of, leads = standing.as_of, standing.leads
     stage, only = stage_of(indicator, standing.configuration) or (0, ())
-    names = [name for name in (*leads.channels(), NO_CHANNEL) if (not only or name in only) and bool((leads.channel == name).any())]
+    names = [name for name in (*leads.channels(), NO_CHANNEL) if (not only or name in only) and leads.has(name)]
     unknown = next((name for name in changes if name not in names and name != wording.EVERY_CHANNEL), None)
     if unknown is not None:
         msg = f"No leads come from “{unknown}”. Choose one of: {', '.join(names)}."

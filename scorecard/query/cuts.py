@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from scorecard.model import Dataset
 from scorecard.query.cohorts import DIMENSIONS, Created
 from scorecard.query.journeys import JourneySpan
 
@@ -30,10 +31,17 @@ class Rolled:
     known_from: str = "9999-12-31"
     known_until: str | None = None
     lead_cuts: tuple[str, ...] = ()
+    event_cuts: tuple[str, ...] = ()
 
     def journeys(self, span: JourneySpan) -> bool:
         """Whether they can answer for these journeys."""
         return "journey_ends" in self.names and (self.narrows or not span.lead_filters)
+
+    def counts(self, name: str, dataset: Dataset, needed: Collection[str]) -> str | None:
+        """The cut of a roll-up of counts that can be narrowed by the needed columns."""
+        if name not in self.names:
+            return None
+        return cut_for(needed, self.lead_cuts if dataset == "leads" else self.event_cuts)
 
     def knows(self, as_of: date) -> bool:
         """Whether leads had come to on that day what the roll-ups say."""

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from scorecard.model import Aggregate, Configuration, Filters, Indicator, Ratio
+from scorecard.model import Aggregate, Configuration, Dataset, Filters, Indicator, Ratio
+from scorecard.query.cohorts import DIMENSIONS
+from scorecard.query.cuts import NONE, Rolled
 from scorecard.query.tables import Tables, calendar_day, tables_of
 
 Select = sa.Select[Any] | sa.CompoundSelect[Any]
@@ -28,30 +30,68 @@ class Span:
     end: date
 
 
-def daily(configuration: Configuration, indicators: Sequence[Indicator], span: Span, filters: Filters) -> Select:
+def daily(configuration: Configuration, indicators: Sequence[Indicator], span: Span, filters: Filters, rolled: Rolled = NONE) -> Select:
     """The numbers of the given indicators for each day, source and stretch of time.
 
     Columns: indicator, day, span ("day", "week" or "month"; None for rows that are counted), source, value (a sum, or a number of
     rows; None where there is none), known (how many rows have a value) and rows (how many there are). Ratios have no rows of their
-    own: ask for their parts. Raises ValueError when there is nothing to ask for.
+    own: ask for their parts. Rows that are rolled up are not counted again. Raises ValueError when there is nothing to ask for.
     """
     selects: list[sa.Select[Any]] = []
     for scan in _scans(tables_of(configuration), indicators):
+        cut = _cut_of(scan, configuration, filters, rolled)
+        if cut is not None:
+            counts = _counts(configuration, scan)
+            inside = (counts.c.cut == cut, counts.c.day.between(span.start, span.end), *_filtered(counts, filters))
+            selects += _read_again(scan, counts, {"day": counts.c.day, "span": _span(scan.table)}, _Numbers(), inside)
+            continue
         day = calendar_day(scan.table.c[scan.on])
         held = (day.between(span.start, span.end), *_filtered(scan.table, filters))
         selects += _read(scan, {"day": day, "span": _span(scan.table)}, _Numbers(), held)
     return _below(selects)
 
 
-def reach(configuration: Configuration, indicators: Sequence[Indicator], until: date) -> Select:
+def reach(configuration: Configuration, indicators: Sequence[Indicator], until: date, rolled: Rolled = NONE) -> Select:
     """How far the rows of the given indicators reach in each source up to the day `until`, whatever the filters.
 
     Columns: indicator, source, first and last (days), rows.
     """
     selects: list[sa.Select[Any]] = []
     for scan in _scans(tables_of(configuration), indicators):
+        cut = _cut_of(scan, configuration, Filters(), rolled)
+        if cut is not None:
+            counts = _counts(configuration, scan)
+            selects += _read_again(scan, counts, {}, _Ends("day"), (counts.c.cut == cut, counts.c.day <= until))
+            continue
         selects += _read(scan, {}, _Ends(scan.on), (calendar_day(scan.table.c[scan.on]) <= until,))
     return _below(selects)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a roll-up of counts is made of: its `name`, the `rows`, what tells them apart (`keys`) and what is added up (`sums`)."""
+
+    name: str
+    dataset: Dataset
+    rows: sa.Select[Any]
+    keys: tuple[str, ...]
+    sums: dict[str, str]
+
+
+def to_roll_up(configuration: Configuration) -> list[Counted]:
+    """The roll-ups from which all indicators that count leads and events can be answered: one for each column that dates them."""
+    found = []
+    for scan in _rolled_scans(configuration):
+        table = scan.table
+        told = {"day": calendar_day(table.c[scan.on]), "source": table.c.source, **_told_apart(scan)}
+        summed = dict.fromkeys(each.column for _, each in scan.measures if each.column)
+        kept = {name: table.c[name] for name in (*DIMENSIONS, *summed) if name in table.c}
+        sums = {"rows": "count(*)"}
+        for column in summed:
+            sums |= {f"sum {column}": f'sum("{column}")', f"known {column}": f'count("{column}")'}
+        rows = _labelled(told | kept).where(table.c[scan.on].is_not(None))
+        found.append(Counted(_rolled_name(scan), scan.measures[0][1].dataset, rows, tuple(told), sums))
+    return found
 
 
 def parts_of(configuration: Configuration, indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
@@ -214,6 +254,49 @@ def _own(shared: sa.CTE, id: str, measure: Aggregate, by: Sequence[str], aggrega
     columns = {"indicator": _constant(id), **keys, **aggregates.taken(shared.c, measure)}
     held = [_holds(shared.c[_key(column, values)], values) for column, values in measure.where]
     return _labelled(columns).where(*held).group_by(*keys.values())
+
+
+def _rolled_scans(configuration: Configuration) -> list[_Scan]:
+    scans = _scans(tables_of(configuration), configuration.indicators)
+    return [scan for scan in scans if scan.measures[0][1].dataset in ("leads", "events")]
+
+
+def _rolled_name(scan: _Scan) -> str:
+    return f"{scan.table.name}_by_{scan.on}"
+
+
+def _cut_of(scan: _Scan, configuration: Configuration, filters: Filters, rolled: Rolled) -> str | None:
+    """The cut of the scan's roll-up that answers; None where its rows have to be counted."""
+    configured = {each.id: each.measure for each in configuration.indicators}
+    if any(configured.get(id) != measure for id, measure in scan.measures):
+        return None
+    needed = {name for name in ROW_FILTERS if getattr(filters, name) and name in scan.table.c}
+    return rolled.counts(_rolled_name(scan), scan.measures[0][1].dataset, needed)
+
+
+def _counts(configuration: Configuration, scan: _Scan) -> sa.Table:
+    """The roll-up of a scan as a table."""
+    made = next(each for each in to_roll_up(configuration) if each.name == _rolled_name(scan))
+    texts = ["cut", *(name for name in DIMENSIONS if name in scan.table.c), *(key for key in made.keys if key != "day")]
+    columns: list[sa.Column[Any]] = [
+        sa.Column("day", sa.Date),
+        *(sa.Column(name, sa.Text) for name in texts),
+        *(sa.Column(name, sa.Double) for name in made.sums),
+    ]
+    return sa.Table(f"rolled_{made.name}", sa.MetaData(), *columns)
+
+
+def _read_again(
+    scan: _Scan, counts: sa.Table, keys: _Columns, aggregates: _Aggregates, held: Sequence[sa.ColumnElement[bool]]
+) -> list[sa.Select[Any]]:
+    """The selects of a scan from its roll-up: what `_shared` counts is there already, and only added up."""
+    by = {**keys, "source": counts.c.source}
+    told = {name: counts.c[name] for name in _told_apart(scan)}
+    added = {column.name: sa.func.sum(column) for column in counts.c if isinstance(column.type, sa.Double)}
+    ends = {"first": sa.func.min(counts.c.day), "last": sa.func.max(counts.c.day)} if "day" not in keys else {}
+    grouped = [key for name, key in (by | told).items() if name != "span"]
+    shared = _labelled({**by, **told, **added, **ends}).where(*held).group_by(*grouped).cte(f"{counts.name}_added")
+    return [_own(shared, id, measure, [*by], aggregates) for id, measure in scan.measures]
 
 
 def _told_apart(scan: _Scan) -> _Columns:

@@ -8,7 +8,7 @@ from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.model import Configuration
 from scorecard.query import cohorts, funnel
 from scorecard.query.cohorts import DIMENSIONS, Created, constant_day, days_between, group_of, held
-from scorecard.query.cuts import Rolled
+from scorecard.query.cuts import Rolled, narrowing
 
 ENDED = (WON, LOST, DISQUALIFIED)
 RULES = ("strict", "ordered", "ordered_ever", "within", "ever")
@@ -24,6 +24,7 @@ LIVES = _table("lives", created=sa.Date, end=sa.Integer, ended=sa.Date, leads=sa
 REACHED = _table("reached", created=sa.Date, stage=sa.Integer, exit=sa.Integer, reason=sa.Text, leads=sa.BigInteger)
 STAYS = _table("stays", created=sa.Date, stage=sa.Integer, end=sa.Integer, days=sa.Integer, since=sa.Date, leads=sa.BigInteger)
 STANDING = _table("standing", stage=sa.Integer, since=sa.Date, leads=sa.BigInteger)
+SPENT = _table("spent", day=sa.Date, cost=sa.Double)
 BY_RULE = _table("by_rule", created=sa.Date, leads=sa.BigInteger, **dict.fromkeys(RULES, sa.BigInteger))
 
 
@@ -46,6 +47,17 @@ def closings(configuration: Configuration, asked: Created, rolled: Rolled) -> Se
     decided = (LIVES.c.end.in_([WON, LOST]), LIVES.c.ended.between(asked.start, asked.end))
     counted = sa.select(*keys, _sum(LIVES.c.leads).label("leads"), sa.func.sum(LIVES.c.amount).label("amount"))
     return counted.where(*_of(LIVES, asked, cut), *decided).group_by(*_grouping(LIVES, asked), LIVES.c.end)
+
+
+def costs(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected | None:
+    """As `cohorts.costs`."""
+    select = cohorts.costs(configuration, asked)
+    cut = rolled.counts("spent", "events", ({asked.by} | narrowing(asked)) - {""})
+    if select is None or cut is None:
+        return select
+    spent = sa.select(group_of(SPENT, asked.by), sa.func.sum(SPENT.c.cost).label("cost"))
+    inside = SPENT.c.day.between(asked.start, min(asked.end, asked.as_of))
+    return spent.where(inside, *_of(SPENT, asked, cut)).group_by(*_grouping(SPENT, asked))
 
 
 def reach(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:

@@ -3,19 +3,22 @@
 import logging
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
 import duckdb
+import pyarrow as pa
 
 from scorecard import parquet
 from scorecard.errors import RefusedError, ScorecardError
 from scorecard.model import Configuration, Snapshot
+from scorecard.query.cohorts import DIMENSIONS
 from scorecard.query.engine import connection_over
-from scorecard.rollups import cohorts, files, journeys
+from scorecard.rollups import cohorts, counts, files, journeys
+from scorecard.rollups.cutting import Named
 from scorecard.workspace import Workspace
 from scorecard.workspace.leases import lease
 
@@ -87,7 +90,14 @@ def write(
     """The files of a set by name, made from the views of a database, and what is to be noted of them."""
     made: dict[str, Path] = {}
     noted: dict[str, Any] = {}
-    for tables, notes in (journeys.build(root, configuration), cohorts.build(root, configuration, today)):
+    named = Named(root, "leads", DIMENSIONS)
+    makers: tuple[Callable[[], tuple[dict[str, pa.Table], dict[str, Any]]], ...] = (
+        lambda: cohorts.build(root, configuration, today, named),
+        lambda: counts.build(root, configuration, named),
+        lambda: journeys.build(root, configuration),
+    )
+    for make_family in makers:  # one after the other: the tables of one are on the disk before those of the next are made
+        tables, notes = make_family()
         noted |= notes
         for name, table in tables.items():
             made[name] = folder / f"{key}-{name}.parquet"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from scorecard.measures.close_rates import OPEN
 from scorecard.model import Configuration
-from scorecard.query import funnel
+from scorecard.query import funnel, ways
 from scorecard.query.cohorts import DIMENSIONS, LONG_AGO, WAYS_OUT, Created, fated, stages_of, stamped
 from scorecard.query.cuts import HORIZON
 from scorecard.query.rolled_cohorts import ENDED, RULES
@@ -20,10 +20,11 @@ from scorecard.rollups.cutting import Named
 from scorecard.rollups.text import text_of
 
 
-def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: date) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+def build(
+    root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: date, named: Named
+) -> tuple[dict[str, pa.Table], dict[str, Any]]:
     """The tables by name from the view `leads`, and between which days nothing was stamped that would change them."""
     everyone = Created(date.min, as_of, as_of)
-    named = Named(root, "leads", DIMENSIONS)
     lives = sa.select(fated(stamped(configuration, everyone, whenever=True, keep=DIMENSIONS)))
     root.execute(f"CREATE TEMP TABLE life AS {named.short(text_of(lives))}")
     ended = ", ".join(str(end) for end in ENDED)
@@ -43,6 +44,13 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
         "standing": named.cut(_standing(configuration), ("stage", "since"), leads),
         "by_rule": named.cut(named.short(text_of(rules)), ("created",), leads | {name: f'count(*) FILTER ("{name}")' for name in RULES}),
     }
+    # From one stage to another goals ask for all leads only.
+    tables["ways"] = pa.concat_tables(
+        [
+            named.cut(_ways(configuration, True), ("place", "stage", "entered", "end", "until"), leads, ["", "channel"]),
+            named.cut(_ways(configuration, False), ("place", "stage", "entered", "end", "until"), leads, [""]),
+        ]
+    )
     root.execute("DROP TABLE life")
     return tables, {"lead_cuts": named.names(), **_unchanged(root, configuration, as_of)}
 
@@ -59,6 +67,19 @@ def _standing(configuration: Configuration) -> str:
     stage, since = funnel.stands(life)
     waits = sa.case((life.c.end == OPEN, since), else_=None)
     return text_of(sa.select(*(life.c[name] for name in DIMENSIONS), stage.label("stage"), waits.label("since")))
+
+
+def _ways(configuration: Configuration, from_creation: bool) -> str:
+    """`ways.passages` lead by lead for every place and stage."""
+    life, stages = sa.table("life", *_columns(configuration)), len(stages_of(configuration))
+    parts = [
+        ways.passage(life, stages, place, stage).add_columns(
+            sa.literal(place, sa.Integer).label("place"), sa.literal(stage, sa.Integer).label("stage"), life.c.channel
+        )
+        for place, stage in ways.pairs(configuration)
+        if (place == ways.CREATED) == from_creation
+    ]
+    return " UNION ALL ".join(text_of(part) for part in parts)
 
 
 def _columns(configuration: Configuration) -> list[sa.ColumnClause[Any]]:

@@ -16,13 +16,14 @@ class Named:
     """A view's dimensions as short codes: grouping by texts takes several times as long."""
 
     def __init__(self, root: duckdb.DuckDBPyConnection, view: str, dimensions: Sequence[str]) -> None:
-        self._root, self._view, self._dimensions = root, view, tuple(dimensions)
+        self._root, self._view, self.dimensions = root, view, tuple(dimensions)
         counts = root.execute(f"SELECT {', '.join(f'count(DISTINCT {name})' for name in dimensions)} FROM {view}").fetchall()[0]
         self._sizes = {name: int(size) + 1 for name, size in zip(dimensions, counts, strict=True)}
         for name, size in self._sizes.items():
             if size > 1:
                 root.execute(f"CREATE TYPE {view}_{name} AS ENUM (SELECT DISTINCT {name} FROM {view} WHERE {name} IS NOT NULL ORDER BY 1)")
-        known = [cut for cut in CUTS if cut <= set(dimensions)]
+        told = {name for name, size in self._sizes.items() if size > 1 or name == "channel"}
+        known = [cut for cut in CUTS if cut <= told]
         self.cuts = [cut for cut in known if self._groups(cut) <= FINEST]
 
     def names(self) -> list[str]:
@@ -34,16 +35,19 @@ class Named:
         coded = ", ".join(f"CAST({name} AS {self._view}_{name}) AS {name}" for name, size in self._sizes.items() if size > 1)
         return f"SELECT * REPLACE ({coded}) FROM ({rows})" if coded else rows
 
-    def cut(self, rows: str, keys: Sequence[str], sums: Mapping[str, str]) -> pa.Table:
+    def cut(self, rows: str, keys: Sequence[str], sums: Mapping[str, str], only: Sequence[str] | None = None) -> pa.Table:
         """The rows counted by their keys within every cut. `cut` names it, and the columns that it leaves out are NULL.
 
-        `sums` are aggregates of rows by name: counts, or sums of amounts. What a finer cut has counted is added up for a coarser one.
+        `only` names the cuts to make, all of them without it. `sums` are aggregates of rows by name: counts, or sums of amounts. What a
+        finer cut has counted is added up for a coarser one.
         """
-        again = {name: f"CAST(sum({name}) AS BIGINT)" if how.startswith("count") else f"sum({name})" for name, how in sums.items()}
+        again = {name: f'CAST(sum("{name}") AS BIGINT)' if how.startswith("count") else f'sum("{name}")' for name, how in sums.items()}
         parts: list[pa.Table] = []
         made: dict[frozenset[str], str] = {}
-        self._root.execute(f"CREATE TEMP TABLE uncut AS {rows}")
-        for number, cut in enumerate(sorted(self.cuts, key=len, reverse=True)):
+        kind = "TABLE" if self._view in rows else "VIEW"  # what reads the files is worked out once, what reads a table here each time
+        self._root.execute(f"CREATE TEMP {kind} uncut AS {rows}")
+        wanted = [cut for cut in self.cuts if only is None or cut_name(cut) in only]
+        for number, cut in enumerate(sorted(wanted, key=len, reverse=True)):
             finer = next((name for known, name in made.items() if known > cut), "")
             picked = [name if name in cut else f"CAST(NULL AS VARCHAR) AS {name}" for name in DIMENSIONS]
             counted = [f'{how} AS "{name}"' for name, how in (again if finer else sums).items()]
@@ -53,11 +57,12 @@ class Named:
             self._root.execute(
                 f"CREATE TEMP TABLE cut_{number} AS SELECT '{cut_name(cut)}' AS cut, {columns} FROM {finer or 'uncut'} GROUP BY {by}"
             )
-        for cut in self.cuts:
+        for cut in wanted:
             texts = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in DIMENSIONS)
             ordered = f'SELECT * REPLACE ({texts}) FROM {made[cut]} ORDER BY "{keys[0]}"'
             parts.append(self._root.execute(ordered).to_arrow_table())
-        for name in ("uncut", *made.values()):
+        self._root.execute(f"DROP {kind} uncut")
+        for name in made.values():
             self._root.execute(f"DROP TABLE {name}")
         return pa.concat_tables(parts)
 

@@ -1,0 +1,35 @@
+"""The roll-ups of counts: leads and events by day and by what indicators ask for, what was spent by day, and the names that rows carry."""
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from scorecard.model import Configuration
+from scorecard.query.cohorts import DIMENSIONS
+from scorecard.query.indicators import to_roll_up
+from scorecard.query.names import FILTERS
+from scorecard.query.tables import tables_of
+from scorecard.rollups.cutting import Named
+from scorecard.rollups.text import text_of
+
+
+def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, leads: Named) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+    """The tables by name from the views `leads` and `events`; `leads` are their dimensions."""
+    tables = tables_of(configuration)
+    events = Named(root, "events", [name for name in DIMENSIONS if name in tables.events.c])
+    made = {}
+    for each in to_roll_up(configuration):
+        named = leads if each.dataset == "leads" else events
+        made[each.name] = named.cut(named.short(text_of(each.rows)), each.keys, each.sums)
+    dimensions = ", ".join(events.dimensions)
+    spent = f'SELECT CAST("at" AS DATE) AS day, {dimensions}, cost FROM events WHERE cost IS NOT NULL'
+    made["spent"] = events.cut(events.short(spent), ("day",), {"cost": "sum(cost)"})
+    names = [
+        f"SELECT '{filter}' AS filter, {filter} AS name FROM {table.name} WHERE {filter} IS NOT NULL GROUP BY ALL"
+        for table in (tables.leads, tables.events)
+        for filter in FILTERS
+        if filter in table.c
+    ]
+    made["names"] = root.execute(f"SELECT DISTINCT * FROM ({' UNION ALL '.join(names)}) ORDER BY filter, name").to_arrow_table()
+    return made, {"event_cuts": events.names()}

@@ -1,0 +1,47 @@
+"""What goals ask of leads: histograms that are those of the leads one by one, from the rows and from the roll-up."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from scorecard.answering.lead_paths import Leads
+from scorecard.measures.close_rates import Cohorts
+from scorecard.query.ways import CREATED, pairs
+from tests.rollups.worlds import AS_OF, configuration, engines, tables_of_world
+
+CONFIGURATION = configuration()
+
+
+def bag(cohorts: Cohorts) -> dict[tuple[int, int, int], int]:
+    """How many leads there are of each kind, however they are listed."""
+    found: dict[tuple[int, int, int], int] = {}
+    for created, end, days, leads in zip(cohorts.created, cohorts.end, cohorts.days, cohorts.leads, strict=True):
+        key = (int(created), int(end), int(days))
+        found[key] = found.get(key, 0) + int(leads)
+    return found
+
+
+def one_by_one(leads: Leads, place: int, stage: int) -> Cohorts:
+    """The same by hand, from the paths of single leads."""
+    paths = leads.paths if place == CREATED else leads.filled
+    entered = paths.entered[:, [max(place, 0), stage]]
+    return type(paths)(entered, paths.ended, paths.amount, paths.as_of).cohorts(0)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[sa.Engine, sa.Engine]:
+    return engines(tmp_path_factory.mktemp("world"), tables_of_world(7, doubled=False))
+
+
+@pytest.mark.parametrize(("as_of", "channels"), [(AS_OF, ()), (AS_OF, ("PPC", "nobody's")), (AS_OF - timedelta(days=30), ("Email",))])
+def test_histograms_are_those_of_the_leads(both: tuple[sa.Engine, sa.Engine], as_of: date, channels: tuple[str, ...]) -> None:
+    for engine in both:
+        leads = Leads(CONFIGURATION, engine, as_of).of(channels)
+        for place, stage in pairs(CONFIGURATION):
+            assert bag(leads.entries(place, stage)) == bag(one_by_one(leads, place, stage)), (place, stage)
+        won = leads.paths.entered[:, -1] >= (AS_OF - timedelta(days=60)).toordinal()
+        worth = leads.paths.amount[won]
+        assert sorted(leads.amounts(AS_OF - timedelta(days=60))) == sorted(worth[np.nan_to_num(worth) > 0].tolist())
+        assert all(leads.has(name) for name in leads.channels())
