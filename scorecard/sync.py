@@ -191,11 +191,11 @@ def _published(house: House, source: Source, table: RawTable | SourceError, now:
 
 def _looked_at(house: House, source: Source, now: datetime) -> Run:
     """A live source is not copied: how many rows it has and how far they reach begins a new moment, and answers are asked anew."""
-    from scorecard.live.look import content_of, look
+    from scorecard.live.look import look, publish
 
     found = look(source, house.configuration, house.secrets, house.folder(now.date()), now.date())
     previous = house.store.current().get(source.name)
-    snapshot = house.store.publish_content(content_of(found, source, house.configuration, now), source, now)
+    snapshot = publish(found, source, house.configuration, house.store, now)
     Kept(house.settings.home / "live").sweep()
     return _succeeded(snapshot, previous, now, [found.sentence])
 

@@ -20,20 +20,23 @@ from scorecard.errors import SourceError
 from scorecard.ingest.findings import Findings
 from scorecard.live.estimates import rows_scanned
 from scorecard.live.mapping import Family, family_of, mapped, own_columns
-from scorecard.model import Configuration, Issue, Source
-from scorecard.pile import Pile
+from scorecard.model import Configuration, Issue, Snapshot, Source
 from scorecard.query.portable import in_zone
 from scorecard.query.tables import calendar_day
+from scorecard.snapshots import Store
 from scorecard.sources.columns import ColumnBuilder
 from scorecard.sources.database import database_url, place_of, query_rows, rows_of, timeout_of
 from scorecard.sources.database_errors import explain
 from scorecard.sources.database_guards import connected
 from scorecard.sources.table import Secrets, text_option
 from scorecard.wording import live as wording
+from scorecard.workspace.models import PublicationRow, SnapshotRow
 
 SECONDS = 30.0
 """How long a statement of a live source may take, unless `timeout_seconds` says otherwise."""
 SAMPLED = 60
+CONTENT = ("looked_at", "mark")
+"""What the file of a look holds: nothing of the source."""
 _BY_KIND: dict[str, Family] = {
     "int": "number", "float": "number", "Int64": "number", "Float64": "number", "float64": "number", "boolean": "boolean",
     "datetime64[us]": "time", "datetime64[us, UTC]": "zoned", "string": "text", "str": "text",
@@ -78,7 +81,7 @@ def look(source: Source, configuration: Configuration, secrets: Secrets, base: P
 
 
 def content_of(found: Look, source: Source, configuration: Configuration, now: datetime) -> Content:
-    """A look as what the store publishes: no row, and a moment of its own, so that what was answered before is asked anew."""
+    """A look as what the store publishes: no row of the source, and what was found of it."""
     columns = own_columns(source, configuration, found.there, found.place)
     rejected = found.rows_read - found.rows
     understood = {
@@ -94,8 +97,8 @@ def content_of(found: Look, source: Source, configuration: Configuration, now: d
         "skipped": [], "proposals": [], "notes": [wording.LIVE],
     }  # fmt: skip
     return Content(
-        rows=Pile.of(pa.table({"looked_at": [now.isoformat()], "mark": [uuid4().hex]})),
-        cells=Pile.of(parquet.cells_table(Findings(found.place).frame())),
+        rows=pa.table({"looked_at": [now.isoformat()], "mark": [uuid4().hex]}),
+        cells=parquet.cells_table(Findings(found.place).frame()),
         rows_read=found.rows_read,
         rows_accepted=found.rows,
         rows_repaired=0,
@@ -108,6 +111,31 @@ def content_of(found: Look, source: Source, configuration: Configuration, now: d
         },
         days=(found.oldest, found.newest),
     )
+
+
+def publish(found: Look, source: Source, configuration: Configuration, store: Store, now: datetime) -> Snapshot:
+    """Make a look the source's current one: a moment of its own, so that what was answered before is asked anew.
+
+    All looks of a source share one file, that of the first: there will be one every hour for years, and nothing in it differs.
+    """
+    content = content_of(found, source, configuration, now)
+    before = store.current().get(source.name)
+    with store.workspace.reading() as session:
+        last = session.get(SnapshotRow, before.id) if before is not None and before.columns == CONTENT else None
+    if last is None or not store.is_good(last.path, last.sha256) or not store.is_good(last.rejects_path, last.rejects_sha256):
+        return store.publish_content(content, source, now)
+    oldest, newest = content.days or (None, None)
+    row = SnapshotRow(
+        id=uuid4().hex[:16], source=source.name, dataset=source.dataset, path=last.path, sha256=last.sha256,
+        rejects_path=last.rejects_path, rejects_sha256=last.rejects_sha256, created_at=now, known_at=now, rows_read=content.rows_read,
+        rows_accepted=content.rows_accepted, rows_repaired=0, rows_rejected=content.rows_rejected, oldest=oldest, newest=newest,
+        columns=[*CONTENT], details=content.details,
+    )  # fmt: skip
+    with store.workspace.writing() as session:
+        session.add(row)
+        session.flush()
+        session.add(PublicationRow(source=source.name, snapshot=row.id, known_at=now))
+    return store.current()[source.name]
 
 
 def rows_from(source: Source, table: str, schema: str) -> sa.FromClause:

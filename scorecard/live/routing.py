@@ -30,7 +30,6 @@ from scorecard.live.mapping import Family, mapped
 from scorecard.model import Configuration, Dataset, Snapshot, Source
 from scorecard.query.tables import tables_of
 from scorecard.sources.database import database_url, place_of, timeout_of
-from scorecard.sources.database_errors import name_of
 from scorecard.sources.table import Secrets, text_option
 from scorecard.wording import live as wording
 
@@ -79,7 +78,7 @@ class Seat:
 
 
 _live: WeakKeyDictionary[sa.Engine, "Live"] = WeakKeyDictionary()
-_resting: dict[str, tuple[float, str]] = {}
+_resting: dict[URL, tuple[float, str]] = {}
 _asking: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
 
@@ -113,7 +112,11 @@ def _together(databases: Sequence[LiveDatabase]) -> LiveDatabase:
     """One database that is asked for several datasets at once, within the limits of all."""
     names = tuple(name for each in databases for name in each.sources)
     return replace(
-        databases[0], timeout=min(each.timeout for each in databases), max_rows=min(each.max_rows for each in databases), sources=names
+        databases[0],
+        place=" and ".join(names),
+        timeout=min(each.timeout for each in databases),
+        max_rows=min(each.max_rows for each in databases),
+        sources=names,
     )
 
 
@@ -174,7 +177,7 @@ class Live:
                 return self._instead(key, database, error)
 
     def _asked(self, whole: Statement, database: LiveDatabase, key: str, moment: str) -> pd.DataFrame:
-        resting = _resting.get(database.place)
+        resting = _resting.get(database.url)
         if resting is not None and time.monotonic() < resting[0]:
             raise SourceError(resting[1], kind="down")
         reply = database.ask(whole)
@@ -192,9 +195,9 @@ class Live:
 
     def _instead(self, key: str, database: LiveDatabase, error: SourceError) -> pd.DataFrame:
         """The last answer to the same question, with a notice; without one, the error itself. The database is given a rest."""
-        until, _ = _resting.get(database.place, (0.0, ""))
+        until, _ = _resting.get(database.url, (0.0, ""))
         if error.kind == "down" and time.monotonic() >= until:
-            _resting[database.place] = (time.monotonic() + REST_SECONDS, str(error))
+            _resting[database.url] = (time.monotonic() + REST_SECONDS, str(error))
         found = self.kept.latest(key)
         if found is None:
             raise error
@@ -228,7 +231,7 @@ def _key(statement: Statement, database: LiveDatabase) -> str:
     """What tells one question from another: the database, the words (those of PostgreSQL, whichever it is), and the values."""
     compiled = statement.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
     values = sorted((name, repr(value)) for name, value in compiled.params.items())
-    return hashlib.sha256(f"{database.place} {database.sources} {compiled} {values}".encode()).hexdigest()
+    return hashlib.sha256(f"{database.url.render_as_string()} {database.sources} {compiled} {values}".encode()).hexdigest()
 
 
 class _once:
@@ -261,7 +264,7 @@ def _seat(house: House, sources: Sequence[Source], looks: Mapping[str, Snapshot]
     rows = [_rows(house, source, looks[source.name], datasets) for source in sources]
     database = LiveDatabase(
         url=url,
-        place=name_of(url),
+        place=" and ".join(source.name for source in sources),
         timeout=min(timeout_of(source, SECONDS) for source in sources),
         max_rows=min(int(source.options.get("max_rows", MAX_ROWS)) for source in sources),
         sources=tuple(source.name for source in sources),

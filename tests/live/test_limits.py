@@ -13,6 +13,7 @@ from scorecard.errors import QuestionError, SourceError
 from scorecard.live import asking, routing, stored_only
 from scorecard.live.asking import LiveDatabase
 from scorecard.live.warm import warm
+from scorecard.ui.asking_live import only_kept
 from tests.support.company import Shop
 from tests.support.servers import DatabaseServer
 
@@ -215,3 +216,9 @@ def test_what_does_not_fit_is_said_with_what_to_do(make: Make, url: str) -> None
     result = make(TABLE + "live = true").sync("crm")["crm"]
     assert "the column 'won' (for won_at) is text in the database" in str(result.error)
     assert "CAST(" in str(result.error)
+
+
+def test_only_a_reader_in_the_app_causes_questions(make: Make) -> None:
+    """A program's request has no run of a page; where nothing is live, all share one answer."""
+    live, copied = make(TABLE + "live = true"), make(TABLE, web="", folder="copied")
+    assert (only_kept(live.house), only_kept(copied.house)) == (True, False)

@@ -1,7 +1,5 @@
 """A database that is asked live answers what its copy answers: every question, number for number, row for row."""
 
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 
@@ -60,9 +58,12 @@ def test_what_it_costs_is_shown(houses: tuple[str, Shop, Shop]) -> None:
     assert row["live"]["rows_scanned"] >= (leads * 3 if kind == "postgres" else leads)
 
 
-def test_nothing_of_it_is_copied(houses: tuple[str, Shop, Shop], tmp_path: Path) -> None:
+def test_nothing_of_it_is_copied_and_all_looks_share_a_file(houses: tuple[str, Shop, Shop]) -> None:
     _, copied, live = houses
+    first = live.house.store.current()["crm"]
+    live.sync("crm")
     snapshot = live.house.store.current()["crm"]
     assert snapshot.columns == ("looked_at", "mark")
+    assert (snapshot.path, snapshot.id == first.id) == (first.path, False)
     assert snapshot.rows_read >= copied.house.store.current()["crm"].rows_read
     assert (snapshot.oldest, snapshot.newest) == (copied.house.store.current()["crm"].oldest, copied.house.store.current()["crm"].newest)
