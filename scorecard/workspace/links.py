@@ -140,8 +140,10 @@ def guest(workspace: Workspace, session_hash: str) -> Guest | None:
 
 
 def begin(workspace: Workspace, id: str, session_hash: str, admitted: bool, at: datetime) -> None:
-    """Begin a session for one browser; it counts as an opening once it is admitted."""
+    """Begin a session for one browser; it counts as an opening once it is admitted. Sessions of expired links are forgotten on the way."""
     with workspace.writing() as session:
+        over = select(LinkRow.id).where(LinkRow.expires_at <= at)
+        session.execute(delete(LinkSessionRow).where(LinkSessionRow.link.in_(over)))
         session.add(LinkSessionRow(secret_hash=session_hash, link=id, opened_at=at, admitted=admitted))
         session.flush()
         kept = select(LinkSessionRow.secret_hash).where(LinkSessionRow.link == id).order_by(LinkSessionRow.opened_at.desc())

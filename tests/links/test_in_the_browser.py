@@ -81,9 +81,10 @@ def test_an_editor_shares_a_view_an_executive_reads_it_on_a_phone_and_it_goes_da
 
         editor.open(f"{app.url}/links")
         expect(editor.page.get_by_text("1 link holds at the moment.")).to_be_visible()
-        editor.page.get_by_label("Your name").last.fill("Ann")
-        editor.page.get_by_label("Your name").last.press("Tab")
-        editor.page.get_by_role("button", name="Revoke it").click()
+        name = editor.page.locator(".st-key-who_revoke input")
+        name.fill("Ann")
+        name.press("Tab")
+        editor.page.locator(".st-key-link_revoke_now button").click()
         expect(editor.page.get_by_text("Nobody can see anything by a link at the moment.")).to_be_visible()
         expect(page.get_by_role("heading", name=GONE)).to_be_visible(timeout=READY_MS)
         expect(page.get_by_text("Referral")).to_have_count(0)
@@ -97,9 +98,9 @@ def test_the_socket_gives_a_guest_the_view_and_nothing_of_the_app(app: Server, h
     with visiting(far(app)) as guest:
         guest.page.goto(address)
         cookie = cookies_of(guest.page)
-    for page in ("goals", "executive", "", "view"):
+    for page in ("links", "executive", "", "view"):
         said = texts_over_the_socket(app.url, page, host=ELSEWHERE, cookie=cookie)
-        assert "Will we make it" not in said
+        assert "Revoke" not in said
         assert "Three numbers to remember" not in said
         assert ("What does each number mean?" in said) == (page == "view")
     assert texts_over_the_socket(app.url, "view", host=ELSEWHERE, cookie="") is None

@@ -192,6 +192,16 @@ def test_the_sessions_of_a_link_are_bounded(house: House, monkeypatch: pytest.Mo
     assert guest(house, first) is None
 
 
+def test_sessions_of_expired_links_are_forgotten(house: House) -> None:
+    _, short = make(house, replace(VIEW, days=1), "Ann", NOW)
+    _, long = make(house, VIEW, "Ann", NOW)
+    opened(house, short)
+    opened(house, long)
+    opened(house, long, NOW + timedelta(days=2))
+    with house.workspace.reading() as session:
+        assert len(session.scalars(select(LinkSessionRow)).all()) == 2
+
+
 def test_a_damaged_hash_opens_nothing(house: House) -> None:
     _, secret = make(house, VIEW, "Ann", NOW)
     with house.workspace.writing() as session:
