@@ -30,5 +30,7 @@ with st.container(horizontal=True):
 
 if body.versions:
     st.header(words.HISTORY, anchor=False)
-    for version in reversed(body.versions):
+    for version, changed in body.history:
         st.markdown(words.version_line(version, company))
+        if changed:
+            st.table(pd.DataFrame(words.change_table(changed, *words.BEFORE_AFTER)), border="horizontal", hide_index=True)

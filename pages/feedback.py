@@ -16,7 +16,7 @@ key = repr(question)
 
 parts.header("feedback", answer)
 parts.sentence(words.headline(body, company), big=True)
-parts.filters(question, house.configuration, ("weeks", "as_of", "channel", "persona"))
+parts.filters(question, house.configuration, ("weeks", "as_of", "channel", "persona", "owner"), words.owners(body))
 if not body.total.handed:
     parts.empty(words.NO_LEADS)
     st.stop()
@@ -53,10 +53,15 @@ with sales:
     spec = cache.spec(charts.kept, body.trend, company, marks, key=f"{key} trend {marks!r}")
     alt = words.trend_alt(body.trend, company) + calendar.marks_alt(marks)
     parts.figure(spec, alt, pd.DataFrame(words.promise_table(body.trend, "Week of", company)), key="feedback_trend")
-    st.table(pd.DataFrame(words.promise_table(body.contact_by_owner, "Owner", company)), border="horizontal", hide_index=True)
+    st.table(pd.DataFrame(words.owner_table(body, company)), border="horizontal", hide_index=True)
 with marketing:
     st.header(words.TITLE_MARKETING, anchor=False)
     parts.sentence(words.marketing_half(body, house.configuration))
+    if body.delivered:
+        marks = noted.marks(question, body.delivered[0].week, body.delivered[-1].week, body.owed_indicator)
+        spec = cache.spec(charts.delivered, body.delivered, company, marks, key=f"{key} delivered {marks!r}")
+        alt = words.delivered_alt(body.delivered, company) + calendar.marks_alt(marks)
+        parts.figure(spec, alt, pd.DataFrame(words.delivered_table(body.delivered, company)), key="feedback_delivered")
     st.header(words.TITLE_RECYCLED, anchor=False)
     parts.sentence(words.second(body))
     if body.recycled:

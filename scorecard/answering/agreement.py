@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sqlalchemy as sa
 
@@ -26,6 +27,12 @@ class AgreementAnswer:
     def last(self) -> Version | None:
         """The last version, signed or not."""
         return self.versions[-1] if self.versions else None
+
+    @property
+    def history(self) -> tuple[tuple[Version, tuple[Change, ...]], ...]:
+        """Every version with what it changed of the one before, the last first; the first one changes nothing."""
+        steps = [(new, changes(old.body, new.body)) for old, new in pairwise(self.versions)]
+        return (*reversed(steps), *((each, ()) for each in self.versions[:1]))
 
 
 def build(house: House, question: Question, engine: sa.Engine) -> AgreementAnswer:

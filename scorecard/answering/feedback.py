@@ -22,6 +22,10 @@ from scorecard.workspace.verdicts import Verdict, last_verdicts
 
 EXAMPLES = 12
 NEWEST = 200
+RECENT_WEEKS = 4
+"""The last weeks of an owner against those before."""
+LONGEST_WAIT = timedelta(days=365)
+DAY = timedelta(days=1)
 WEEKS_IN = {"week": 1.0, "month": 52 / 12, "quarter": 13.0}
 
 
@@ -39,7 +43,9 @@ class Example:
 class Feedback:
     """Leads handed over from `start` to `end` (inclusive), judged as of the start of `as_of`.
 
-    `to_judge` are the newest leads without a verdict; `trend` is the promise of the first contact week by week.
+    `to_judge` are the newest leads without a verdict; `trend` is the promise of the first contact week by week, `contact_lately` and
+    `contact_before` that of each owner in the last weeks and in those before. `waiting` are all leads that wait too long, however long ago
+    they were handed over within a year.
     """
 
     start: date
@@ -55,6 +61,8 @@ class Feedback:
     recycled: tuple[dict[str, Any], ...]
     contact: Promise
     contact_by_owner: tuple[Promise, ...]
+    contact_lately: tuple[Promise, ...]
+    contact_before: tuple[Promise, ...]
     trend: tuple[Promise, ...]
     verdicts: Promise
     waiting: tuple[Waiting, ...]
@@ -73,11 +81,13 @@ def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
     start, end = _period(configuration, question)
     now = datetime.combine(question.as_of, time())
     given = last_verdicts(house.workspace, written_until(question, configuration.company))
+    earlier = run(engine, handover.still_waiting(configuration, start - LONGEST_WAIT, start - DAY, question.as_of, question.filters))
     leads = [*_leads(run(engine, handover.handed_over(configuration, start, end, question.as_of, question.filters)), given)]
     back = run(engine, handover.recycled(configuration, start, end, question.as_of, question.filters))
     company = configuration.company
     hours = agreement.first_contact_hours
-    late = waiting(leads, hours, agreement.verdict_hours, now)
+    late = waiting([*_leads(earlier, given), *leads], hours, agreement.verdict_hours, now)
+    recent = week_of(question.as_of, company) - WEEK * RECENT_WEEKS
     open_ = sorted((lead for lead in leads if lead.verdict == WAITING and not lead.ended), key=lambda each: each.handed_at, reverse=True)
     return Feedback(
         start=start,
@@ -90,9 +100,11 @@ def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
         examples=_examples(leads, given),
         to_judge=tuple(open_[:NEWEST]),
         second=_second(back),
-        recycled=tuple(_recycled(row) for row in back.head(NEWEST).to_dict("records")),
+        recycled=tuple(_recycled(row) for row in back.to_dict("records")),
         contact=promise(leads, hours, _first_contact, now),
-        contact_by_owner=by_name(leads, hours, _first_contact, now, lambda lead: lead.owner),
+        contact_by_owner=by_name(leads, hours, _first_contact, now, _owner),
+        contact_lately=by_name([each for each in leads if each.handed_at.date() >= recent], hours, _first_contact, now, _owner),
+        contact_before=by_name([each for each in leads if each.handed_at.date() < recent], hours, _first_contact, now, _owner),
         trend=by_name(leads, hours, _first_contact, now, lambda lead: week_of(lead.handed_at.date(), company).isoformat()),
         verdicts=_verdict_promise(leads, agreement, now),
         waiting=late,
@@ -130,6 +142,10 @@ def _lead(row: Mapping[Any, Any], given: Verdict | None) -> Handed:
     if said == REFUSED:
         return replace(lead, verdict=REFUSED, reason=row["reason"])
     return replace(lead, verdict=ACCEPTED) if said == ACCEPTED or lead.accepted_at is not None else lead
+
+
+def _owner(lead: Handed) -> str | None:
+    return lead.owner
 
 
 def _first_contact(lead: Handed) -> datetime | None:

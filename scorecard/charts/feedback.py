@@ -9,7 +9,7 @@ import pandas as pd
 from scorecard.charts import marks as drawn
 from scorecard.charts import theme
 from scorecard.measures.feedback import Group
-from scorecard.measures.service_levels import Promise
+from scorecard.measures.service_levels import Delivered, Promise
 from scorecard.model import Company
 from scorecard.wording import feedback as words
 from scorecard.wording.calendar import Mark
@@ -43,6 +43,34 @@ def refused(groups: Sequence[Group], company: Company) -> alt.TopLevelMixin:
         base.mark_point(filled=True, size=80, color=theme.ACTUAL, opacity=1).encode(x="rate:Q", y=y, tooltip=tooltip),
     ]
     return theme.styled(alt.layer(*layers), height=30 * max(1, len(frame)) + 40)
+
+
+def delivered(weeks: Sequence[Delivered], company: Company, marks: Sequence[Mark] = ()) -> alt.TopLevelMixin:
+    """What marketing brought each week as bars, grey where less than promised, and what it owed as a dashed line."""
+    formats = formats_of(company)
+    days = [each.week for each in weeks]
+    frame = pd.DataFrame(
+        [
+            {
+                "week": theme.iso([each.week])[0],
+                "came": each.actual,
+                "owed": each.owed,
+                "color": theme.ACTUAL if each.met else theme.YEAR_AGO,
+                "tip": "∅" if each.actual is None else f"{formats.value(each.actual)} of {formats.number(each.owed)}",
+            }
+            for each in weeks
+        ]
+    ).astype({"came": "float64"})
+    x = alt.X("week:T", axis=theme.week_axis(days), scale=alt.Scale(nice=False, padding=14))
+    y = alt.Y("came:Q", axis=theme.number_axis("count", formats), scale=alt.Scale(zero=True))
+    tooltip = [alt.Tooltip("week:T", title="Week of", format="%-d %b %Y"), alt.Tooltip("tip:N", title="Came")]
+    base = alt.Chart(frame)
+    layers: list[alt.Chart] = [
+        *drawn.layers(marks, x, days),
+        base.mark_bar(width=14).encode(x, y, color=alt.Color("color:N", scale=None), tooltip=tooltip),
+        base.mark_line(color=theme.GOAL, strokeDash=theme.GOAL_DASH, strokeWidth=1.8).encode(x, alt.Y("owed:Q")),
+    ]
+    return theme.styled(alt.layer(*layers), height=200)
 
 
 def kept(promises: Sequence[Promise], company: Company, marks: Sequence[Mark] = ()) -> alt.TopLevelMixin:

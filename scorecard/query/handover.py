@@ -44,6 +44,13 @@ def handed_over(configuration: Configuration, start: date, end: date, as_of: dat
     return select.where(handed >= start, handed < end + timedelta(days=1), *_kept(leads, filters))
 
 
+def still_waiting(configuration: Configuration, start: date, end: date, as_of: date, filters: Filters) -> sa.Select[Any]:
+    """As `handed_over`, only those that nothing ended, nobody accepted and the source gives no verdict on."""
+    handed = handed_over(configuration, start, end, as_of, filters).subquery("handed")
+    open_ = [handed.c[name].is_(None) for name in ("accepted_at", "verdict", *ENDS)]
+    return sa.select(*handed.c).where(*open_)
+
+
 def recycled(configuration: Configuration, start: date, end: date, as_of: date, filters: Filters) -> sa.Select[Any]:
     """The leads that were sent back to marketing from `start` to `end` (inclusive), the latest first, with their second outcome."""
     leads = tables_of(configuration).leads

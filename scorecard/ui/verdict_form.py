@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from scorecard.answering.feedback import NEWEST
 from scorecard.house import House
 from scorecard.measures.feedback import Handed
 from scorecard.ui import who, writing
@@ -13,7 +14,7 @@ from scorecard.wording import feedback as words
 from scorecard.wording.formats import plain
 from scorecard.workspace import verdicts
 
-_TOLD = "feedback_told"
+_TOLD, _TURN = "feedback_told", "feedback_turn"
 
 
 def draw(leads: Sequence[Handed], house: House) -> None:
@@ -22,10 +23,11 @@ def draw(leads: Sequence[Handed], house: House) -> None:
     if _TOLD in st.session_state:
         st.toast(st.session_state.pop(_TOLD), icon=":material/check:")
     name = who.name("verdict")
+    turn = st.session_state.setdefault(_TURN, 0)  # after a verdict no row is chosen: the next lead would stand in the place of the last
     table = pd.DataFrame(words.lead_table(leads, house.configuration.company))
-    st.caption(words.CHOOSE)
+    st.caption(words.CHOOSE if len(leads) < NEWEST else f"{words.CHOOSE} {words.newest(len(leads))}")
     event: Any = st.dataframe(
-        table, hide_index=True, height=260, on_select="rerun", selection_mode="multi-row", key="feedback_to_judge", alt=words.CHOOSE
+        table, hide_index=True, height=260, on_select="rerun", selection_mode="multi-row", key=f"feedback_to_judge_{turn}", alt=words.CHOOSE
     )
     chosen = [leads[row].lead_id for row in event.selection.rows if row < len(leads)]
     agreed = house.configuration.agreement.reasons
@@ -60,5 +62,5 @@ def _give(house: House, leads: Sequence[str], verdict: str, reason: str, name: s
     writing.save(
         lambda: verdicts.give(house.workspace, leads, verdict, reason, agreed, name, house.now(), text),
         name,
-        then=lambda: st.session_state.update({_TOLD: told}),
+        then=lambda: st.session_state.update({_TOLD: told, _TURN: st.session_state[_TURN] + 1}),
     )

@@ -71,8 +71,15 @@ def name(key: str) -> str:
     """The name, with a field to give it where nobody is signed in; "" while it is empty, and for somebody who may not write."""
     if reader().via != "open" or not may("editor"):
         return known()
-    given = str(st.text_input(words.WHO, value=st.session_state.get(_NAME, ""), key=f"who_{key}", max_chars=60)).strip()
-    st.session_state[_NAME] = given
+    # A page may have several such fields: one that nobody touched follows the name that was given last, in whichever field.
+    field, seen = f"who_{key}", f"who_{key}_seen"
+    known_ = st.session_state.get(_NAME, "")
+    if known_ and st.session_state.get(field, "") in ("", st.session_state.get(seen)):
+        st.session_state[field] = known_
+    given = str(st.text_input(words.WHO, key=field, max_chars=60)).strip()
+    if given and given != known_:
+        st.session_state[_NAME] = given
+    st.session_state[seen] = given
     return given
 
 

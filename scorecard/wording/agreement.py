@@ -14,7 +14,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 OPERATORS = {">=": "at least", "<=": "at most", "between": "from"}
 TEAM_NAMES = {"marketing": "marketing", "sales": "sales"}
 CHANGED = "Changed since, and not agreed yet"
-HISTORY = "Earlier versions"
+HISTORY = "Versions"
+BEFORE_AFTER = ("Before", "In this version")
 WHY = "Why is it changed?"
 PROPOSE_FIRST, PROPOSE = "Write the first version", "Write the next version"
 PROPOSE_HELP = "A version is a copy of what stands below. Both heads sign it; until then the last signed one holds."
@@ -125,9 +126,9 @@ def sign(team: str) -> str:
     return f"Sign for {TEAM_NAMES[team]}"
 
 
-def change_table(found: Sequence[Any]) -> list[dict[str, str]]:
+def change_table(found: Sequence[Any], before: str = "Agreed", after: str = "Now") -> list[dict[str, str]]:
     """What reads differently, side by side."""
-    return [{"Part": each.part, "Entry": each.entry, "Agreed": each.before or "(new)", "Now": each.after or "(gone)"} for each in found]
+    return [{"Part": each.part, "Entry": each.entry, before: each.before or "(new)", after: each.after or "(gone)"} for each in found]
 
 
 def part_table(entries: dict[str, str]) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ REASON = "Reason"
 WHO = "Your name"
 NOTHING_WAITS = "Nobody waits longer than agreed."
 NO_OWED = "The agreement says nothing of leads owed. Write leads_owed and leads_indicator under [agreement]."
+OWNER, LATELY, BEFORE = "Owner", "Last 4 weeks", "Before that"
 DIMENSIONS = {"channel": "Channel", "campaign": "Campaign", "persona": "Persona"}
 FOR = {"contact": "first contact", "verdict": "verdict"}
 AXIS_REFUSED = "share refused, 95 % interval"
@@ -42,6 +43,12 @@ class Body(Protocol):
     def reasons(self) -> tuple[Reason, ...]: ...
     @property
     def contact(self) -> Promise: ...
+    @property
+    def contact_by_owner(self) -> tuple[Promise, ...]: ...
+    @property
+    def contact_lately(self) -> tuple[Promise, ...]: ...
+    @property
+    def contact_before(self) -> tuple[Promise, ...]: ...
     @property
     def verdicts(self) -> Promise: ...
     @property
@@ -200,6 +207,48 @@ def promise_table(promises: Sequence[Promise], name: str, company: Company) -> l
         }
         for each in promises
     ]
+
+
+def owner_table(body: Body, company: Company) -> list[dict[str, Any]]:
+    """How each owner kept the promise, in all and lately against before."""
+    formats = formats_of(company)
+    lately, before = ({each.name: each.kept for each in found} for found in (body.contact_lately, body.contact_before))
+    rows = promise_table(body.contact_by_owner, OWNER, company)
+    for row, each in zip(rows, body.contact_by_owner, strict=True):
+        for title, found in ((LATELY, lately), (BEFORE, before)):
+            row[title] = rate(found[each.name], formats) if each.name in found else "—"
+    return rows
+
+
+def owners(body: Body) -> dict[str, list[str]]:
+    """Those to whom leads of the period belong, for the filter."""
+    return {"owner": [each.name for each in body.contact_by_owner if each.name]}
+
+
+def delivered_table(found: Sequence[Delivered], company: Company) -> list[dict[str, Any]]:
+    """What marketing owed and brought, week by week."""
+    formats = formats_of(company)
+    return [
+        {
+            "Week of": formats.day(each.week),
+            "Owed": formats.number(each.owed),
+            "Came": "∅" if each.actual is None else formats.value(each.actual),
+            "Kept": {True: "yes", False: "no", None: "not known"}[each.met],
+        }
+        for each in found
+    ]
+
+
+def delivered_alt(found: Sequence[Delivered], company: Company) -> str:
+    """Marketing's half by week, in words."""
+    formats = formats_of(company)
+    told = [f"{formats.short_day(each.week)} {'not known' if each.actual is None else formats.value(each.actual)}" for each in found]
+    return f"What marketing brought each week against the {formats.number(found[-1].owed)} owed: {', '.join(told)}."
+
+
+def newest(shown: int) -> str:
+    """That the list of leads to be judged is not whole."""
+    return f"The newest {shown:,} leads without a verdict. Narrow the filters to reach the others."
 
 
 def lead_table(leads: Sequence[Handed], company: Company) -> list[dict[str, Any]]:

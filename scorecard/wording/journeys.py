@@ -55,6 +55,9 @@ COUNTED, NOT_COUNTED = "counts as a touch", "does not count"
 HIDDEN_AT = {"first": 0, "last": 0, "linear": 2, "u_shape": 3, "time_decay": 3, "w_shape": 1, "full_path": 1, "markov": 0}
 """How narrow the window is when a model's column gives way, 1 first."""
 OPENED = {"first": "first touch before a win", "last": "last touch before a win", "any": "in a journey to a win"}
+ACTIVITIES = (
+    "What sales did without a channel, such as its e-mails and meetings, is no touch and gets no credit: it stands in each lead's journey."
+)
 ATTRIBUTED, UNATTRIBUTED = "All attributed wins", "Wins without a known touch"
 SPREAD_MEANS = "The largest credit divided by the smallest"
 TOUCHED_MEANS = "Won journeys in which the channel appears at all"
@@ -127,7 +130,7 @@ def effort(body: Body, company: Company) -> str:
     if numbers.median_marketing_touches is None or numbers.median_sales_touches is None:
         return f"{sentence}."
     marketing, sales = value(numbers.median_marketing_touches), value(numbers.median_sales_touches)
-    return f"{sentence}; at the median {marketing} from marketing and {sales} from sales."
+    return f"{sentence}; at the median {marketing} from marketing and {sales} from sales. {ACTIVITIES}"
 
 
 def credit_figures(body: Body, company: Company) -> dict[str, Any]:
