@@ -24,29 +24,15 @@ from scorecard.answering import channels, funnel
 from scorecard.config import loads
 from scorecard.model import Configuration, Question
 from scorecard.query.engine import engine_over
+from tests.support.company import FIVE_STAGES
 
 AS_OF = date(2026, 11, 9)
 DAYS = 730
 CHANNELS = 12
-CONFIGURATION = """
+CONFIGURATION = f"""
 [company]
 name = "Many leads"
-[[stages]]
-id = "lead"
-name = "Lead"
-[[stages]]
-id = "mql"
-name = "MQL"
-[[stages]]
-id = "sal"
-name = "SAL"
-[[stages]]
-id = "sql"
-name = "Opportunity"
-[[stages]]
-id = "won"
-name = "Won"
-[sources.crm]
+{FIVE_STAGES}[sources.crm]
 kind = "file"
 dataset = "leads"
 path = "leads.parquet"

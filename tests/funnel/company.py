@@ -12,27 +12,13 @@ from scorecard.answering import channels, funnel, leads
 from scorecard.config import loads
 from scorecard.model import Configuration, Filters, Question
 from tests.query.files import engine_of
+from tests.support.company import FIVE_STAGES
 
 AS_OF = date(2026, 6, 30)
-TOML = """
+TOML = f"""
 [company]
 name = "Acme"
-[[stages]]
-id = "lead"
-name = "Lead"
-[[stages]]
-id = "mql"
-name = "MQL"
-[[stages]]
-id = "sal"
-name = "SAL"
-[[stages]]
-id = "sql"
-name = "Opportunity"
-[[stages]]
-id = "won"
-name = "Won"
-[sources.crm]
+{FIVE_STAGES}[sources.crm]
 kind = "file"
 dataset = "leads"
 path = "leads.csv"

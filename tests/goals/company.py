@@ -6,32 +6,17 @@ from pathlib import Path
 import numpy as np
 
 from tests.drivers.worlds import NEVER, funnel
-from tests.support.company import Shop
+from tests.support.company import FIVE_STAGES, Shop
 
 TODAY = "2026-10-01"
 """The day on which `tests.drivers.worlds` ends."""
-CONFIGURATION = """
+CONFIGURATION = f"""
 [company]
 name = "Acme"
 timezone = "America/Los_Angeles"
 fiscal_year_start = "february"
 
-[[stages]]
-id = "lead"
-name = "Lead"
-[[stages]]
-id = "mql"
-name = "MQL"
-[[stages]]
-id = "sal"
-name = "SAL"
-[[stages]]
-id = "sql"
-name = "Opportunity"
-[[stages]]
-id = "won"
-name = "Won"
-
+{FIVE_STAGES}
 [[channels]]
 name = "Paid search"
 aliases = ["PPC"]
@@ -42,19 +27,19 @@ name = "Referral"
 kind = "file"
 path = "leads.csv"
 dataset = "leads"
-dates = { "*" = "iso" }
+dates = {{ "*" = "iso" }}
 
 [sources.web]
 kind = "file"
 path = "web.csv"
 dataset = "indicator_values"
-dates = { "*" = "iso" }
+dates = {{ "*" = "iso" }}
 
 [sources.goals]
 kind = "file"
 path = "goals.csv"
 dataset = "goals"
-dates = { "*" = "iso" }
+dates = {{ "*" = "iso" }}
 
 [indicators.visits]
 name = "Website visits"
@@ -90,7 +75,7 @@ owner = "Bo"
 name = "Revenue"
 sum = "leads.amount"
 on = "won_at"
-where = { won_at = "*" }
+where = {{ won_at = "*" }}
 unit = "money"
 role = "lag"
 

@@ -12,6 +12,12 @@ from scorecard.model import Filters, Question
 from scorecard.settings import read_settings
 from scorecard.sync import SyncResult, sync
 
+FIVE_STAGES = "".join(
+    f'[[stages]]\nid = "{id}"\nname = "{name}"\n'
+    for id, name in {"lead": "Lead", "mql": "MQL", "sal": "SAL", "sql": "Opportunity", "won": "Won"}.items()
+)
+"""The funnel of most companies in these tests, as it stands in a configuration."""
+
 
 class Shop:
     """A company on one day. Every sync is a minute later than the one before, so that the history has an order."""
