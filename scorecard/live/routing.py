@@ -228,10 +228,10 @@ def _settled(statement: Any) -> Any:
 
 
 def _key(statement: Statement, database: LiveDatabase) -> str:
-    """What tells one question from another: the database, the words (those of PostgreSQL, whichever it is), and the values."""
+    """What tells one question from another: the sources, the words (those of PostgreSQL, whichever it is), and the values."""
     compiled = statement.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
     values = sorted((name, repr(value)) for name, value in compiled.params.items())
-    return hashlib.sha256(f"{database.url.render_as_string()} {database.sources} {compiled} {values}".encode()).hexdigest()
+    return hashlib.sha256(f"{database.sources} {compiled} {values}".encode()).hexdigest()
 
 
 class _once:
