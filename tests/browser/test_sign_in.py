@@ -15,9 +15,10 @@ from scorecard.access.identity import COOKIE
 from scorecard.wording import access as words
 from tests.browser.server import Server, running
 from tests.browser.visit import wait_ready
-from tests.support.identity import Provider, auth, configuration, in_a_while, provider
+from tests.support.identity import COOKIE_SECRET, Provider, auth, configuration, in_a_while, provider
 
 VIEW = "/channels?channel=Paid+search&weeks=26"
+PATIENCE = 45_000
 DATA = re.compile(rb"Paid search|Tidewell|new_leads|Organic")
 """What stands in the demo company's answers and pages, and on no page for somebody who has not signed in."""
 VERIFIED: dict[str, object] = {"email_verified": True}
@@ -88,7 +89,7 @@ def sign_in(page: Page, url: str, as_whom: str) -> None:
 
 def title(page: Page, kind: str) -> None:
     """The page says that, and nothing else."""
-    expect(page.get_by_role("heading", name=words.TITLE[kind])).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name=words.TITLE[kind])).to_be_visible(timeout=PATIENCE)
 
 
 def test_somebody_signs_in_and_is_where_they_wanted_to_be_until_they_sign_out_everywhere(browser: Browser, company: Company) -> None:
@@ -98,13 +99,13 @@ def test_somebody_signs_in_and_is_where_they_wanted_to_be_until_they_sign_out_ev
         assert not DATA.search(b"".join(here.received))
         assert not DATA.search(here.page.content().encode())
         sign_in(here.page, company.app.url + VIEW, "ed@example.com")
-        expect(here.page.get_by_text("Ed Editor, editor")).to_be_visible(timeout=20_000)
+        expect(here.page.get_by_text("Ed Editor, editor")).to_be_visible(timeout=PATIENCE)
         assert here.page.url == company.app.url + VIEW
-        expect(here.page.locator("[data-testid=stMain]")).to_contain_text("Paid search", timeout=30_000)
+        expect(here.page.locator("[data-testid=stMain]")).to_contain_text("Paid search", timeout=PATIENCE)
         assert DATA.search(b"".join(here.received))
         second = here.context.new_page()
         second.goto(f"{company.app.url}/agreement")
-        expect(second.get_by_text("Ed Editor, editor")).to_be_visible(timeout=20_000)
+        expect(second.get_by_text("Ed Editor, editor")).to_be_visible(timeout=PATIENCE)
         expect(second.get_by_label("Your name")).to_have_count(0)
         before = here.context.cookies()
         here.page.get_by_role("button", name=words.SIGN_OUT).click()
@@ -127,25 +128,35 @@ def test_an_account_that_is_not_listed_or_not_verified_gets_a_sentence(who: str,
         assert not DATA.search(b"".join(here.received))
 
 
+def cookie(company: Company, secret: str, seconds: float, who: str = "Sho Rt") -> dict[str, str]:
+    """The cookie of an identity that counts for so long, signed with that secret."""
+    claims = {"email": "ed@example.com", "email_verified": True, "name": who, "exp": in_a_while(seconds), "sub": "1", "provider": "default"}
+    value = json.dumps(claims | {"is_logged_in": True, "origin": company.app.url})
+    return {"name": COOKIE, "value": URLSafeTimedSerializer(secret, salt=COOKIE).dumps(value), "url": company.app.url}
+
+
 def test_an_open_page_goes_dark_when_its_identity_expires(browser: Browser, company: Company) -> None:
-    company.provider.know("short@example.com", email_verified=True, name="Sho Rt", exp=in_a_while(12))
-    with window(browser) as here:
-        sign_in(here.page, f"{company.app.url}/definitions", "short@example.com")
-        expect(here.page.get_by_text("Sho Rt, viewer")).to_be_visible(timeout=20_000)
-        title(here.page, "expired")
-        expect(here.page.get_by_text("Sho Rt")).to_have_count(0)
+    """A slow machine may need longer to open the page than the identity lasts: then a longer one is tried."""
+    for seconds in (6, 30, 120):
+        with window(browser, [cookie(company, COOKIE_SECRET, seconds)]) as here:
+            here.page.goto(f"{company.app.url}/agreement")
+            open_page, dark = here.page.get_by_text("Sho Rt, editor"), here.page.get_by_role("heading", name=words.TITLE["expired"])
+            expect(open_page.or_(dark).first).to_be_visible(timeout=PATIENCE)
+            if open_page.is_visible():
+                expect(dark).to_be_visible(timeout=(seconds + 40) * 1000)
+                expect(open_page).to_have_count(0)
+                return
+    pytest.fail("the page was never open")
 
 
 def test_a_viewer_sees_no_page_beyond_their_role_and_a_forged_editor_is_nobody(browser: Browser, company: Company) -> None:
     with window(browser) as here:
         sign_in(here.page, f"{company.app.url}/connect", "vi@example.com")
-        expect(here.page.get_by_role("heading", name=words.FORBIDDEN)).to_be_visible(timeout=20_000)
+        expect(here.page.get_by_role("heading", name=words.FORBIDDEN)).to_be_visible(timeout=PATIENCE)
         expect(here.page.get_by_text("Vi Viewer, viewer")).to_be_visible()
         wait_ready(here.page)
         expect(here.page.get_by_role("link", name="Connect")).to_have_count(0)
-    claims = json.dumps({**PEOPLE["ed@example.com"], "email": "ed@example.com", "is_logged_in": True, "exp": in_a_while(60)})
-    forged = URLSafeTimedSerializer("a guess at the secret that signs them", salt=COOKIE).dumps(claims)
-    with window(browser, [{"name": COOKIE, "value": forged, "url": company.app.url}]) as there:
+    with window(browser, [cookie(company, "a guess at the secret that signs them", 600)]) as there:
         there.page.goto(company.app.url + VIEW)
         title(there.page, "signed_out")
         assert not DATA.search(b"".join(there.received))
