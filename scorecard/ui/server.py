@@ -85,7 +85,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
 
 def _is_of_a_page(record: logging.LogRecord) -> bool:
     """Whether a warning is about a page rather than about a request, which is answered in a worker's thread."""
-    return "AnyIO worker thread" not in record.getMessage()
+    return not (record.threadName or "").startswith("AnyIO")
 
 
 def _open_reader(request: Request) -> Reader | None:
