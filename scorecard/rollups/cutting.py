@@ -8,8 +8,8 @@ import pyarrow as pa
 from scorecard.query.cohorts import DIMENSIONS
 from scorecard.query.cuts import CUTS, cut_name
 
-FINEST = 1000
-"""A cut with more groups than that would be as long as the rows themselves, and is not kept."""
+ROWS_A_GROUP = 5_000
+"""A cut with fewer rows a group than that would be nearly as long as the rows themselves, and is not kept."""
 
 
 class Named:
@@ -17,14 +17,15 @@ class Named:
 
     def __init__(self, root: duckdb.DuckDBPyConnection, view: str, dimensions: Sequence[str]) -> None:
         self._root, self._view, self.dimensions = root, view, tuple(dimensions)
-        counts = root.execute(f"SELECT {', '.join(f'count(DISTINCT {name})' for name in dimensions)} FROM {view}").fetchall()[0]
+        distinct = ", ".join(f"count(DISTINCT {name})" for name in dimensions)
+        rows, *counts = root.execute(f"SELECT count(*), {distinct} FROM {view}").fetchall()[0]
         self._sizes = {name: int(size) + 1 for name, size in zip(dimensions, counts, strict=True)}
         for name, size in self._sizes.items():
             if size > 1:
                 root.execute(f"CREATE TYPE {view}_{name} AS ENUM (SELECT DISTINCT {name} FROM {view} WHERE {name} IS NOT NULL ORDER BY 1)")
         told = {name for name, size in self._sizes.items() if size > 1 or name == "channel"}
         known = [cut for cut in CUTS if cut <= told]
-        self.cuts = [cut for cut in known if self._groups(cut) <= FINEST]
+        self.cuts = [cut for cut in known if not cut or self._groups(cut) * ROWS_A_GROUP <= rows]
 
     def names(self) -> list[str]:
         """The cuts that are kept."""

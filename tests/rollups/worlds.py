@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from scorecard.config import loads
 from scorecard.model import Configuration
 from scorecard.query.engine import connection_over, engine_over
+from scorecard.rollups import cutting
 from scorecard.rollups.build import write
 from scorecard.rollups.files import Found
 from tests.query.files import frame_of
@@ -148,7 +149,8 @@ def engines(folder: Path, tables: Mapping[str, list[dict[str, object]]]) -> tupl
     for name, rows in tables.items():
         paths[name] = folder / f"{name}.parquet"
         frame_of(of, name, rows).to_parquet(paths[name], index=False)
-    with connection_over(of, paths, False, {}) as root:
+    with connection_over(of, paths, False, {}) as root, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cutting, "ROWS_A_GROUP", 0)
         files, notes = write(root, of, AS_OF, folder, "key")
     return engine_over(of, paths), engine_over(of, paths, Found("key", files, notes))
 
