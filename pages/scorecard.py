@@ -3,7 +3,7 @@
 import streamlit as st
 
 from scorecard.model import Question
-from scorecard.ui import cache, navigation, parts, scorecard_table, state, tour
+from scorecard.ui import cache, navigation, noted, parts, scorecard_table, state, tour
 from scorecard.wording import goals, scorecard
 
 question = state.question("scorecard")
@@ -24,7 +24,8 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     parts.filters(question, configuration)
 if answer.body.rows:
     query, narrowed = state.query_string(question), state.filters_in_force(question)
-    table = cache.kept(f"scorecard table {question!r} {query}", lambda: scorecard.table(answer.body, company, query, narrowed))
+    about = noted.by_week(question, answer.body.weeks)
+    table = cache.kept(f"scorecard table {question!r} {query}", lambda: scorecard.table(answer.body, company, query, narrowed, about))
     scorecard_table.draw(table)
 else:
     parts.empty(scorecard.NO_ROWS)

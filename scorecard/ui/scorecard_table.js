@@ -34,6 +34,13 @@ function sparkline(row) {
     drawing = value !== null;
   });
   svg.append(shape("path", { class: "line", d: path }));
+  for (const note of row.spark.notes || []) {
+    const mark = shape("circle", { class: "note", cx: x(note.at), cy: 2.5, r: 2.5 });
+    const tip = shape("title", {});
+    tip.append(text(note.text));
+    mark.append(tip);
+    svg.append(mark);
+  }
   const last = points.length - 1;
   if (points[last] !== null) svg.append(shape("circle", { class: "end", cx: x(last), cy: y(points[last]), r: 3 }));
   return svg;

@@ -1,7 +1,7 @@
 """The calendar and the notes in words, and what stands on the charts for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -80,6 +80,14 @@ def marks(around: "Around", first: date, last: date, company: Company) -> tuple[
     inside = sorted((each for each in found if each.start <= end and each.end >= first), key=lambda each: each.start)
     named = [each for each in inside if each.kind != "holiday"][-MOST_LABELS:]
     return tuple(each if each in named else Mark(each.kind, each.start, each.end, "", each.tip) for each in inside)
+
+
+def told_by_week(around: "Around", weeks: Sequence[date], company: Company) -> dict[date, str]:
+    """The notes and actions of each week that has some, in one line of plain text."""
+    found: dict[date, list[str]] = {}
+    for mark in marks(replace(around, entries=()), weeks[0], weeks[-1], company):
+        found.setdefault(week_of(mark.start, company), []).append(mark.tip)
+    return {week: " · ".join(tips) for week, tips in found.items() if week in weeks}
 
 
 def levels(around: "Around", unit: Unit, company: Company) -> tuple[Level, ...]:

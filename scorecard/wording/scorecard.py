@@ -4,8 +4,9 @@ A week's status and its signal are two things and are said as two: "missed, but 
 yet something changed".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -120,10 +121,13 @@ def goal_text(week: Week, unit: Unit, formats: Formats) -> str:
     return f"{'≤' if week.operator == '<=' else '≥'} {target}"
 
 
-def table(body: Scorecard, company: Company, query: str = "", filters: Sequence[str] = ()) -> dict[str, Any]:
+def table(
+    body: Scorecard, company: Company, query: str = "", filters: Sequence[str] = (), noted: Mapping[str, Mapping[date, str]] | None = None
+) -> dict[str, Any]:
     """Every text of the table, in the order in which it is drawn. Plain text throughout: it becomes text nodes, never markup.
 
-    `query` is the query string that a link to an indicator takes along; `filters` are the names of those that are in force.
+    `query` is the query string that a link to an indicator takes along; `filters` are the names of those that are in force;
+    `noted` says what was noted and done about an indicator in a week.
     """
     formats = formats_of(company)
     unsplit = any(set(row.not_split_by) & set(filters) for row in body.rows)
@@ -133,7 +137,7 @@ def table(body: Scorecard, company: Company, query: str = "", filters: Sequence[
         "columns": _columns(body, formats),
         "weeks": [{"label": formats.short_day(week), "title": f"Week of {formats.day(week)}"} for week in body.weeks],
         "sections": [
-            {"title": TEAM_NAMES[team], "rows": [_line(row, company, query, filters) for row in body.rows if row.team == team]}
+            {"title": TEAM_NAMES[team], "rows": [_line(row, company, query, filters, noted or {}) for row in body.rows if row.team == team]}
             for team in TEAMS
             if any(row.team == team for row in body.rows)
         ],
@@ -278,7 +282,7 @@ def _columns(body: Scorecard, formats: Formats) -> list[dict[str, str]]:
     ]
 
 
-def _line(row: Row, company: Company, query: str, filters: Sequence[str]) -> dict[str, Any]:
+def _line(row: Row, company: Company, query: str, filters: Sequence[str], noted: Mapping[str, Mapping[date, str]]) -> dict[str, Any]:
     formats, status = formats_of(company), verdict(row, company)
     latest = row.latest
     goal = goal_text(latest, row.unit, formats) if latest else "–"
@@ -301,7 +305,7 @@ def _line(row: Row, company: Company, query: str, filters: Sequence[str]) -> dic
             for week in row.values
         ],
         "running": cell(row.running, row.unit, formats),
-        "spark": _spark(row, formats),
+        "spark": _spark(row, formats, noted.get(row.indicator, {})),
         "status": {"kind": status.kind, "icon": status.icon, "word": status.word, "why": status.why},
     }
 
@@ -323,18 +327,21 @@ def _kind(week: Week) -> str:
     return "missed" if week.met is False else week.state.value
 
 
-def _spark(row: Row, formats: Formats) -> dict[str, Any]:
+def _spark(row: Row, formats: Formats, noted: Mapping[date, str]) -> dict[str, Any]:
     points = [week.value if week.state is State.OK else None for week in row.values]
     known = [value for value in points if value is not None]
     alt = "No whole week yet"
     if known:
         said = [formats.short(value, row.unit) for value in (known[0], known[-1], min(known), max(known))]
         alt = f"{count(len(known), 'week')}: from {said[0]} to {said[1]}, lowest {said[2]}, highest {said[3]}"
+    notes: list[dict[str, Any]] = [{"at": place, "text": noted[week.week]} for place, week in enumerate(row.values) if week.week in noted]
+    alt = ". ".join([alt, *(each["text"] for each in notes)])
     limits = row.limits
     return {
         "points": points,
         "goal": row.latest.goal if row.latest else None,
         "low": limits.low if limits else None,
         "high": limits.high if limits else None,
+        "notes": notes,
         "alt": alt,
     }

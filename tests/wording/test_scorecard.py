@@ -147,3 +147,12 @@ def test_a_row_that_a_filter_cannot_narrow_is_marked() -> None:
 def test_a_ratio_says_what_it_is_made_of() -> None:
     week = Week(date(2026, 11, 9), 0.64, State.OK, numerator=64, denominator=100)
     assert "64\N{NO-BREAK SPACE}% (64 of 100)" in words.cell_title("Accepted", week, "percent", FORMATS)
+
+
+def test_a_sparkline_says_what_was_noted_in_its_weeks() -> None:
+    body = card([indicator("calls")], {"calls": [100.0, 90.0, 85.0]})
+    week = body.rows[0].values[-2].week
+    noted = {"calls": {week: "✎ <b>the site was down</b> (Ann)", date(1999, 1, 4): "long ago"}, "visits": {week: "not about calls"}}
+    spark = words.table(body, COMPANY, noted=noted)["sections"][0]["rows"][0]["spark"]
+    assert spark["notes"] == [{"at": len(spark["points"]) - 2, "text": "✎ <b>the site was down</b> (Ann)"}]
+    assert spark["alt"].endswith("✎ <b>the site was down</b> (Ann)")
