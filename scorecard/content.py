@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from scorecard import parquet
 from scorecard.model import Dataset, Source
+from scorecard.pile import Pile
 
 if TYPE_CHECKING:
     from scorecard.ingest import Ingested
@@ -24,8 +25,8 @@ class Content:
     `days` are the first and last day where the rows themselves do not tell them.
     """
 
-    rows: pa.Table
-    cells: pa.Table
+    rows: Pile
+    cells: Pile
     rows_read: int
     rows_accepted: int
     rows_repaired: int
@@ -37,8 +38,8 @@ class Content:
 def content_of(ingested: "Ingested", source: Source, details: Mapping[str, Any]) -> Content:
     """What was read, as it will be stored; `details` are noted with what was understood of the source."""
     return Content(
-        rows=parquet.stored(ingested.table, source.dataset),
-        cells=parquet.cells_table(ingested.cells),
+        rows=parquet.stored(ingested.pile, source.dataset),
+        cells=Pile.of(parquet.cells_table(ingested.cells)),
         rows_read=ingested.rows_read,
         rows_accepted=ingested.rows_accepted,
         rows_repaired=ingested.rows_repaired,
@@ -52,7 +53,7 @@ def content_of(ingested: "Ingested", source: Source, details: Mapping[str, Any])
     )
 
 
-def snapshot_id(rows: pa.Table, cells: pa.Table, source: Source, zone: str) -> str:
+def snapshot_id(rows: Pile, cells: Pile, source: Source, zone: str) -> str:
     """The hash of the content: the rows in any order, the cells beside them, how the source is configured, and the time zone."""
     parts = [
         parquet.content_hash(rows, without=frozenset({"source_row"})),
@@ -63,13 +64,20 @@ def snapshot_id(rows: pa.Table, cells: pa.Table, source: Source, zone: str) -> s
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def span(rows: pa.Table, dataset: Dataset, today: date) -> tuple[date | None, date | None]:
+def span(rows: Pile, dataset: Dataset, today: date) -> tuple[date | None, date | None]:
     """The first and the last day of any time stamp, leaving out what lies in the future (a planned date is no sign of freshness)."""
-    names = [f.name for f in rows.schema if pa.types.is_temporal(f.type)] if dataset not in ("goals", "calendar") else []
-    days = pa.chunked_array([rows[name].cast(pa.date32()).combine_chunks() for name in names], type=pa.date32())
-    past = days.filter(pc.less_equal(days, pa.scalar(today, pa.date32())))
-    first_and_last = pc.min_max(past).as_py()
-    return first_and_last["min"], first_and_last["max"]
+    found: list[date] = []
+    end = datetime.combine(today + timedelta(days=1), time())
+    for table in rows.tables() if dataset not in ("goals", "calendar") else ():
+        for name in (field.name for field in table.schema if pa.types.is_temporal(field.type)):
+            past = pc.min_max(table[name].filter(pc.less(table[name], pa.scalar(end).cast(table.schema.field(name).type))))
+            found += [_day(past[each]) for each in ("min", "max") if past[each].is_valid]
+    return min(found, default=None), max(found, default=None)
+
+
+def _day(moment: pa.Scalar) -> date:
+    value = moment.as_py()
+    return value.date() if isinstance(value, datetime) else cast(date, value)
 
 
 def meaning_of(source: Source) -> dict[str, Any]:

@@ -85,6 +85,9 @@ CALENDAR = (
     Column("channel", "text"),
     Column("indicator", "text"),
 )
+DATED_BY: dict[Dataset, str] = {"indicator_values": "date", "leads": "created_at", "events": "at", "goals": "from", "calendar": "from"}
+"""The column by which the rows of a dataset are sorted, so that a query for some weeks skips the rest of the file."""
+
 PERSONAL = ("name", "email")
 """Columns of `leads` that are personal whatever the configuration says."""
 

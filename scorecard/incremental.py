@@ -5,7 +5,7 @@ not certain that merging gives just what a full read would give, the source is r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -16,8 +16,10 @@ import pyarrow.compute as pc
 
 from scorecard import parquet
 from scorecard.content import Content, meaning_of
+from scorecard.datasets import DATED_BY
 from scorecard.ingest import Ingested
 from scorecard.model import Snapshot, Source
+from scorecard.pile import Pile
 from scorecard.snapshots import Store
 from scorecard.sources import RawTable
 
@@ -57,6 +59,36 @@ def key_column(source: Source) -> str | None:
     return "lead_id" if source.dataset == "leads" and "lead_id" in source.columns else None
 
 
+@dataclass
+class Watched:
+    """A source's table, of which the keys and the marks are remembered while its parts go by."""
+
+    table: RawTable
+    source: Source
+    _kept: list[pd.DataFrame] = field(default_factory=list)
+
+    @property
+    def watched(self) -> RawTable:
+        """The table to be read; once."""
+        self._kept = [self._few(self.table.cells)]
+        rest = self.table.rest
+        return self.table if rest is None else replace(self.table, rest=lambda: map(self._seen, rest()))
+
+    @property
+    def keys(self) -> RawTable:
+        """All of its rows, with the columns that matter here."""
+        return replace(self.table, cells=pd.concat(self._kept, ignore_index=True), rest=None)
+
+    def _seen(self, cells: pd.DataFrame) -> pd.DataFrame:
+        self._kept.append(self._few(cells))
+        return cells
+
+    def _few(self, cells: pd.DataFrame) -> pd.DataFrame:
+        ours = key_column(self.source)
+        wanted = {str(self.source.options.get("updated_at", "")), self.source.columns[ours] if ours else ""}
+        return cells[[name for name in cells.columns if name in wanted]]
+
+
 def marked(ingested: Ingested, raw: RawTable, source: Source, now: datetime) -> tuple[Ingested, dict[str, Any]]:
     """After a full read: the cells with the keys of their rows, and the mark from which the next read goes on."""
     if source.kind != "database" or not source.options.get("updated_at") or key_column(source) is None:
@@ -74,15 +106,18 @@ def merged(store: Store, plan: Plan, ingested: Ingested, raw: RawTable, source: 
         return None
     delta = _with_keys(ingested, raw, source)
     keys = _keys(raw, source)
-    if keys.isna().any() or keys.duplicated().any() or not set(delta.table[key].to_pylist()) <= set(keys):
+    if keys.isna().any() or keys.duplicated().any() or not set(delta.pile.whole()[key].to_pylist()) <= set(keys):
         return None  # a full read lists rows without an id and those that share one, and knows how an id is to be read
-    rows = _replaced(store, plan.onto, parquet.stored(_rows_after(delta.table, plan.onto), source.dataset), key, keys, source)
+    changed = parquet.stored(Pile.of(_rows_after(delta.pile.whole(), plan.onto)), source.dataset).whole()
+    rows = _replaced(store, plan.onto, changed, key, keys, source)
     kept = old[~old[KEY].isin(set(keys))]
     rejected = _rows_with("rejected", kept) + ingested.rows_rejected
     repaired = _rows_with("repaired", kept[~kept[KEY].isin(set(kept[KEY][kept["severity"] == "rejected"]))]) + ingested.rows_repaired
     return Content(
         rows=rows,
-        cells=parquet.cells_table(pd.concat([kept, delta.cells.assign(row=delta.cells["row"] + plan.onto.rows_read)], ignore_index=True)),
+        cells=Pile.of(
+            parquet.cells_table(pd.concat([kept, delta.cells.assign(row=delta.cells["row"] + plan.onto.rows_read)], ignore_index=True))
+        ),
         rows_read=rows.num_rows + rejected,
         rows_accepted=rows.num_rows - repaired,
         rows_repaired=repaired,
@@ -91,27 +126,34 @@ def merged(store: Store, plan: Plan, ingested: Ingested, raw: RawTable, source: 
     )
 
 
-def _replaced(store: Store, onto: Snapshot, delta: pa.Table, key: str, keys: "pd.Series[Any]", source: Source) -> pa.Table:
-    """The rows of the snapshot without those keys, and the changed rows, sorted as a full read sorts them."""
+def _replaced(store: Store, onto: Snapshot, delta: pa.Table, key: str, keys: "pd.Series[Any]", source: Source) -> Pile:
+    """The rows of the snapshot without those keys, and the changed rows, to be sorted as a full read sorts them."""
+    pile = Pile(DATED_BY[source.dataset], store.folder)
     with duckdb.connect() as connection:
         connection.register("delta", delta)
         connection.register("gone", pa.table({KEY: pa.array(keys, type=pa.string())}))
-        whole = connection.execute(
+        found = connection.execute(
             f'SELECT * FROM read_parquet(?) WHERE "{key}" NOT IN (SELECT {KEY} FROM gone) UNION ALL BY NAME SELECT * FROM delta',
             [str(store.open(onto))],
-        ).to_arrow_table()
-    return parquet.sorted_by_day(whole, source.dataset)
+        )
+        for batch in found.to_arrow_reader(_MERGED_AT_ONCE):
+            pile.add(pa.Table.from_batches([batch]))
+    return parquet.stored(pile, source.dataset)
+
+
+_MERGED_AT_ONCE = 245_760
+"""Rows of the snapshot that are copied at a time."""
 
 
 def _with_keys(ingested: Ingested, raw: RawTable, source: Source) -> Ingested:
-    by_row = dict(zip(range(raw.first_row, raw.first_row + len(raw.cells)), _keys(raw, source), strict=True))
-    return replace(ingested, cells=ingested.cells.assign(**{KEY: ingested.cells["row"].map(by_row).astype(object)}))
+    keys = _keys(raw, source, ingested.cells["row"].to_numpy() - raw.first_row)
+    return replace(ingested, cells=ingested.cells.assign(**{KEY: keys.to_numpy(dtype=object)}))
 
 
-def _keys(raw: RawTable, source: Source) -> "pd.Series[Any]":
-    """The keys of the rows as the text that an id becomes."""
+def _keys(raw: RawTable, source: Source, places: Any = slice(None)) -> "pd.Series[Any]":
+    """The keys of the rows, or of some of them, as the text that an id becomes."""
     column = source.columns[cast(str, key_column(source))]
-    values = raw.cells[column].astype(object)
+    values: pd.Series[Any] = raw.cells[column].iloc[places].astype(object)
     return values.map(lambda value: None if pd.isna(value) else str(value).strip()).astype(object)
 
 

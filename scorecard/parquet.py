@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
@@ -17,10 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from scorecard.datasets import DATED_BY
 from scorecard.model import Dataset
-
-DATED_BY: dict[Dataset, str] = {"indicator_values": "date", "leads": "created_at", "events": "at", "goals": "from", "calendar": "from"}
-"""The column by which the rows of a dataset are sorted, so that a query for some weeks skips the rest of the file."""
+from scorecard.pile import Pile, integers
 
 DAYS = frozenset({"date", "from", "to"})
 """The columns that hold calendar days; they are stored as dates, other times as naive instants in microseconds."""
@@ -29,13 +29,16 @@ ROW_GROUP = 122_880
 """Rows in a row group: what DuckDB hands to one thread at a time."""
 
 
-def stored(rows: pa.Table, dataset: Dataset) -> pa.Table:
-    """Accepted rows as they are stored: sorted by their day, days as dates.
+def stored(rows: Pile, dataset: Dataset) -> Pile:
+    """Accepted rows as they are stored: sorted by their day (or ready to be walked in that order), days as dates.
 
     A column without any value is left out, unless there are no rows at all: readers take a missing column for absent values.
     """
-    empty = [name for name in rows.column_names if rows.num_rows and rows[name].null_count == rows.num_rows]
-    kept = rows.drop_columns(empty)
+    kept = rows.without(rows.empty_columns) if rows.num_rows else rows
+    return Pile.of(_typed(kept.whole(), dataset), DATED_BY[dataset]) if kept.is_whole else kept
+
+
+def _typed(kept: pa.Table, dataset: Dataset) -> pa.Table:
     for place, name in enumerate(kept.column_names):
         if name in DAYS:
             kept = kept.set_column(place, name, kept[name].cast(pa.date32()))
@@ -46,20 +49,10 @@ def sorted_by_day(table: pa.Table, dataset: Dataset) -> pa.Table:
     """The rows in the order of their dates, and within them as the source has them."""
     if DATED_BY[dataset] not in table.column_names:
         return table
-    moments, numbers = _integers(table, DATED_BY[dataset]), _integers(table, "source_row")
+    moments, numbers = integers(table, DATED_BY[dataset]), integers(table, "source_row")
     if not _rising(numbers):
         return table.take(pa.array(np.lexsort((numbers, moments))))
     return table if _rising(moments) else table.take(pa.array(np.argsort(moments, kind="stable")))
-
-
-def _integers(table: pa.Table, name: str) -> npt.NDArray[np.int64]:
-    """A column of dates, instants or numbers as integers, what is absent first; zeros where there is no such column."""
-    if name not in table.column_names:
-        return np.zeros(table.num_rows, dtype=np.int64)
-    column = table[name]
-    days = pa.types.is_date32(column.type)
-    integers = column.cast(pa.int32()).cast(pa.int64()) if days else column.cast(pa.int64())
-    return np.asarray(pc.fill_null(integers, np.iinfo(np.int64).min).to_numpy())
 
 
 def _rising(numbers: npt.NDArray[np.int64]) -> bool:
@@ -77,20 +70,24 @@ def _cell_column(values: "pd.Series[Any]") -> pa.Array:
     return pa.array([None if pd.isna(value) else str(value) for value in values], type=pa.string())
 
 
-def content_hash(table: pa.Table, without: frozenset[str] = frozenset()) -> str:
+def content_hash(rows: Pile, without: frozenset[str] = frozenset()) -> str:
     """A hash of the rows as a bag: their order does not matter, how often each occurs does. `without` names columns left out.
 
     Two independent sums of 64-bit row hashes and the count: one changed row goes unnoticed with a probability of about 2^-128.
     """
-    names = sorted(name for name in table.column_names if name not in without)
-    schema = ",".join(f"{name}:{_type_of(table.schema.field(name))}" for name in names)
-    if not names:
-        return f"{schema}|{table.num_rows}"
+    names = sorted(name for name in rows.column_names if name not in without)
     quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
-    with _engine().cursor() as connection:
-        connection.register("content", table)
-        sums = connection.execute(f"SELECT sum(hash({quoted}, 'one')), sum(hash('two', {quoted})) FROM content").fetchone()
-    return f"{schema}|{table.num_rows}|{sums}"
+    schema, one, two = "", None, None
+    for content in rows.tables():
+        schema = ",".join(f"{name}:{_type_of(content.schema.field(name))}" for name in names)
+        if not names or not content.num_rows:
+            continue
+        with _engine().cursor() as connection:
+            connection.register("content", content)
+            found = connection.execute(f"SELECT sum(hash({quoted}, 'one')), sum(hash('two', {quoted})) FROM content").fetchone()
+        assert found is not None
+        one, two = (one or 0) + found[0], (two or 0) + found[1]
+    return f"{schema}|{rows.num_rows}|{(one, two)}" if names else f"{schema}|{rows.num_rows}"
 
 
 def _type_of(field: pa.Field) -> str:
@@ -106,17 +103,39 @@ def _engine() -> duckdb.DuckDBPyConnection:
 
 
 def write(table: pa.Table, path: Path) -> str:
+    """Write a table as it is; see `write_pile`."""
+    return write_pile(Pile.of(table), path)
+
+
+def write_pile(rows: Pile, path: Path) -> str:
     """Write a Parquet file so that it is there as a whole or not at all, and return its sha256.
 
     It is written beside its place, flushed to the disk and renamed; OSError is left to the caller, without a leftover.
     """
-    with whole_file(path) as file:
-        repeating = [name for name in table.column_names if _repeats(table[name])]
-        # Without Arrow's own schema in the file a text is plain text for all readers, however it lay in memory here.
-        pq.write_table(
-            table, file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, use_dictionary=repeating, store_schema=False
-        )
+    tables = rows.by_date()
+    first = next(tables)
+    repeating = [name for name in first.column_names if _repeats(first[name])]
+    # Without Arrow's own schema in the file a text is plain text for all readers, however it lay in memory here.
+    options: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "use_dictionary": repeating, "store_schema": False}
+    with whole_file(path) as file, pq.ParquetWriter(file, first.schema, **options) as writer:
+        for table in _row_groups(chain([first], tables)):
+            writer.write_table(table, row_group_size=ROW_GROUP)
     return sha256(path)
+
+
+def _row_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows in tables of whole row groups, but for the last."""
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        ready = sum(each.num_rows for each in waiting) // ROW_GROUP * ROW_GROUP
+        if ready:
+            joined = pa.concat_tables(waiting).unify_dictionaries()
+            yield joined.slice(0, ready)
+            waiting = [joined.slice(ready)]
+    rest = pa.concat_tables(waiting).unify_dictionaries()
+    if rest.num_rows:
+        yield rest
 
 
 def _repeats(column: pa.ChunkedArray) -> bool:

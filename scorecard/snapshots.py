@@ -83,7 +83,7 @@ class Store:
         path, rejects = self.folder / f"{stem}.parquet", self.folder / f"{stem}.rejects.parquet"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            rejects_sha256, sha256 = parquet.write(content.cells, rejects), parquet.write(content.rows, path)
+            rejects_sha256, sha256 = parquet.write_pile(content.cells, rejects), parquet.write_pile(content.rows, path)
         except OSError as error:
             msg = (
                 f"{source.name}: the new snapshot cannot be written to {self.folder} ({error.strerror or error}). "

@@ -180,7 +180,9 @@ def _published(house: House, source: Source, table: RawTable | SourceError, now:
         table = read_all([source], house.secrets, house.folder(now.date()))[source.name]
         if isinstance(table, SourceError):
             raise table
-    ingested, mark = incremental.marked(ingest(table, source, house.configuration, now.date()), table, source, now)
+    watched = incremental.Watched(table, source)
+    ingested = ingest(watched.watched, source, house.configuration, now.date(), house.store.folder)
+    ingested, mark = incremental.marked(ingested, watched.keys, source, now)
     previous = house.store.current().get(source.name)
     notes: list[str] = []
     if previous is not None and not may_be_empty:

@@ -17,6 +17,7 @@ from scorecard import parquet
 from scorecard.content import content_of, snapshot_id
 from scorecard.errors import SnapshotError
 from scorecard.model import Source
+from scorecard.pile import Pile
 from scorecard.snapshots import Store
 from scorecard.workspace import open_workspace
 from tests.workspace.facts import HOUR, LEADS, NOW, ingested, leads
@@ -40,7 +41,7 @@ def test_rows_are_stored_typed_sorted_and_without_nan(store: Store) -> None:
 
 
 def snapshot_rows_of(rows: pd.DataFrame) -> pa.Table:
-    return parquet.stored(pa.Table.from_pandas(rows, preserve_index=False), "indicator_values")
+    return parquet.stored(Pile.of(pa.Table.from_pandas(rows, preserve_index=False)), "indicator_values").whole()
 
 
 def test_a_table_without_rows_keeps_its_columns() -> None:
@@ -114,7 +115,7 @@ def test_rejects_configuration_and_time_zone_belong_to_the_content() -> None:
 
 def id_of(rows: pd.DataFrame, rejected: list[int] | None = None, source: Source = LEADS, zone: str = "UTC") -> str:
     cells = ingested(rows, rejected or []).cells
-    return snapshot_id(content_of(ingested(rows), LEADS, {}).rows, parquet.cells_table(cells), source, zone)
+    return snapshot_id(content_of(ingested(rows), LEADS, {}).rows, Pile.of(parquet.cells_table(cells)), source, zone)
 
 
 def test_the_past_is_shown_as_it_was_known(store: Store) -> None:

@@ -1,10 +1,11 @@
 """The way in: raw cells → canonical rows, with every rejected, repaired or doubtful cell listed.
 
-`ingest` is pure: the same cells, settings and day give the same rows. What can be read in more than one way is refused with a sentence
-that names the setting which settles it.
+The same cells, settings and day give the same rows. What can be read in more than one way is refused with a sentence that names the
+setting which settles it.
 """
 
 from datetime import date
+from pathlib import Path
 
 from scorecard.ingest.inspection import Inspection, Question, inspect
 from scorecard.ingest.pipeline import ingest_source
@@ -26,9 +27,9 @@ __all__ = [
 ]
 
 
-def ingest(raw: RawTable, source: Source, configuration: Configuration, today: date) -> Ingested:
-    """Read what a source gave, by its settings.
+def ingest(raw: RawTable, source: Source, configuration: Configuration, today: date, folder: Path | None = None) -> Ingested:
+    """Read what a source gave, by its settings. The rows of a large table lie in nameless files in `folder` until they are published.
 
     Raises SourceError (lost_column, empty) and Unclear (kind "unclear") instead of guessing.
     """
-    return ingest_source(raw, source, configuration, today)
+    return ingest_source(raw, source, configuration, today, folder)

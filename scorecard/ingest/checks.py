@@ -6,7 +6,9 @@ twice (with the same id, or alike in everything).
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -16,6 +18,7 @@ import pyarrow.compute as pc
 from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text
 from scorecard.ingest.findings import Findings
 from scorecard.model import Configuration, Dataset
+from scorecard.pile import Pile
 
 HUNDREDFOLD = 100
 _ENOUGH = 8
@@ -26,16 +29,14 @@ IDS: dict[Dataset, str] = {"leads": "lead_id", "events": "event_id", "goals": "i
 _LARGE_SHARE = 2
 _DETAILS = 0.2
 """Where more than this share of the values have another one beside them, the sheet lists details."""
-_MONEY = ("amount", "cost")
+MONEY = ("amount", "cost")
 
 
-def check(findings: Findings, table: pa.Table, dataset: Dataset, configuration: Configuration, today: date) -> None:
-    """Flag doubtful values of accepted rows (canonical columns and `source_row`)."""
+def check_rows(findings: Findings, table: pa.Table, dataset: Dataset, configuration: Configuration, today: date) -> None:
+    """Flag what is doubtful about accepted rows (canonical columns and `source_row`) by themselves, or among those of an indicator."""
     if not table.num_rows:
         return
     number = table["source_row"].to_numpy()
-    for name in (name for name in _MONEY if name in table.column_names):
-        _check_amounts(findings, number, name, table[name].to_numpy())
     if dataset == "indicator_values":
         rows = table.to_pandas(strings_to_categorical=False)
         _check_indicators(findings, rows, number, configuration)
@@ -46,16 +47,15 @@ def check(findings: Findings, table: pa.Table, dataset: Dataset, configuration: 
         _check_future(findings, number, name, values, today)
     if dataset == "leads":
         _check_order(findings, times, number)
-    if dataset in IDS and IDS[dataset] in table.column_names:
-        _check_ids(findings, table[IDS[dataset]], number, IDS[dataset])
 
 
-def _check_amounts(findings: Findings, rows: Codes, name: str, values: npt.NDArray[np.float64], what: str = "") -> None:
+def check_amounts(findings: Findings, rows: Codes, name: str, values: npt.NDArray[np.float64]) -> None:
+    """Flag negative amounts, and those a hundred times the usual one of the whole column."""
     negative = values < 0
     findings.add(rows[negative], name, _shown(values[negative]), "is negative", _shown(values[negative]), "flagged")
     unusual = hundredfold(values)
     usual = float(np.nanmedian(np.abs(values[values != 0]))) if unusual.any() else 0.0
-    problem = f"is more than {HUNDREDFOLD} times the usual {what or name} ({usual:g})"
+    problem = f"is more than {HUNDREDFOLD} times the usual {name} ({usual:g})"
     findings.add(rows[unusual], name, _shown(values[unusual]), problem, _shown(values[unusual]), "flagged")
 
 
@@ -139,19 +139,34 @@ def _check_order(findings: Findings, times: Mapping[str, npt.NDArray[np.datetime
             findings.add(number[before], name, shown, problem, shown, "flagged")
 
 
-def _check_ids(findings: Findings, ids: pa.ChunkedArray, rows: Codes, name: str) -> None:
-    whole = ids.combine_chunks()
-    encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
-    if len(encoded.dictionary) == len(encoded):
+def hashes_of(table: pa.Table, name: str) -> npt.NDArray[np.uint64]:
+    """Eight bytes of each text of a column; 0 where there is none."""
+    with _engine().cursor() as connection:
+        connection.register("texts", table.select([name]))
+        found = connection.execute(f"SELECT CASE WHEN {name} IS NULL THEN 0 ELSE hash({name}) END AS hash FROM texts").fetchnumpy()
+    return np.asarray(found["hash"], dtype=np.uint64)
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def check_ids(findings: Findings, pile: Pile, hashes: npt.NDArray[np.uint64], rows: Codes, name: str) -> None:
+    """Flag ids that occurred before. `hashes` are those of all rows; only where two are alike are the ids themselves compared."""
+    order = np.sort(hashes)
+    alike = np.unique(order[1:][(order[1:] == order[:-1]) & (order[1:] != 0)])
+    if not len(alike):
         return
-    known = pc.is_valid(encoded).to_numpy(zero_copy_only=False)
-    numbers, codes = rows[known], pc.drop_null(encoded.indices).to_numpy()
-    _, earliest, place = np.unique(codes, return_index=True, return_inverse=True)
-    first = earliest[place]
-    again = first != np.arange(len(codes))
-    if again.any():
-        values = np.array(encoded.dictionary.take(pa.array(codes[again])).to_pylist(), dtype=object)
-        problem = np.array([f"the same {name} stands in row {number}" for number in numbers[first[again]]], dtype=object)
+    suspects = pa.array(rows[np.isin(hashes, alike)])
+    found: dict[str, int] = {}
+    for table in pile.tables():
+        some = table.select(["source_row", name]).filter(pc.is_in(table["source_row"], value_set=suspects)).sort_by("source_row")
+        numbers, texts = some["source_row"].to_numpy(), some[name].cast(pa.large_string()).to_pylist()
+        first = [found.setdefault(text, int(number)) for text, number in zip(texts, numbers, strict=True)]
+        again = numbers != np.array(first, dtype=np.int64)
+        values = np.array(texts, dtype=object)[again]
+        problem = np.array([f"the same {name} stands in row {number}" for number in np.array(first)[again]], dtype=object)
         findings.add(numbers[again], name, values, problem, values, "flagged")
 
 

@@ -31,6 +31,10 @@ class Findings:
                 pd.DataFrame({"row": rows, **{key: _repeated(each, len(rows)) for key, each in words.items()}, "severity": severity})
             )
 
+    def absorb(self, other: "Findings") -> None:
+        """Take over what was found in another part of the same table."""
+        self._parts += other._parts
+
     def unreadable(
         self, column: RawColumn, rows: Codes, problems: dict[int, str], severity: Severity, within: Mask | None = None, header: Any = None
     ) -> Mask:

@@ -28,7 +28,7 @@ class Grid:
     head: list[list[Any]] = field(init=False)
 
     def __post_init__(self) -> None:
-        top = self.raw.cells.iloc[: self.end()].head(_LOOK_AT + max(0, self.layout.header_row))
+        top = self.raw.cells.iloc[: self.end()].head(_LOOK_AT + max(0, self.layout.header_row - self.raw.first_row))
         self.head = [[tidy_cell(cell) for cell in row] for row in top.astype(object).itertuples(index=False)]
 
     def find(self) -> tuple[int, int]:

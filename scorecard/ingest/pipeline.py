@@ -1,47 +1,118 @@
-"""The steps of an ingest, in order: lay out, map and parse by the sheet's shape, check, count."""
+"""The steps of an ingest, in order: lay out, map and parse by the sheet's shape, check, count.
+
+A large table goes through them part by part, each read by the conventions that all of them prove; see `Gathered` for what is kept.
+"""
 
 import calendar
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from scorecard.datasets import Kind, columns_of
 from scorecard.ingest.cells import Mask
-from scorecard.ingest.checks import IDS, check, repeated_rows
 from scorecard.ingest.date_text import month_names
 from scorecard.ingest.findings import Findings
-from scorecard.ingest.groups import GROUPED, propose
+from scorecard.ingest.gathered import Gathered
 from scorecard.ingest.layout import lay_out
+from scorecard.ingest.looks import mostly_values
 from scorecard.ingest.mapping import nearest
+from scorecard.ingest.numbers import evidence_of
 from scorecard.ingest.outcomes import outcome_headers
 from scorecard.ingest.rows import ARROW, TYPES, Columns, columns_of_frame, frame_of, read_rows
 from scorecard.ingest.series import indicator_names, read_weeks, read_wide
-from scorecard.ingest.task import Task
-from scorecard.ingest.understood import Ingested, Proposal, Understood
+from scorecard.ingest.sheet import Sheet
+from scorecard.ingest.task import Known, Task
+from scorecard.ingest.unclear import Unclear
+from scorecard.ingest.understood import Ingested
 from scorecard.ingest.week_heads import head_of
 from scorecard.ingest.weeks_as_columns import weeks_of
 from scorecard.model import Configuration, Source
 from scorecard.sources.table import RawTable
 
 
-def ingest_source(raw: RawTable, source: Source, configuration: Configuration, today: date) -> Ingested:
+def ingest_source(raw: RawTable, source: Source, configuration: Configuration, today: date, folder: Path | None = None) -> Ingested:
     """See `scorecard.ingest.ingest`."""
+    if source.layout.shape != "long" or source.dataset not in _IN_PARTS:
+        raw = raw.whole()
+    known = Known()
+    for again in (False, True):
+        gathered = Gathered(source, configuration, today, folder)
+        try:
+            for part, settings in _parts(raw, source, configuration):
+                task, columns, stretch = _read(part, settings, configuration, today, known)
+                gathered.add(task, _complete(task, columns), stretch)
+        except Unclear as unclear:
+            if again or raw.rest is None or unclear.setting != ("numbers",):
+                raise
+            _learn(raw, source, configuration, known)
+        else:
+            if known.settled or again:
+                break
+        known.marks.clear()
+    return gathered.result()
+
+
+_IN_PARTS = ("leads", "events")
+"""The datasets that may be large. Of the others a value's meaning may depend on any other row."""
+
+
+def _parts(raw: RawTable, source: Source, configuration: Configuration) -> Iterator[tuple[RawTable, Source]]:
+    """The table part by part, with the settings for each: those after the first begin with the header that was found in the first."""
+    yield replace(raw, rest=None), source
+    if raw.rest is None:
+        return
+    number, layout = raw.first_row + len(raw.cells), source.layout
+    if raw.names is None:
+        sheet = _laid_out(replace(raw, rest=None, cells=raw.cells.head(_HEADED_BY)), source, configuration)
+        start = sheet.header_row - raw.first_row
+        head, lines = raw.cells.iloc[start : start + sheet.header_rows], sheet.header_rows
+    for cells in raw.rest():
+        if layout.last_row and number > layout.last_row:
+            return
+        if raw.names is not None:
+            yield replace(raw, rest=None, cells=cells, first_row=number), source
+        else:
+            headed = replace(source, layout=replace(layout, header_row=number - lines, header_rows=lines))
+            yield replace(raw, rest=None, cells=pd.concat([head, cells], ignore_index=True), first_row=number - lines), headed
+        number += len(cells)
+
+
+_HEADED_BY = 1000
+"""The header stands among so many rows; they are enough to find it again."""
+
+
+def _learn(raw: RawTable, source: Source, configuration: Configuration, known: Known) -> None:
+    """Collect what the numbers of all parts prove about their decimal mark."""
+    for part, settings in _parts(raw, source, configuration):
+        for column in filter(mostly_values, _laid_out(part, settings, configuration).columns):
+            known.merged(column, evidence_of(column))
+
+
+def _laid_out(raw: RawTable, source: Source, configuration: Configuration) -> Sheet:
     months = month_names(configuration.company.locale)
-    by_weeks = source.layout.shape == "weeks-as-columns"
 
     def is_week(cell: object) -> bool:
         return head_of(cell, months, raw.serial_dates, source.layout.date_means == "month") is not None
 
-    sheet = lay_out(raw, source.layout, wanted_headers(source, configuration), is_week if by_weeks else None)
-    task = Task(source, configuration, today, sheet, Findings(raw.place), serial=raw.serial_dates)
+    by_weeks = source.layout.shape == "weeks-as-columns"
+    return lay_out(raw, source.layout, wanted_headers(source, configuration), is_week if by_weeks else None)
+
+
+def _read(raw: RawTable, source: Source, configuration: Configuration, today: date, known: Known) -> tuple[Task, Columns, str]:
+    """One part: its rows as canonical columns, and the stretch of time that its dates stand for."""
+    sheet = _laid_out(raw, source, configuration)
+    task = Task(source, configuration, today, sheet, Findings(raw.place), known, serial=raw.serial_dates)
     stretch = _stretch(source)
+    by_weeks = source.layout.shape == "weeks-as-columns"
     columns: Columns
     if by_weeks:
-        weeks = weeks_of(sheet, source, configuration.company, today, months, raw.serial_dates)
+        weeks = weeks_of(sheet, source, configuration.company, today, month_names(configuration.company.locale), raw.serial_dates)
         columns = columns_of_frame(read_weeks(task, weeks))
         stretch = next(iter(weeks.values())).stretch
     elif source.layout.shape == "wide":
@@ -53,7 +124,7 @@ def ingest_source(raw: RawTable, source: Source, configuration: Configuration, t
         _warn_of_other_weeks(task, frame)
         _warn_of_unknown_names(task, frame)
         columns = columns_of_frame(frame)
-    return _result(task, columns, task.stretch or stretch)
+    return task, columns, task.stretch or stretch
 
 
 def wanted_headers(source: Source, configuration: Configuration) -> list[str]:
@@ -105,49 +176,6 @@ def _warn_of_unknown_names(task: Task, frame: pd.DataFrame) -> None:
         shown = ", ".join(repr(name) for name in unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
         fix = f'Add values.indicator = {{"{near[0]}" = "{near[1]}"}} if that is meant.' if near else "Declare them, or leave them."
         task.warn("indicators", f"No indicator asks for {shown}.", fix, "unknown-indicator")
-
-
-def _result(task: Task, columns: Columns, stretch: str) -> Ingested:
-    sheet, source = task.sheet, task.source
-    rejected = int(task.rejected.sum())
-    repaired = int((task.repaired & ~task.rejected).sum())
-    table = _complete(task, columns)
-    check(task.findings, table, source.dataset, task.configuration, task.today)
-    if task.is_long:
-        repeated_rows(task.findings, sheet.columns, sheet.rows, _id_letters(task), ~task.rejected)
-    understood = Understood(
-        sheet.place, source.layout.shape, sheet.header_row, sheet.header_rows, task.all_columns(), sheet.skipped, sheet.notes,
-        _proposals(task, table), stretch,
-    )  # fmt: skip
-    accepted = len(sheet) - repaired - rejected
-    return Ingested(table, task.findings.frame(), len(sheet), accepted, repaired, rejected, understood, tuple(task.issues))
-
-
-def _id_letters(task: Task) -> frozenset[str]:
-    """The column of ids: the one that is mapped, else the first in which every row differs."""
-    ids = [column.letter for column in task.all_columns() if column.meaning and column.meaning == IDS.get(task.source.dataset)]
-    if ids:
-        return frozenset(ids)
-    unique = (
-        column.letter for column in task.sheet.columns if column.encoded and not column.blank.any() and column.distinct == len(column)
-    )
-    return frozenset([first] if (first := next(unique, None)) else ())
-
-
-def _proposals(task: Task, table: pa.Table) -> tuple[Proposal, ...]:
-    known = {
-        "channel": [each.name for each in task.configuration.channels],
-        "persona": [each.name for each in task.configuration.personas],
-        "indicator": [each.id for each in task.configuration.indicators],
-    }
-    found: list[Proposal] = []
-    for column in GROUPED:
-        counts = task.spellings.get(column)
-        if counts is None and column in table.column_names and not task.is_long:
-            counts = {each["values"]: each["counts"] for each in pc.value_counts(table[column]).to_pylist() if each["values"] is not None}
-        if counts and (len(counts) > 1 or known.get(column)):
-            found += propose(column, counts, known.get(column, ()))
-    return tuple(found)
 
 
 def _missing_parts(frame: pd.DataFrame, there: Mask) -> Mask:

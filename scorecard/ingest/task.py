@@ -18,9 +18,34 @@ from scorecard.ingest.text import Texts, aliases_of, read_texts
 from scorecard.ingest.understood import ColumnUnderstood
 from scorecard.model import Configuration, Issue, Source
 
-_MOST_SPELLINGS = 20_000
+MOST_SPELLINGS = 20_000
 KEPT_TEXT = ("lead_id", "event_id", "id", "name", "company", "landing_page", "campaign", "title")
 """Ids and free text: "NA" may be a company and "-" a name, so nothing is taken for a placeholder there except "--"."""
+
+
+@dataclass
+class Known:
+    """What all parts of a table that were read so far prove about the decimal marks of its columns, and the marks they were read by."""
+
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    marks: dict[str, set[str]] = field(default_factory=dict)
+
+    def merged(self, column: RawColumn, found: Evidence) -> Evidence:
+        """What a column proves, together with what its other parts did."""
+        key = f"{column.letter}:{column.header}"
+        before = self.evidence.get(key, Evidence())
+        self.evidence[key] = Evidence(
+            before.point or found.point,
+            before.comma or found.comma,
+            before.open_point or found.open_point,
+            before.open_comma or found.open_comma,
+        )
+        return self.evidence[key]
+
+    @property
+    def settled(self) -> bool:
+        """Whether each column was read by one mark in all parts."""
+        return all(len(marks) == 1 for marks in self.marks.values())
 
 
 @dataclass
@@ -36,6 +61,7 @@ class Task:
     today: date
     sheet: Sheet
     findings: Findings
+    known: Known = field(default_factory=Known)
     columns: tuple[Column, ...] = field(init=False)
     required: tuple[str, ...] = field(init=False)
     understood: dict[str, ColumnUnderstood] = field(default_factory=dict)
@@ -89,6 +115,7 @@ class Task:
         rest = [self.evidence_of(each) for each in others if each is not column]
         sheet = Evidence(next((each.point for each in rest if each.point), ""), next((each.comma for each in rest if each.comma), ""))
         mark = decide(own, sheet, self.source.numbers, self.where(column))
+        self.known.marks.setdefault(column.letter, set()).add(mark)
         numbers = read_numbers(column, mark, mixed)
         self._check_currency(column, numbers.currency)
         return numbers
@@ -106,7 +133,7 @@ class Task:
         """What a column proves about its decimal mark, looked at once."""
         key = f"{column.letter}:{column.header}"
         if key not in self._evidence:
-            self._evidence[key] = evidence_of(column)
+            self._evidence[key] = self.known.merged(column, evidence_of(column))
         return self._evidence[key]
 
     def texts(self, column: RawColumn, canonical: str) -> Texts:
@@ -119,7 +146,7 @@ class Task:
 
     def spelled(self, canonical: str, column: RawColumn, texts: Texts) -> None:
         """Remember how often each text of a column occurs, where it is one of few spellings for many rows."""
-        if canonical in GROUPED and column.distinct <= _MOST_SPELLINGS:
+        if canonical in GROUPED and column.distinct <= MOST_SPELLINGS:
             counts: dict[str, int] = {}
             for text, count in zip(texts.meant.to_pylist(), column.counts, strict=True):
                 if text is not None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from scorecard.ingest.sheet import Skipped
 from scorecard.model import Issue
+from scorecard.pile import Pile
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,14 @@ class Understood:
 class Ingested:
     """A source's rows, and what happened to each of them on the way.
 
-    table: an Arrow table of the canonical columns of the dataset (text, with a dictionary where it repeats; numbers as doubles; times as
+    pile: Arrow tables of the canonical columns of the dataset (text, with a dictionary where it repeats; numbers as doubles; times as
         naive instants in microseconds in the business's zone, days as their midnights) and `source_row`, the row's number in the source.
     rows: the same as a frame (text as str or None, float64, datetime64[us]).
     cells: place, row, column, value, problem, kept_as, severity: every rejected, repaired or flagged cell.
     rows_accepted + rows_repaired + rows_rejected = rows_read. A sheet with a column per week or indicator is counted in its own rows.
     """
 
-    table: pa.Table
+    pile: Pile
     cells: pd.DataFrame
     rows_read: int
     rows_accepted: int
@@ -104,8 +105,9 @@ class Ingested:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """The rows for Python; large tables are better left as they are in `table`."""
-        return pd.DataFrame({name: _series(self.table[name]) for name in self.table.column_names})
+        """The rows for Python; large tables are better left on their pile."""
+        table = self.pile.whole()
+        return pd.DataFrame({name: _series(table[name]) for name in table.column_names})
 
     def counts(self) -> Mapping[str, int]:
         """The four numbers of rows, and how many cells were only flagged."""

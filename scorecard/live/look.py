@@ -21,6 +21,7 @@ from scorecard.ingest.findings import Findings
 from scorecard.live.estimates import rows_scanned
 from scorecard.live.mapping import Family, family_of, mapped, own_columns
 from scorecard.model import Configuration, Issue, Snapshot, Source
+from scorecard.pile import Pile
 from scorecard.query.portable import in_zone
 from scorecard.query.tables import calendar_day
 from scorecard.snapshots import Store
@@ -97,8 +98,8 @@ def content_of(found: Look, source: Source, configuration: Configuration, now: d
         "skipped": [], "proposals": [], "notes": [wording.LIVE],
     }  # fmt: skip
     return Content(
-        rows=pa.table({"looked_at": [now.isoformat()], "mark": [uuid4().hex]}),
-        cells=parquet.cells_table(Findings(found.place).frame()),
+        rows=Pile.of(pa.table({"looked_at": [now.isoformat()], "mark": [uuid4().hex]})),
+        cells=Pile.of(parquet.cells_table(Findings(found.place).frame())),
         rows_read=found.rows_read,
         rows_accepted=found.rows,
         rows_repaired=0,

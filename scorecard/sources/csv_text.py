@@ -7,9 +7,12 @@ a blank line is a row.
 import csv
 import io
 from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, zip_longest
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,7 +22,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from scorecard.errors import SourceError, UnclearError
-from scorecard.sources.encodings import decode
+from scorecard.sources.csv_parts import PART, ahead, blocks, is_utf8, lines_beyond_ascii, whole_lines
+from scorecard.sources.encodings import TELLING_LINES, decode, recognise
 
 Columns: TypeAlias = list[Any]
 """Arrow arrays of text, chunked or not, all of one length."""
@@ -50,13 +54,35 @@ def read_csv(content: bytes, place: str, separator: str = "", encoding: str = ""
     if not data or data.isspace():
         msg = f"{place} is empty: it has no rows. If it is being written just now, sync again later."
         raise SourceError(msg, kind="empty")
+    first_row, chosen, separator_note, data = _begin(data, place, separator)
+    return Grid(_rows(data, chosen, place), first_row, (encoding_note, separator_note))
+
+
+def read_csv_in_parts(path: Path, separator: str = "", encoding: str = "") -> tuple[Grid, Callable[[], Iterator[pd.DataFrame]]]:
+    """As `read_csv` for a file of any size: its first rows, and what gives those that follow. Raises the same errors, if later."""
+    with path.open("rb") as file:
+        head = file.read(PART)
+    lines = partial(lines_beyond_ascii, path, TELLING_LINES)
+    name, mark, encoding_note = recognise(head, path.name, encoding, lambda: None if is_utf8(path) else lines())
+
+    def pieces() -> Iterator[bytes]:
+        return whole_lines(blocks(path, name, mark), path.name)
+
+    first_row, chosen, separator_note, data = _begin(next(pieces()), path.name, separator)
+
+    def rest() -> Iterator[pd.DataFrame]:
+        return ahead(lambda: (_rows(piece, chosen, path.name) for piece in islice(pieces(), 1, None)))
+
+    return Grid(_rows(data, chosen, path.name), first_row, (encoding_note, separator_note)), rest
+
+
+def _begin(data: bytes, place: str, separator: str) -> tuple[int, str, str, bytes]:
+    """The number of the first row, the separator with a note on it, and the text from there on."""
     first_row, stated, data = _leading_separator_line(data)
     chosen = _stated_separator(separator, place) or stated
-    separator_note = "stated"
-    if not chosen:
-        chosen, separator_note = sniff_separator(data, place), "sniffed"
-    notes = (encoding_note, f"separator {SEPARATORS.get(chosen, repr(chosen))} ({separator_note})")
-    return Grid(_rows(data, chosen, place), first_row, notes)
+    how = "stated" if chosen else "sniffed"
+    chosen = chosen or sniff_separator(data, place)
+    return first_row, chosen, f"separator {SEPARATORS.get(chosen, repr(chosen))} ({how})", data
 
 
 def sniff_separator(data: bytes, place: str) -> str:

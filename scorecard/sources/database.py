@@ -3,7 +3,9 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,14 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from scorecard.errors import SourceError
 from scorecard.model import Source
 from scorecard.sources.columns import ColumnBuilder
+from scorecard.sources.csv_parts import ahead
 from scorecard.sources.database_errors import explain
 from scorecard.sources.database_guards import connected
 from scorecard.sources.table import RawTable, Secrets, listed, text_option
 
 CHUNK_ROWS = 20_000
+PART_ROWS = 240_000
+"""So many rows are handed on at a time; a table of more is not held in memory as a whole."""
 STATEMENT_SECONDS = 120.0
 """How long reading one source may take; its option `timeout_seconds` says otherwise."""
 
@@ -39,10 +44,17 @@ def read_database(source: Source, secrets: Secrets, base: Path | None = None, ro
     """
     url, timeout = database_url(source, secrets, base), timeout_of(source)
     place = place_of(source)
+    stack = ExitStack()
     try:
-        with connected(url, timeout) as connection, _execute(connection, _statement(source, connection, rows, since)) as result:
-            names = _names(result, source)
-            return RawTable(place, _collect(result, names, url, timeout), names)
+        with stack:
+            connection = stack.enter_context(connected(url, timeout))
+            result = stack.enter_context(_execute(connection, _statement(source, connection, rows, since)))
+            reading = _Reading(place, url, timeout, result, _names(result, source))
+            cells = reading.part()
+            if reading.ended:
+                return RawTable(place, cells, reading.names)
+            reading.open = stack.pop_all()
+            return RawTable(place, cells, reading.names, rest=reading.rest)
     except (SQLAlchemyError, TimeoutError, OSError) as error:
         raise explain(error, place, url, timeout) from None  # the driver's own message may hold the password
 
@@ -152,14 +164,59 @@ def _names(result: CursorResult[Any], source: Source) -> tuple[str, ...]:
     return names
 
 
-def _collect(result: CursorResult[Any], names: Sequence[str], url: URL, timeout: float) -> pd.DataFrame:
-    """All rows as a frame, one chunk of Python objects at a time."""
-    # MySQL's drivers read the rest of a result before they give up on it; the server's own limit ends their statements.
-    deadline = float("inf") if url.get_backend_name() in ("mysql", "mariadb") else time.monotonic() + timeout
-    columns = [ColumnBuilder() for _ in names]
-    while chunk := result.fetchmany(CHUNK_ROWS):
-        for column, values in zip(columns, zip(*chunk, strict=True), strict=True):
-            column.add(values)
-        if time.monotonic() > deadline:
-            raise TimeoutError
-    return pd.DataFrame({name: column.finish() for name, column in zip(names, columns, strict=True)})
+@dataclass
+class _Reading:
+    """A result that is being read, a part at a time. Its connection closes behind the last row, or with the last use of this."""
+
+    place: str
+    url: URL
+    timeout: float
+    result: CursorResult[Any]
+    names: tuple[str, ...]
+    open: ExitStack = field(default_factory=ExitStack)
+    ended: bool = False
+    seconds: float = 0.0
+
+    def part(self) -> pd.DataFrame:
+        """The next rows as a frame, one chunk of Python objects at a time."""
+        # MySQL's drivers read the rest of a result before they give up on it; the server's own limit ends their statements.
+        limit = float("inf") if self.url.get_backend_name() in ("mysql", "mariadb") else self.timeout
+        began = time.monotonic()
+        columns, count = [ColumnBuilder() for _ in self.names], 0
+        while count < PART_ROWS:
+            chunk = self.result.fetchmany(CHUNK_ROWS)
+            if not chunk:
+                self.ended = True
+                break
+            count += len(chunk)
+            for column, values in zip(columns, zip(*chunk, strict=True), strict=True):
+                column.add(values)
+            if self.seconds + time.monotonic() - began > limit:
+                raise TimeoutError
+        self.seconds += time.monotonic() - began
+        return pd.DataFrame({name: column.finish() for name, column in zip(self.names, columns, strict=True)})
+
+    def rest(self) -> Iterator[pd.DataFrame]:
+        """The parts that follow; only once."""
+        if self.ended:
+            msg = (
+                f"{self.place}: its later rows show that the numbers of the first ones are to be read in another way. State how they are "
+                'written: numbers = "1,234.5" or "1.234,5".'
+            )
+            raise SourceError(msg, kind="configuration")
+        return ahead(self._parts)
+
+    def _parts(self) -> Iterator[pd.DataFrame]:
+        with self.open:
+            while not self.ended:
+                try:
+                    cells = self.part()
+                except (SQLAlchemyError, TimeoutError, OSError) as error:
+                    self.ended = True
+                    raise explain(error, self.place, self.url, self.timeout) from None
+                if len(cells):
+                    yield cells
+
+    def __del__(self) -> None:
+        with suppress(Exception):  # at the end of a process its parts go in any order
+            self.open.close()

@@ -6,7 +6,7 @@ There the alphabets decide: the code page wins in which the letters are those of
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from charset_normalizer import from_bytes
@@ -46,38 +46,57 @@ _LATIN = (
 """Code pages that spreadsheets and CRMs write beside UTF-8, with the letters beyond a to z of a language; the likelier ones first."""
 _LATIN_ENOUGH = 0.75
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
-_TELLING_LINES = 2000
+TELLING_LINES = 2000
 _TELLING_BYTES = 262_144
 
 
 def decode(content: bytes, place: str, encoding: str = "") -> tuple[bytes, str]:
     """The content as UTF-8 bytes without a mark, and a note of which encoding was taken and why."""
+    name, mark, note = recognise(content, place, encoding, lambda: None if _is_utf8(content) else content)
+    return (content if note == _UTF8 else _transcode(content[mark:], place, name)), note
+
+
+def recognise(head: bytes, place: str, encoding: str, telling: Callable[[], bytes | None]) -> tuple[str, int, str]:
+    """Which encoding a text is in, how many bytes at its start only say so, and a note of why.
+
+    `head` is how it begins; `telling` gives lines that need more than ASCII, or None where all of it is UTF-8.
+    """
     if encoding:
-        return _decode_stated(content, place, encoding), f"encoding {encoding} (stated)"
+        return *_stated(head, place, encoding), f"encoding {encoding} (stated)"
     for mark, name in _BOMS:
-        if content.startswith(mark):
-            return _transcode(content[len(mark) :], place, name), f"encoding {name} (its mark stands at the start)"
-    wide = _utf16_without_mark(content)
+        if head.startswith(mark):
+            return name, len(mark), f"encoding {name} (its mark stands at the start)"
+    wide = _utf16_without_mark(head)
     if wide:
-        return _transcode(content, place, wide), f"encoding {wide} (sniffed)"
+        return wide, 0, f"encoding {wide} (sniffed)"
+    lines = telling()
+    if lines is None:
+        return "utf-8", 0, _UTF8
+    name = _code_page(lines, place)
+    return name, 0, f"encoding {name} (sniffed; state it if letters look wrong)"
+
+
+_UTF8 = "encoding utf-8"
+
+
+def _is_utf8(content: bytes) -> bool:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        name = _code_page(content, place)
-        return _transcode(content, place, name), f"encoding {name} (sniffed; state it if letters look wrong)"
-    return content, "encoding utf-8"
+        return False
+    return True
 
 
-def _decode_stated(content: bytes, place: str, encoding: str) -> bytes:
+def _stated(head: bytes, place: str, encoding: str) -> tuple[str, int]:
     try:
         name = codecs.lookup(encoding).name
     except LookupError as error:
         msg = f"{place}: there is no encoding {encoding!r}. Use for instance utf-8, cp1252 or utf-16, or leave the setting out."
         raise SourceError(msg, kind="configuration") from error
     for mark, marked in _BOMS:
-        if content.startswith(mark) and name.startswith(marked[:6].rstrip("-")):
-            return _transcode(content[len(mark) :], place, marked)
-    return _transcode(content, place, "utf-16-le" if name == "utf-16" else name)
+        if head.startswith(mark) and name.startswith(marked[:6].rstrip("-")):
+            return marked, len(mark)
+    return ("utf-16-le" if name == "utf-16" else name), 0
 
 
 def _transcode(content: bytes, place: str, encoding: str) -> bytes:
@@ -104,7 +123,7 @@ def _utf16_without_mark(content: bytes) -> str:
 
 def _code_page(content: bytes, place: str) -> str:
     """The code page of 8-bit text, judged by the lines that need one."""
-    telling = b"\n".join(islice(_lines_beyond_ascii(content), _TELLING_LINES))[:_TELLING_BYTES]
+    telling = b"\n".join(islice(_lines_beyond_ascii(content), TELLING_LINES))[:_TELLING_BYTES]
     words = [word for word in _WORD.findall(telling) if not word.isascii()]
     foreign = sum(len(word) > 1 and min(word) >= 128 for word in words) * 2 > len(words)
     shares = {} if foreign else {each: _latin_share(telling, *each) for each in _LATIN}

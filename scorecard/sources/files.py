@@ -14,7 +14,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from scorecard.errors import SourceError, UnclearError
 from scorecard.model import Source
-from scorecard.sources.csv_text import read_csv
+from scorecard.sources.csv_parts import PART
+from scorecard.sources.csv_text import read_csv, read_csv_in_parts
 from scorecard.sources.table import RawTable, listed, text_option, whole
 
 _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -27,18 +28,34 @@ def read_file(source: Source, base: Path | None = None, rows: int | None = None)
     Raises SourceError (not_found, forbidden, empty, broken, configuration) and UnclearError for a workbook of several tabs.
     """
     table = _read_whole(locate(source, base), source)
-    return table if rows is None else replace(table, cells=table.cells.head(rows))
+    return table if rows is None else replace(table, cells=table.cells.head(rows), rest=None)
 
 
 def _read_whole(path: Path, source: Source) -> RawTable:
+    stated = text_option(source, "separator"), text_option(source, "encoding")
+    if _size(path) > 2 * PART:
+        with path.open("rb") as file:
+            head = file.read(512)
+        if not head.startswith((b"PAR1", *_WORKBOOK_MARKS)):
+            _refuse_disguises(path, head)
+            grid, rest = read_csv_in_parts(path, *stated)
+            return RawTable(path.name, grid.cells, None, grid.first_row, notes=grid.notes, rest=rest)
     content = _content(path)
     if content.startswith(b"PAR1"):
         return _read_parquet(path, content)
     if content.startswith(_WORKBOOK_MARKS):
         return _read_workbook(path, text_option(source, "tab"))
     _refuse_disguises(path, content)
-    grid = read_csv(content, path.name, text_option(source, "separator"), text_option(source, "encoding"))
+    grid = read_csv(content, path.name, *stated)
     return RawTable(path.name, grid.cells, None, grid.first_row, notes=grid.notes)
+
+
+def _size(path: Path) -> int:
+    """Of a file in bytes; 0 where there is none to be read, which reading it then tells in words."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
 
 
 def locate(source: Source, base: Path | None = None) -> Path:

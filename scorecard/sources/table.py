@@ -1,6 +1,7 @@
 """What every reader of a source returns, and what it needs to be told."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pandas as pd
@@ -24,6 +25,8 @@ class RawTable:
     merges: merged areas as (first row, first column, last row, last column), inclusive, as positions in `cells`; the value stands
         in the top-left cell and the others are blank.
     first_column: the number (A = 1) of the sheet's column that is column 0 of `cells`.
+    rest: of a large table `cells` holds the first rows only, and this gives those that follow, part by part. It may be called again only
+        where the source can be read again.
     """
 
     place: str
@@ -34,6 +37,13 @@ class RawTable:
     notes: tuple[str, ...] = ()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     first_column: int = 1
+    rest: Callable[[], Iterator[pd.DataFrame]] | None = None
+
+    def whole(self) -> "RawTable":
+        """The table in one part."""
+        if self.rest is None:
+            return self
+        return replace(self, cells=pd.concat([self.cells, *self.rest()], ignore_index=True), rest=None)
 
 
 class Secrets(Protocol):

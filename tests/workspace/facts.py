@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from scorecard.ingest.understood import Ingested, Understood
 from scorecard.model import Source
+from scorecard.pile import Pile
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -34,7 +35,7 @@ def ingested(rows: pd.DataFrame, rejected: Sequence[int] = ()) -> Ingested:
         [("leads.csv", row, "Amount", "n/a", "is not a number", None, "rejected") for row in rejected], columns=list(CELLS)
     ).astype({"row": "int64"})
     return Ingested(
-        table=pa.Table.from_pandas(rows, preserve_index=False),
+        pile=Pile.of(pa.Table.from_pandas(rows, preserve_index=False)),
         cells=cells,
         rows_read=len(rows) + len(rejected),
         rows_accepted=len(rows),

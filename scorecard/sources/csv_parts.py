@@ -1,0 +1,98 @@
+"""A large CSV, some megabytes at a time: the same rows as in one go, in memory that does not grow with the file."""
+
+import codecs
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from scorecard.errors import SourceError
+
+T = TypeVar("T")
+
+PART = 32 << 20
+"""So many bytes of text are read at a time; a file is large from twice as many on."""
+_LOOK_BACK = 2_000
+_MOST_PARTS = 4
+
+
+def blocks(path: Path, encoding: str, mark: int) -> Iterator[bytes]:
+    """The text of a file as UTF-8, a block at a time. `mark` bytes at its start say what its encoding is and are left out."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 0
+    with path.open("rb") as file:
+        file.seek(mark)
+        while block := file.read(PART):
+            if encoding == "utf-8" and block.isascii() and not decoder.getstate()[0]:
+                yield block
+                continue
+            try:
+                yield decoder.decode(block).encode("utf-8")
+            except UnicodeDecodeError as error:
+                line = lines + block.count(b"\n", 0, error.start) + 1
+                msg = f"{path.name}, line {line}: these bytes are not {encoding}. State the encoding in which the file was saved."
+                raise SourceError(msg, kind="broken") from error
+            lines += block.count(b"\n")
+
+
+def is_utf8(path: Path) -> bool:
+    """Whether all of a file is UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while block := file.read(PART):
+                if not block.isascii() or decoder.getstate()[0]:
+                    decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def lines_beyond_ascii(path: Path, most: int) -> bytes:
+    """The first lines of a file that need more than ASCII."""
+    with path.open("rb") as file:
+        return b"".join(islice((line for line in file if not line.isascii()), most))
+
+
+def ahead(items: Callable[[], Iterator[T]]) -> Iterator[T]:
+    """The same items, each made while the one before it is being used."""
+    with ThreadPoolExecutor(1, thread_name_prefix="reading") as pool:
+        iterator = items()
+        waiting = pool.submit(next, iterator, None)
+        while (item := waiting.result()) is not None:
+            waiting = pool.submit(next, iterator, None)
+            yield item
+
+
+def whole_lines(parts: Iterator[bytes], place: str) -> Iterator[bytes]:
+    """The same text, cut behind lines: a quoted cell may span lines, so a cut has an even number of quotes before it."""
+    waiting = b""
+    for count, block in enumerate(parts):
+        waiting += block
+        cut = _cut(waiting)
+        if cut:
+            yield waiting[:cut]
+            waiting = waiting[cut:]
+        elif len(waiting) > _MOST_PARTS * PART:
+            msg = (
+                f"{place}: quotation marks do not pair in the {PART >> 20} MB up to byte {(count + 1) * PART:,}, so rows "
+                "cannot be told apart. Mend them, or export again."
+            )
+            raise SourceError(msg, kind="broken")
+    if waiting:
+        yield waiting
+
+
+def _cut(text: bytes) -> int:
+    """Where to cut; 0 where no cut is certain."""
+    end = text.rfind(b"\n") + 1
+    quotes = text.count(b'"', 0, end)
+    for _ in range(_LOOK_BACK):
+        if quotes % 2 == 0:
+            return end
+        before = text.rfind(b"\n", 0, end - 1) + 1
+        quotes -= text.count(b'"', before, end)
+        end = before
+    return 0
