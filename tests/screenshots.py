@@ -13,11 +13,14 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.server import PAGES, ROOT, address, running, synced_home
-from tests.browser.visit import ARGUMENTS, chromium, visit
+from tests.browser.visit import ARGUMENTS, chromium, visit, wait_ready
+from tests.meeting.story import being_held, past_action
 
 FOLDER = ROOT / "docs" / "screenshots"
 VIEWS = {"light": ("light", 1440, 1200), "dark": ("dark", 1440, 1200), "phone": ("light", 390, 1600), "room": ("light", 1920, 1080)}
 """View → colour scheme, width and height. The app scrolls inside itself, so a tall window takes in more."""
+HELD, HELD_AT = "meeting-held", "meeting?meeting_item=number:ppc_clicks"
+"""One more: a number that is talked about in a meeting, with what was said, decided and done about it before."""
 COLOURS = 256
 """A palette is enough for flat pictures, and keeps the repository small."""
 
@@ -32,11 +35,15 @@ def main(pages: list[str]) -> None:
         home = synced_home(Path(folder) / "home")
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         with running(home, Path(folder) / "log") as server:
-            for page in pages or PAGES:
+            for page in pages or [*PAGES, HELD]:
+                if page == HELD:  # the last one, because it is written into the home
+                    past_action(home)
+                    being_held(home)
                 for view, (scheme, width, height) in VIEWS.items():
                     with visit(browser, server.url, scheme, width, height) as here:
-                        here.open(address(server, page))
-                        here.page.wait_for_timeout(800)  # charts fade in after the last run
+                        here.page.goto(f"{server.url}/{HELD_AT}" if page == HELD else address(server, page))
+                        wait_ready(here.page)
+                        here.page.wait_for_timeout(3000 if page == HELD else 800)  # charts fade in after the last run
                         _keep(here.page.screenshot(), FOLDER / f"{page}-{view}.png")
         browser.close()
 

@@ -3,18 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from scorecard.answers import answer
-from scorecard.house import open_house
-from scorecard.model import Question
-from scorecard.settings import read_settings
-from scorecard.workspace import decisions, meetings, notes
-from tests.browser.server import Server, environment
+from scorecard.workspace import meetings, notes
+from tests.browser.server import Server
 from tests.browser.visit import Visit
+from tests.meeting.story import house_of, past_action
 
 pytestmark = pytest.mark.browser
 
@@ -66,24 +62,9 @@ def chart(page: Page, *written: str) -> str:
     return str(svg.evaluate("node => [...node.querySelectorAll('text')].map(t => t.textContent).join('|')"))
 
 
-def past_action(server: Server) -> None:
-    """A meeting of September that acted on the PPC clicks, done the day after."""
-    settings = environment(server.home)
-    house = open_house(read_settings(settings), date(2026, 11, 22), settings)
-    then = datetime(2026, 8, 17, 9, tzinfo=UTC)
-    shown = answer(house, Question("meeting", date(2026, 8, 17)), house.now())
-    opened = meetings.start(house.workspace, date(2026, 8, 17), shown.snapshots, shown.to_json(), "Zoe", then)
-    number = decisions.act(
-        house.workspace, "New landing page", "Aiko Tanaka", date(2026, 8, 24), "ppc_clicks", None, opened.number, "Zoe", then
-    )
-    meetings.close(house.workspace, opened.number, {}, "# Minutes", "Zoe", then)
-    decisions.tick(house.workspace, number, True, "Aiko Tanaka", then + timedelta(days=1))
-    house.workspace.engine.dispose()
-
-
 def test_a_whole_meeting_by_keyboard_with_two_browsers(start: Starting, visiting: Visiting) -> None:
     with room(start, visiting) as (server, ann, ben):
-        past_action(server)
+        past_action(server.home)
         ann.page.goto(f"{server.url}/meeting")
         page = ann.page
         expect(page.get_by_test_id("stMain")).to_contain_text("Today's agenda", timeout=WAIT)
@@ -148,13 +129,11 @@ def test_a_whole_meeting_by_keyboard_with_two_browsers(start: Starting, visiting
         assert not ben.errors
 
         # Later: a note that comes afterwards changes nothing of what was shown.
-        settings = environment(server.home)
-        house = open_house(read_settings(settings), date(2026, 11, 22), settings)
-        closed = meetings.closed(house.workspace, 1)[0]
-        notes.write(house.workspace, "ppc_clicks", None, "written the day after", "Zoe", house.now())
+        with house_of(server.home) as house:
+            closed = meetings.closed(house.workspace, 1)[0]
+            notes.write(house.workspace, "ppc_clicks", None, "written the day after", "Zoe", house.now())
         assert "restore half of the budget" in closed.minutes
         assert "Ben: we bid less on \\<b\\>brand\\</b\\> words" in closed.minutes
-        house.workspace.engine.dispose()
         with visiting(server.url, width=1920, height=1080) as later:
             later.page.goto(f"{server.url}/meeting?meeting={closed.number}&meeting_item=number:ppc_clicks")
             expect(later.page.get_by_test_id("stMain")).to_contain_text("restore half of the budget", timeout=WAIT)
