@@ -23,6 +23,8 @@ st.dataframe(
     column_config={"Source": st.column_config.Column(pinned=True)},
 )
 st.caption(words.SUM)
+for line in words.costs(body.rows):
+    st.caption(line)
 
 source_parts.undelivered(house)
 source_parts.restated(house)

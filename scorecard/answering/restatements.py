@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from scorecard.answering.facts import facts_of
 from scorecard.errors import QuestionError
 from scorecard.house import House
+from scorecard.live import is_live
 from scorecard.measures.restatements import Restated, RowChanges, restated, row_changes
 from scorecard.measures.scorecard import HISTORY, Week, weekly
 from scorecard.model import Aggregate, Configuration, Dataset, Indicator, Question, Ratio
@@ -54,7 +55,8 @@ def build(house: House, question: Question, engine: sa.Engine) -> Restatements:
     since = _since(house, question)
     then = house.store.verified(since).snapshots
     now = house.store.verified(question.known_on).snapshots
-    sources = tuple(name for name in now if name in then and then[name].id != now[name].id)
+    copied = {source.name for source in house.configuration.sources if not is_live(source)}  # a live source has no past
+    sources = tuple(name for name in now if name in then and name in copied and then[name].id != now[name].id)
     if not then or not sources:
         return Restatements(since, bool(then), sources, ())
     indicators = [each for each in house.configuration.indicators if question.option("id") in ("", each.id)]

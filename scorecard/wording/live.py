@@ -8,8 +8,6 @@ from scorecard.model import Issue
 from scorecard.wording.formats import count, listed
 
 LIVE = "asked live"
-TITLE = "What live questions cost"
-HELP = "Since the last look. An answer that is kept costs nothing; each statement is asked once per look."
 _KINDS = {"text": "text", "number": "a number", "time": "a date or a time", "day": "a date"}
 
 
@@ -126,10 +124,10 @@ def doubled(place: str, ids: int) -> Issue:
 def cost(each: Cost) -> str:
     """What was asked since the last look, in one sentence."""
     if not each.statements:
-        return "nothing asked since the last look"
+        return "nothing was asked since the last look"
     scanned = f", about {each.rows_scanned:,} rows scanned" if each.rows_scanned is not None else ""
     took = f"{each.seconds:.1f} s in all, the slowest {each.slowest:.1f} s"
-    return f"{count(each.statements, 'statement')}{scanned}, {each.rows_returned:,} rows back, {took}"
+    return f"{count(each.statements, 'statement')} since the last look{scanned}, {each.rows_returned:,} rows back, {took}"
 
 
 def looked(place: str, rows: int, seconds: float, estimate: int | None) -> str:

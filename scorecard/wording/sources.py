@@ -123,10 +123,14 @@ def table(rows: Sequence[State], now: datetime, company: Company) -> list[dict[s
             or ("goals" if each.dataset == "goals" else "calendar" if each.dataset == "calendar" else NOBODY),
             "Where": each.place,
             "Owner": each.owner or NOBODY,
-            **({live.TITLE: live.cost(each.live) if each.live else NOBODY} if any(row.live for row in rows) else {}),
         }
         for each in rows
     ]
+
+
+def costs(rows: Sequence[State]) -> list[str]:
+    """One line for each source that is asked live: what was asked of it since its last look, and what that cost."""
+    return [f"**{plain(each.source)}**, {live.LIVE}: {live.cost(each.live)}." for each in rows if each.live]
 
 
 def failure(each: State, now: datetime, company: Company) -> str:

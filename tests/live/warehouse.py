@@ -145,7 +145,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "channels by persona": {"what": "channels", "options": (("by", "persona"),), "owner": ["Daniel Osei"]},
     "journeys": {"what": "journeys"},
     "journeys of a channel": {"what": "journeys", "channel": ["Email"]},
-    "a lead's story": {"what": "journeys", "options": (("lead", "L00200"),)},
+    "a lead's story": {"what": "journeys", "options": (("lead", "L00600"),)},
     "leads that were won": {"what": "leads", "options": (("end", "won"),)},
     "leads of a channel": {"what": "leads", "options": (("by", "channel"), ("group", "Referral"))},
     "rows of a number": {"what": "indicator", "options": (("id", "new_leads"),)},
