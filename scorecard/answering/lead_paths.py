@@ -59,10 +59,8 @@ class Leads:
 
     def entries(self, place: int, stage: int) -> Cohorts:
         """The entries into one stage as cohorts whose "win" is to reach a later one."""
-        if not self._only:
-            return _cohorts(self._frame(place, stage, ""), self.as_of)
-        frame = self._frame(place, stage, "channel")
-        return _cohorts(frame[frame["group"].isin(self._only)], self.as_of)
+        found: Cohorts = self._once((place, stage, "cohorts", self._only), lambda: self._entries(place, stage))
+        return found
 
     def amounts(self, since: date) -> list[float]:
         """What each win since a day was worth, where that is known."""
@@ -87,6 +85,18 @@ class Leads:
     def channel(self) -> Any:
         """The channel of each lead."""
         return self._once(("channel", self._only), lambda: self._rows()[1][self._chosen()])
+
+    def _entries(self, place: int, stage: int) -> Cohorts:
+        if not self._only:
+            return _cohorts(self._frame(place, stage, ""), self.as_of)
+        codes, names, every = self._once((place, stage, "each"), lambda: self._by_channel(place, stage))
+        chosen: Cohorts = every.where(np.isin(codes, [code for code, name in enumerate(names) if name in self._only]))
+        return chosen
+
+    def _by_channel(self, place: int, stage: int) -> tuple[Any, Any, Cohorts]:
+        """Each entry's number among the channels, their names, and the entries."""
+        frame = self._frame(place, stage, "channel")
+        return (*pd.factorize(frame["group"]), _cohorts(frame, self.as_of))
 
     def _sizes(self) -> dict[str, int]:
         frame = self._frame(CREATED, 0, "channel")
@@ -158,5 +168,8 @@ def _where(paths: Paths, chosen: Flags) -> Paths:
 
 
 def _days(column: "pd.Series[Any]") -> Whole:
-    days = pd.to_datetime(column).to_numpy().astype("datetime64[D]")
+    moments = column.to_numpy()
+    if moments.dtype.kind != "M":  # a column of nothing
+        moments = pd.to_datetime(column).to_numpy()
+    days = moments.astype("datetime64[D]")
     return np.where(np.isnat(days), NEVER, days.astype(np.int64) + EPOCH)
