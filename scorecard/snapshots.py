@@ -5,6 +5,7 @@ at any moment, the store shows entirely the old or entirely the new one; what is
 """
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,8 +27,12 @@ from scorecard.workspace.models import KeptRow, PublicationRow, SnapshotRow, Syn
 if TYPE_CHECKING:
     from scorecard.ingest import Ingested
 
-_verified: dict[Path, tuple[int, int, int, str]] = {}
-"""Files whose checksum this process has computed: (modified, size, inode, sha256). A file that is touched is checked again."""
+_verified: dict[Path, tuple[tuple[int, int, int], float, str]] = {}
+"""Files whose checksum this process has computed: ((modified, size, inode), when, sha256)."""
+
+CHECK_AGAIN_SECONDS = 600.0
+"""A file that is touched is checked again at once. A bit that flips on the disk touches nothing, so each file is checked again after so
+long all the same: about a third of a second for ten million leads."""
 
 
 @dataclass(frozen=True)
@@ -231,18 +236,19 @@ class Store:
             raise SnapshotError(msg)
 
     def is_good(self, path: str, sha256: str) -> bool:
-        """Whether the file has that checksum; computed once per process for as long as the file is not touched."""
+        """Whether the file has that checksum; computed anew when the file is touched, and after ten minutes."""
         file = self.home / path
         try:
             state = file.stat()
             key = (state.st_mtime_ns, state.st_size, state.st_ino)
+            now = time.monotonic()
             seen = _verified.get(file)
-            if seen is None or seen[:3] != key:
-                seen = (*key, parquet.sha256(file))
+            if seen is None or seen[0] != key or now - seen[1] >= CHECK_AGAIN_SECONDS:
+                seen = (key, now, parquet.sha256(file))
                 _verified[file] = seen
         except OSError:
             return False
-        return seen[3] == sha256
+        return seen[2] == sha256
 
 
 class _Pinned(Store):

@@ -2,6 +2,7 @@
 
 import os
 import random
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -140,24 +141,53 @@ def flipped(content: bytes, bit: int) -> bytes:
     return bytes(changed)
 
 
-def test_of_1000_flipped_bits_none_is_silent(store: Store) -> None:
-    """Each flip is noticed and the earlier snapshot stands in. Control: Parquet read without the check gives wrong numbers in silence."""
+def flip(file: Path, content: bytes, bit: int) -> None:
+    """As a disk does it: neither the time nor the size of the file changes."""
+    state = file.stat()
+    file.write_bytes(flipped(content, bit))
+    os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+def test_a_bit_that_flips_without_a_trace_is_noticed_within_ten_minutes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = store.open(store.publish(ingested(leads(range(60))), LEADS, NOW))
+    flip(file, file.read_bytes(), 4711)
+    assert store.verified().issues == ()  # checked a moment ago
+    began = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: began + 601)
+    assert len(store.verified().issues) == 1
+
+
+def test_of_1000_flipped_bits_none_is_silent(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each flip, in the rows or in the list of rejects, is noticed when the file is checked; the earlier snapshot stands in.
+
+    Control: Parquet read without the check gives wrong numbers in silence.
+    """
+    monkeypatch.setattr("scorecard.snapshots.CHECK_AGAIN_SECONDS", 0)
     earlier = store.publish(ingested(leads(range(60))), LEADS, NOW)
-    damaged = store.publish(ingested(leads(range(80))), LEADS, NOW + HOUR)
+    damaged = store.publish(ingested(leads(range(80)), rejected=range(90, 120)), LEADS, NOW + HOUR)
+    rejects = next(store.folder.glob(f"*{damaged.id}.rejects.parquet"))
+    listed, chance, silent_rejects = rejects.read_bytes(), random.Random(9), 0
+    for bit in chance.sample(range(len(listed) * 8), 200):
+        flip(rejects, listed, bit)
+        try:
+            silent_rejects += len(store.rejects(damaged)) >= 0
+        except SnapshotError:
+            continue
     file = store.open(damaged)
     content, truth = file.read_bytes(), pq.read_table(file)
-    bits = random.Random(8).sample(range(len(content) * 8), 1000)
+    bits = random.Random(8).sample(range(len(content) * 8), 800)
     silent = unchecked_wrong = refused_by_parquet = 0
     for bit in bits:
-        file.write_bytes(flipped(content, bit))
+        flip(file, content, bit)
         seen = store.verified()
         silent += seen.snapshots["leads"].id != earlier.id or len(seen.issues) != 1
         try:
             unchecked_wrong += not pq.read_table(file).equals(truth)
         except (OSError, pa.ArrowException, UnicodeDecodeError):
             refused_by_parquet += 1
-    print(f"flips: 1000, silent: {silent}; Parquet alone: {refused_by_parquet} refused, {unchecked_wrong} wrong without an error")
-    assert silent == 0
+    print(f"flips: 800 in rows, 200 in rejects, silent: {silent} and {silent_rejects}")
+    print(f"Parquet alone, of 800: {refused_by_parquet} refused, {unchecked_wrong} wrong without an error")
+    assert silent == silent_rejects == 0
     assert unchecked_wrong > 100
 
 
