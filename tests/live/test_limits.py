@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from scorecard.__main__ import main
 from scorecard.errors import QuestionError, SourceError
 from scorecard.live import asking, routing, stored_only
 from scorecard.live.asking import LiveDatabase
@@ -222,3 +223,13 @@ def test_only_a_reader_in_the_app_causes_questions(make: Make) -> None:
     """A program's request has no run of a page; where nothing is live, all share one answer."""
     live, copied = make(TABLE + "live = true"), make(TABLE, web="", folder="copied")
     assert (only_kept(live.house), only_kept(copied.house)) == (True, False)
+
+
+def test_check_says_what_it_costs_to_ask(make: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    shop = make(TABLE + "live = true")
+    for name, value in shop.environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["check"]) == 0
+    said = capsys.readouterr().out
+    assert "crm: table deals, asked live: 5 rows; counting them and their days took" in said
+    assert "the database expects to read" in said
