@@ -39,8 +39,8 @@ def pick() -> None:
 parts.header("goals", answer)
 parts.filters(question, configuration, ("as_of", "team", "owner"))
 parts.sentence(words.headline(body, company), big=True)
-if words.pace(body.pace):
-    st.warning(words.pace(body.pace), icon=":material/speed:")
+if words.pace(body.pace, company):
+    st.warning(words.pace(body.pace, company), icon=":material/speed:")
 if body.heading is not None:
     picture, told = st.columns([3, 2], gap="large")
     with picture:

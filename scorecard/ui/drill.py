@@ -52,7 +52,9 @@ def _pages(question: Question, body: IndicatorInTime) -> None:
     drill = body.drill
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         first = (drill.page - 1) * drill.page_size + 1
-        st.caption(words.page_of(first, first + len(drill.rows) - 1, drill.total), width="content")
+        st.caption(
+            words.page_of(first, first + len(drill.rows) - 1, drill.total, formats_of(cache.house().configuration.company)), width="content"
+        )
         pages = -(-drill.total // drill.page_size)
         if pages > 1:
             st.session_state["drill_page"] = drill.page

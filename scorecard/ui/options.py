@@ -19,7 +19,7 @@ from scorecard.model import Company, Question
 from scorecard.ui import cache, navigation, parts, state
 from scorecard.wording import leads as words
 from scorecard.wording import parts as part_words
-from scorecard.wording.formats import plain
+from scorecard.wording.formats import formats_of, plain
 
 WIDTH = 200
 SHOWN = "show"
@@ -151,7 +151,10 @@ def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> No
 def _pages(what: str, body: leads.Leads, file: Callable[[], bytes], title: str) -> None:
     """Which page of the list is shown, the way to the others, and all of them as a file, which is made when it is asked for."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(words.page_of((body.page - 1) * body.size, len(body.rows), body.total), width="content")
+        st.caption(
+            words.page_of((body.page - 1) * body.size, len(body.rows), body.total, formats_of(cache.house().configuration.company)),
+            width="content",
+        )
         pages = -(-body.total // body.size)
         if pages > 1:
             key = f"{what}_{PAGE} {title} {_value(what, SEARCH)}"

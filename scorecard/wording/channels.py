@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from babel.dates import format_date
-
 from scorecard.measures.channels import Channels, Compared, CurvePoint, Group, Line, Row
 from scorecard.measures.close_rates import CohortPoint, Share
 from scorecard.measures.periods import Period
@@ -87,7 +85,7 @@ def meanings(body: Channels, company: Company) -> list[tuple[str, str]]:
         ),
         (
             "Recent leads",
-            f"Wins so far of the leads younger than {horizon} days ÷ the wins that leads of their age had in the year before. 1.0 × is as "
+            f"Wins so far of the leads younger than {horizon} days ÷ the wins that leads of their age had in the year before. 1 × is as "
             "usual. With a question mark the change is larger than chance for this row alone, but not when all rows are looked at.",
         ),
         (
@@ -192,7 +190,7 @@ def recent(row: Row, formats: Formats) -> str:
     """ "1.3 × rising?", or nothing where nothing is known."""
     if row.recent.ratio is None or row.trend is None:
         return "—"
-    return f"{row.recent.ratio:.1f}{SPACE}× {TRENDS[row.trend]}"
+    return f"{formats.fixed(row.recent.ratio, 1)}{SPACE}× {TRENDS[row.trend]}"
 
 
 def days(value: float | None, formats: Formats) -> str:
@@ -263,7 +261,7 @@ def changing(row: Row, by: str, horizon: int, company: Company) -> str:
     title = TOTAL if row.place is None else name(row.channel, by)
     if recent_.ratio is None or recent_.low is None or row.trend is None:
         return f"{title}: too few leads to say whether the recent ones do as usual."
-    high = "no upper end" if recent_.high is None else f"{recent_.high:.1f}"
+    high = "no upper end" if recent_.high is None else formats.fixed(recent_.high, 1)
     verdicts = {
         "rising": "they convert better than usual",
         "falling": "they convert worse than usual",
@@ -274,7 +272,8 @@ def changing(row: Row, by: str, horizon: int, company: Company) -> str:
     expected = formats.number(recent_.expected, 1 if recent_.expected < 10 else 0)
     return (
         f"{title}: of {formats.number(recent_.leads)} leads younger than {horizon} days {formats.number(recent_.observed)} were won; "
-        f"{expected} are usual for their age. That is {recent_.ratio:.1f}{SPACE}× ({recent_.low:.1f}–{high}): {verdicts[row.trend]}."
+        f"{expected} are usual for their age. That is {formats.fixed(recent_.ratio, 1)}{SPACE}× "
+        f"({formats.fixed(recent_.low, 1)}–{high}): {verdicts[row.trend]}."
     )
 
 
@@ -392,4 +391,4 @@ def dimension(value: str) -> str:
 
 def cohort_label(start: date, company: Company) -> str:
     """A month of creation, short."""
-    return format_date(start, "MMM yy", locale=company.locale)
+    return formats_of(company).month(start)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_compact_currency, format_compact_decimal, format_currency, format_decimal, get_decimal_symbol
 
 from scorecard.model import Company, State, Unit
@@ -38,6 +38,10 @@ class Formats:
     def number(self, value: float, digits: int = 0) -> str:
         """`9412.4` → "9,412"; with digits, that many at most."""
         return _decimal(value, digits, self.locale)
+
+    def fixed(self, value: float, digits: int) -> str:
+        """`1` → "1.0" with one digit: always that many, for factors that stand below each other."""
+        return format_decimal(value, format="#,##0." + "0" * digits, locale=self.locale)
 
     def exact(self, value: float, unit: Unit = "count") -> str:
         """Every digit that means something, for tooltips and downloads: a value to four digits behind the point."""
@@ -75,12 +79,16 @@ class Formats:
         return MARKS[State.MISSING] if share is None else f"{_decimal(share * 100, digits, self.locale)}{SPACE}%"
 
     def day(self, day: date) -> str:
-        """A day with its year: "9 Nov 2026"."""
-        return format_date(day, "d MMM y", locale=self.locale)
+        """A day with its year: "9 Nov 2026", "9. Nov. 2026"."""
+        return _dated(day, "d MMM y", self.locale)
 
     def short_day(self, day: date) -> str:
         """A day without its year: "9 Nov"."""
-        return _short_day(day, self.locale)
+        return _dated(day, "d MMM", self.locale)
+
+    def month(self, day: date) -> str:
+        """The month of a day: "Nov 26"."""
+        return format_date(day, "MMM yy", locale=self.locale)
 
     def span(self, start: date, end: date) -> str:
         """From one day to another, both inclusive: "1 May – 31 Jul 2026"."""
@@ -162,5 +170,8 @@ def _currency(value: float, digits: int, currency: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _short_day(day: date, locale: str) -> str:
-    return format_date(day, "d MMM", locale=locale)
+def _dated(day: date, pattern: str, locale: str) -> str:
+    """The house's own order in English, which is read alike on both sides of an ocean; elsewhere that of the place, with its stops."""
+    if Locale.parse(locale).language == "en":
+        return format_date(day, pattern, locale=locale)
+    return format_skeleton("".join(reversed(pattern.split())), day, locale=locale)

@@ -152,15 +152,17 @@ def _until(channel: "ChannelTime", formats: Formats) -> str:
     return f"{plain(channel.channel)}{day}"
 
 
-def pace(found: "Pace | None") -> str:
+def pace(found: "Pace | None", company: Company) -> str:
     """The observed ÷ expected alarm, "" while nothing is surprising."""
     if found is None or not found.surprising:
         return ""
     word = "fewer" if found.ratio < 1 else "more"
-    high = "more" if found.high is None else f"{found.high:.1f}"
+    formats = formats_of(company)
+    high = "more" if found.high is None else formats.fixed(found.high, 1)
     return (
         f"Leads no longer close as they did: {found.observed} wins in the last {found.days // 7} weeks, where {found.expected:.0f} were "
-        f"to be expected of leads of their age ({found.ratio:.1f}{SPACE}×, {found.low:.1f}–{high}). The projection assumes the old rates; "
+        f"to be expected of leads of their age ({formats.fixed(found.ratio, 1)}{SPACE}×, {formats.fixed(found.low, 1)}–{high}). "
+        "The projection assumes the old rates; "
         f"if this lasts, there will be {word} wins than it says."
     )
 
@@ -257,7 +259,7 @@ def alert(found: "Raised", configuration: Configuration) -> str:
     name = plain(indicator.name if indicator else rule.indicator)
     if rule.rule == "close_rate":
         of = f"{plain(rule.channel)} leads" if rule.channel else "Leads"
-        text = f"{of} close at {found.ratio or 0:.1f}{SPACE}× the usual rate for their age"
+        text = f"{of} close at {formats_of(configuration.company).fixed(found.ratio or 0, 1)}{SPACE}× the usual rate for their age"
     elif rule.rule == "signal":
         text = f"{name} is {NAMES[found.signal or 'none']}"
     elif rule.rule == "missed":
@@ -338,7 +340,7 @@ def lines(body: "Goals", configuration: Configuration) -> list[str]:
             )
     from scorecard.wording.terminal import aligned  # it imports the words of every other screen
 
-    found = [_bare(each) for each in (pace(body.pace), *(f"! {alert(each, configuration)}" for each in body.alerts)) if each]
+    found = [_bare(each) for each in (pace(body.pace, company), *(f"! {alert(each, configuration)}" for each in body.alerts)) if each]
     return [
         *(line for text in said if text for line in text.splitlines()),
         "",

@@ -139,9 +139,9 @@ def column(name: str) -> str:
     return COLUMNS.get(name) or name.removesuffix("_at").replace("_", " ").capitalize()
 
 
-def page_of(first: int, last: int, total: int) -> str:
+def page_of(first: int, last: int, total: int, formats: Formats) -> str:
     """Which of the rows are in the table."""
-    return f"Rows {first:,} to {last:,} of {total:,}."
+    return f"Rows {formats.number(first)} to {formats.number(last)} of {formats.number(total)}."
 
 
 def _whole(value: float, unit: Unit) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scorecard.model import Stage
-from scorecard.wording.formats import count, plain
+from scorecard.wording.formats import Formats, count, plain
 
 CHOOSE = "Click an underlined number to see its leads."
 NO_SUCH_DAYS = "The address asks for leads of days that cannot be read. Open the list again from its number."
@@ -66,11 +66,11 @@ def journey(lead: str) -> str:
     return f"The whole journey of {plain(lead)}"
 
 
-def page_of(before: int, shown: int, total: int) -> str:
+def page_of(before: int, shown: int, total: int, formats: Formats) -> str:
     """Which of the leads are in the table."""
     if shown == total:
         return f"{count(total, 'row')}."
-    return f"{before + 1:,}–{before + shown:,} of {count(total, 'row')}; the download has all of them."
+    return f"{formats.number(before + 1)}–{formats.number(before + shown)} of {count(total, 'row')}; the download has all of them."
 
 
 def file_name(figure: str) -> str:

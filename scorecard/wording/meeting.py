@@ -79,7 +79,7 @@ def goal(body: "Goals", company: Company) -> tuple[str, tuple[str, ...]]:
     """The shared goal: its headline as the title, and what is left, owed and too late."""
     if not body.rows:
         return NO_GOAL, (goals.NO_GOALS,)
-    said = (goals.left(body, company), goals.owed(body, company), goals.pace(body.pace))
+    said = (goals.left(body, company), goals.owed(body, company), goals.pace(body.pace, company))
     return goals.headline(body, company), tuple(each for each in said if each)
 
 

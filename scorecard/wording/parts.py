@@ -66,6 +66,6 @@ def weeks(number: int) -> str:
     return count(number, "week")
 
 
-def rows_shown(shown: int, all: int) -> str:
+def rows_shown(shown: int, all: int, formats: Formats) -> str:
     """How many of the rows are in the table."""
-    return f"{count(all, 'row')}." if shown == all else f"{shown:,} of {count(all, 'row')}; the download has all of them."
+    return f"{count(all, 'row')}." if shown == all else f"{formats.number(shown)} of {count(all, 'row')}; the download has all of them."

@@ -172,7 +172,7 @@ def test_a_fallen_close_rate_rings(tmp_path: Path) -> None:
     assert body.pace.surprising
     assert body.pace.ratio < 0.8
     assert "close-rate" in [each.alert.id for each in body.alerts]
-    assert "no longer close as they did" in words.pace(body.pace)
+    assert "no longer close as they did" in words.pace(body.pace, shop.house.configuration.company)
 
 
 def test_a_goal_changed_in_the_app_counts_from_its_day_on_every_page(tmp_path: Path) -> None:

@@ -102,3 +102,10 @@ def test_data_never_becomes_markdown(payload: str) -> None:
     for index, character in enumerate(escaped):
         if character in "[]()<>*_$:!`":
             assert escaped[index - 1] == "\\"
+
+
+def test_a_day_is_written_in_the_order_of_the_place() -> None:
+    day = date(2026, 11, 9)
+    assert [each.day(day) for each in (US, GERMAN, FRENCH)] == ["9 Nov 2026", "9. Nov. 2026", "9 nov. 2026"]
+    assert [each.short_day(day) for each in (US, GERMAN, FRENCH)] == ["9 Nov", "9. Nov.", "9 nov."]
+    assert [each.fixed(1, 1) for each in (US, GERMAN)] == ["1.0", "1,0"]

@@ -54,11 +54,11 @@ def test_what_is_too_late_and_what_is_not() -> None:
 
 
 def test_the_alarm_says_what_it_means_and_is_silent_otherwise() -> None:
-    said = plain(goals.pace(Pace(56, 18, 36.0, 0.5, 0.3, 0.8)))
+    said = plain(goals.pace(Pace(56, 18, 36.0, 0.5, 0.3, 0.8), ACME))
     assert said.startswith("Leads no longer close as they did: 18 wins in the last 8 weeks, where 36 were to be expected")
     assert said.endswith("if this lasts, there will be fewer wins than it says.")
-    assert goals.pace(Pace(56, 34, 36.0, 0.94, 0.7, 1.3)) == ""
-    assert goals.pace(None) == ""
+    assert goals.pace(Pace(56, 34, 36.0, 0.94, 0.7, 1.3), ACME) == ""
+    assert goals.pace(None, ACME) == ""
 
 
 @pytest.mark.parametrize(

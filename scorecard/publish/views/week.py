@@ -86,8 +86,8 @@ def goals(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     current = [row for row in body.rows if row.current]
     periods, weekly = ([row for row in current if row.per == per] for per in ("period", "week"))
     parts: list[Part] = [said(goal_words.headline(body, company), "lead")]
-    if goal_words.pace(body.pace):
-        parts.append(said(goal_words.pace(body.pace), "warning"))
+    if goal_words.pace(body.pace, company):
+        parts.append(said(goal_words.pace(body.pace, company), "warning"))
     if body.heading is not None:
         told = [said(each(body, company)) for each in (goal_words.left, goal_words.owed, goal_words.channels)]
         alerts = [said(goal_words.alert(each, configuration), "item") for each in body.alerts]
