@@ -6,6 +6,7 @@ see (a question without personal columns, say), and the question is part of the 
 
 import hashlib
 import os
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -16,16 +17,20 @@ from sqlalchemy import func, select
 
 from scorecard.access.sign_in import SignIn, sign_in_of
 from scorecard.answers import Answer, answer
+from scorecard.charts.language import spoken
 from scorecard.house import House, demo_is_stale, open_house
 from scorecard.model import Question
 from scorecard.secrets import Secrets
 from scorecard.settings import Settings, read_settings
-from scorecard.ui import asking_live, shared
-from scorecard.wording import parts
+from scorecard.ui import asking_live, loading, shared
+from scorecard.wording.formats import formats_of
 from scorecard.workspace.models import AuditRow, PublicationRow, SyncRunRow
 
 Kept = TypeVar("Kept")
 Spec = dict[str, Any]
+MOST_ANSWERS = 1000
+_known: OrderedDict[str, None] = OrderedDict()
+"""What has been answered in this process, the newest last: the cache itself does not tell beforehand whether it will have to compute."""
 
 
 def settings() -> Settings:
@@ -50,29 +55,42 @@ def house() -> House:
 
 def prepare() -> None:
     """Read every source that has never been read, so that the first visitor of a fresh installation sees numbers; later it does nothing."""
-    _prepared(_standing())
+    standing = _standing()
+    with loading.waiting(new=standing not in _known):
+        _prepared(standing)
+    _remember(standing)
 
 
 def ask(question: Question) -> Answer:
     """The answer on the snapshots of this moment; computed once for all readers, until a snapshot, a sync or what people wrote changes."""
     of = shared.pinned(house())
     kept = asking_live.only_kept(of)
-    with asking_live.allowed(kept):
-        return _answer(_key(f"answer {question!r} {of.store.ids}{' kept' if kept else ''}", of, with_syncs=True), of, question)
+    key = _key(f"answer {question!r} {of.store.ids}{' kept' if kept else ''}", of, with_syncs=True)
+    with asking_live.allowed(kept), loading.waiting(new=key not in _known):
+        found = _answer(key, of, question)
+    _remember(key)
+    return found
 
 
 def spec(chart: Callable[..., alt.TopLevelMixin], *values: Any, key: str) -> Spec:
-    """The Vega-Lite specification of a chart, built once per snapshots and `key`: it takes some 60 ms and is the same for all.
+    """The Vega-Lite specification of a chart in the company's language, built once per snapshots and `key`.
 
-    `key` names the question and whatever else the chart depends on; `repr(question)` will do.
+    It takes some 60 ms and is the same for all. `key` names the question and whatever else the chart depends on; `repr(question)` will do.
     """
-    return kept(f"chart {chart.__module__}.{chart.__qualname__} {key}", lambda: chart(*values).to_dict())
+    formats = formats_of(house().configuration.company)
+    return kept(f"chart {chart.__module__}.{chart.__qualname__} {key}", lambda: spoken(chart(*values).to_dict(), formats))
 
 
 def kept(key: str, compute: Callable[[], Kept]) -> Kept:
     """Whatever `compute` gives, kept for the snapshots and the workspace of this moment. The result is shared: never change it."""
     of = shared.pinned(house())
     return cast(Kept, _kept(_key(f"{key} {of.store.ids}", of, with_syncs=False), compute))
+
+
+def _remember(key: str) -> None:
+    _known[key] = None
+    while len(_known) > MOST_ANSWERS:
+        _known.popitem(last=False)
 
 
 def _key(key: str, of: House, with_syncs: bool) -> str:
@@ -111,7 +129,7 @@ def _house(standing: str, _settings: Settings) -> House:
     return open_house(_settings)
 
 
-@st.cache_resource(show_spinner=parts.LOADING, max_entries=2)
+@st.cache_resource(show_spinner=False, max_entries=2)
 def _prepared(standing: str) -> bool:
     of = house()
     complete = len(of.store.current()) == len(of.configuration.sources)
@@ -122,7 +140,7 @@ def _prepared(standing: str) -> bool:
     return True
 
 
-@st.cache_resource(show_spinner=parts.LOADING, max_entries=1000)
+@st.cache_resource(show_spinner=False, max_entries=MOST_ANSWERS)
 def _answer(name: str, _house: House, _question: Question) -> Answer:
     return answer(_house, _question, _house.now())
 

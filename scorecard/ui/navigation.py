@@ -6,7 +6,7 @@ import streamlit as st
 
 from scorecard.access.reader import Reader
 from scorecard.access.roles import role_for
-from scorecard.ui import cache, errors, gate, shared_page, state, tour, who
+from scorecard.ui import cache, errors, gate, loading, shared_page, state, tour, who
 from scorecard.wording.screens import SCREENS, SECTIONS, Screen, screen_of
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -27,7 +27,7 @@ def run(reader: Reader) -> None:
     embedded = bool(st.context.is_embedded)
     chosen = st.navigation(menu, position="hidden" if embedded else "top")
     state.carry_over(chosen.url_path)
-    with errors.guarded():
+    with errors.guarded(), loading.room(chosen.url_path or HOME):
         cache.prepare()
         gate.account(reader)
         who.require(role_for(chosen.url_path or HOME))

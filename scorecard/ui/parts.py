@@ -11,7 +11,7 @@ from scorecard.address import SHARED
 from scorecard.answers import Answer
 from scorecard.export import csv_of
 from scorecard.model import TEAMS, Configuration, Question
-from scorecard.ui import cache, download, link_form, navigation, state
+from scorecard.ui import cache, download, link_form, loading, navigation, state
 from scorecard.wording import freshness, links, parts
 from scorecard.wording.formats import formats_of, plain
 from scorecard.wording.screens import screen_of
@@ -25,6 +25,7 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
 
     `beside` draws into the same row, where there is room for it: the filters, say.
     """
+    loading.over()
     screen = screen_of(file)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="page_header"):
         with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
@@ -124,7 +125,7 @@ def leads_table(
     page = st.pagination(pages, key=f"{key}_page") if pages > 1 else 1
     first = (int(page or 1) - 1) * PAGE_OF_ROWS
     shown = found.iloc[first : first + PAGE_OF_ROWS]
-    caption = parts.rows_shown(len(shown), total if total is not None else len(found))
+    caption = parts.rows_shown(len(shown), total if total is not None else len(found), formats_of(cache.house().configuration.company))
     st.dataframe(shown, hide_index=True, column_config=dict(columns or {}), key=f"{key}_table", alt=caption)
     st.caption(caption)
     st.download_button(

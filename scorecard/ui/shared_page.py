@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from scorecard.serving.links import PAGE
-from scorecard.ui import cache, errors, kiosk, shared
+from scorecard.ui import cache, errors, kiosk, loading, shared
 from scorecard.wording import links as words
 from scorecard.wording.formats import plain
 from scorecard.workspace.links import Link
@@ -24,7 +24,8 @@ def run(pages: Path) -> None:
             kiosk.draw(house, link)
         elif chosen is page:
             _banner(link)
-        chosen.run()
+        with loading.room(view.page):
+            chosen.run()
 
 
 def _banner(link: Link) -> None:
