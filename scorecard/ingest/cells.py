@@ -74,6 +74,11 @@ class RawColumn:
         except (pa.ArrowTypeError, pa.ArrowInvalid):
             return None
 
+    @property
+    def is_instants(self) -> bool:
+        """Whether the source gives the cells as instants."""
+        return isinstance(self._given, np.ndarray) and self._given.dtype.kind == "M"
+
     @cached_property
     def iso(self) -> Instants | None:
         """The distinct cells as instants, where all are written 2018-02-26, or all 2018-02-26 19:58:54; None where any is not."""

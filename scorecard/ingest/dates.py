@@ -88,7 +88,7 @@ def read_times(column: RawColumn, reader: Reader, rows: npt.NDArray[np.int64]) -
 
     Raises Unclear when the order of day and month, or the meaning of bare numbers, is not stated.
     """
-    if column.values.dtype.kind == "M":
+    if column.is_instants:
         values = column.values.astype("datetime64[us]")
         zones = np.full(len(values), "UTC" if column.zoned else "", dtype=object)
         return Times(to_business(values, zones, _has_time(values), reader.zone, reader.business), convention="dates")

@@ -141,9 +141,11 @@ def _merged_outcomes(task: Task, values: Columns) -> Columns:
     return {name: np.where(np.isnat(values[name]), at, values[name]) for name, at in read_outcomes(task).items()}
 
 
-def _constant(task: Task, column: Column) -> npt.NDArray[Any]:
+def _constant(task: Task, column: Column) -> Any:
     count = len(task.sheet)
     stated = task.source.constants.get(column.name)
+    if stated is None and column.kind == "text":
+        return pa.nulls(count, pa.large_string())
     if stated is None:
         return np.full(count, NOTHING[column.kind], dtype=TYPES[column.kind])
     raw = column_of_cells(f"constants.{column.name}", "", [stated])

@@ -35,7 +35,8 @@ def totals(
     proven = proven_sums(sheet, labels, [*keys, *ids], {column.letter for column in ids})
     by_sum = np.zeros(len(sheet), dtype=bool)
     by_sum[list(proven)] = True
-    lonely = undated & (sheet.filled == 1) & _wordy(sheet)
+    alone = undated & (sheet.filled == 1)
+    lonely = alone & _wordy(sheet) if alone.any() else alone
     gone = (labels & undated) | by_sum | lonely
     reasons = [_reason(bool(labels[place]), proven.get(int(place), "")) for place in np.flatnonzero(gone)]
     return sheet.without(gone, reasons), (labels & ~gone)[~gone]
