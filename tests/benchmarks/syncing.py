@@ -3,16 +3,21 @@
     python -m tests.benchmarks.syncing [SHEET_ROWS [CSV_ROWS]]
 
 A Google Sheet of 100,000 rows × 20 columns: `sync` (read, parse, check, publish) against the HTTP download and
-`pandas.DataFrame(values)` alone; the aim is at most 2 ×. A CSV of one million leads: `sync` against DuckDB's own `read_csv` into Parquet;
-the aim is at most 4 ×. Each is done three times in turns, and the fastest time counts.
+`pandas.DataFrame(values)` alone; the aim is at most 2 ×. A CSV of one million leads: the way in (read, parse, check, publish) against
+DuckDB's own `read_csv` into Parquet; the aim is at most 4 ×, of ten million at most 2.5 × in 2 GB. Each is done three times in turns (from
+five million rows on once), and the medians count; the processor's time stands beside them, which a busy machine disturbs less. What a sync
+does besides, such as the roll-ups that answers are read from, is not in the second figure.
 """
 
 import json
 import os
+import resource
+import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +27,8 @@ import numpy as np
 import pandas as pd
 import requests
 
+from scorecard.ingest import ingest
+from scorecard.sources import RawTable, read_all
 from tests.support.company import Shop
 from tests.support.sheets_server import API_KEY, Google, sheets_server
 
@@ -83,15 +90,23 @@ def as_sheet(frame: pd.DataFrame) -> list[list[Any]]:
     return [[*HEADER, *(f"Column {number}" for number in range(10))], *body]
 
 
-def fastest(*calls: Callable[[], object]) -> list[float]:
-    """The fastest seconds of each call, done in turns so that a busy moment hits all of them."""
-    seconds = [list[float]() for _ in calls]
-    for _ in range(ROUNDS):
-        for call, times in zip(calls, seconds, strict=True):
-            began = time.perf_counter()
+@dataclass(frozen=True)
+class Cost:
+    """Medians of the seconds on the clock and of the processor."""
+
+    seconds: float
+    processor: float
+
+
+def costs(rounds: int, *calls: Callable[[], object]) -> list[Cost]:
+    """What each call costs, done in turns so that a busy moment hits all of them."""
+    taken = [list[tuple[float, float]]() for _ in calls]
+    for _ in range(rounds):
+        for call, times in zip(calls, taken, strict=True):
+            began, worked = time.perf_counter(), time.process_time()
             call()
-            times.append(time.perf_counter() - began)
-    return [min(times) for times in seconds]
+            times.append((time.perf_counter() - began, time.process_time() - worked))
+    return [Cost(*map(statistics.median, zip(*times, strict=True))) for times in taken]
 
 
 def companies(folder: Path, configuration: str, environment: dict[str, str]) -> Iterator[Shop]:
@@ -116,39 +131,69 @@ def download(server: Google) -> pd.DataFrame:
     return pd.DataFrame(answer.json()["valueRanges"][0]["values"])
 
 
-def sheet(rows: int, folder: Path) -> tuple[float, float]:
-    """(seconds of the bare download, seconds of the sync)"""
+def sheet(rows: int, folder: Path) -> tuple[Cost, Cost]:
+    """(the bare download, the sync)"""
     with sheets_server({"Leads": as_sheet(leads(rows))}, shared_with={"anyone"}) as server:
         os.environ.update(server.environment)
         text = CONFIGURATION + f'kind = "google_sheet"\nkey = "{server.key}"\n'
         shops = companies(folder, text, {"SCORECARD_SECRET_GOOGLE": API_KEY})
-        bare, ours = fastest(lambda: download(server), lambda: synced(next(shops), rows))
+        bare, ours = costs(ROUNDS, lambda: download(server), lambda: synced(next(shops), rows))
     return bare, ours
 
 
-def csv(rows: int, folder: Path) -> tuple[float, float]:
-    """(seconds of DuckDB's read_csv into Parquet, seconds of the sync)"""
+def write_csv(rows: int, path: Path) -> None:
+    """Invented leads in blocks, so that they need not all be in memory."""
+    block = leads(min(rows, 1_000_000))
+    for start in range(0, rows, len(block)):
+        part = block.head(rows - start).assign(lead_id=[f"L{number:08}" for number in range(start, min(start + len(block), rows))])
+        part.to_csv(path, index=False, header=start == 0, mode="a")
+
+
+def way_in(shop: Shop, rows: int) -> None:
+    source, now = shop.house.configuration.sources[0], shop.now
+    raw = read_all([source], shop.house.secrets, shop.house.folder(now.date()))[source.name]
+    assert isinstance(raw, RawTable), raw
+    ingested = ingest(raw, source, shop.house.configuration, now.date(), shop.house.store.folder)
+    assert shop.house.store.publish(ingested, source, now).rows_accepted == rows
+
+
+def csv(rows: int, folder: Path) -> tuple[Cost, Cost]:
+    """(DuckDB's read_csv into Parquet, the way in)"""
     path = folder / "leads.csv"
-    leads(rows).to_csv(path, index=False)
+    write_csv(rows, path)
     shops = companies(folder, CONFIGURATION + 'kind = "file"\npath = "leads.csv"\n', {})
 
     def duck() -> None:
         with duckdb.connect() as connection:
             connection.execute(f"copy (from read_csv('{path}')) to '{folder / 'duck.parquet'}'")
 
-    bare, ours = fastest(duck, lambda: synced(next(shops), rows))
+    bare, ours = costs(ROUNDS if rows < 5_000_000 else 1, duck, lambda: way_in(next(shops), rows))
     return bare, ours
 
 
 def main(sheet_rows: int = 100_000, csv_rows: int = 1_000_000) -> int:
     """Print both comparisons as a line each and as JSON; 1 when one is over its aim."""
-    results = {}
-    for name, rows, measure, aim in (("sheet", sheet_rows, sheet, 2.0), ("csv", csv_rows, csv, 4.0)):
+    results: dict[str, dict[str, Any]] = {}
+    wanted = (("sheet", sheet_rows, sheet, 2.0), ("csv", csv_rows, csv, 4.0 if csv_rows < 5_000_000 else 2.5))
+    for name, rows, measure, aim in (each for each in wanted if each[1]):
         with tempfile.TemporaryDirectory() as folder:
             bare, ours = measure(rows, Path(folder))
-        ratio = ours / bare
-        results[name] = {"rows": rows, "bare_seconds": round(bare, 2), "sync_seconds": round(ours, 2), "ratio": round(ratio, 2), "aim": aim}
-        print(f"{name}: {rows:,} rows, bare {bare:.2f} s, sync {ours:.2f} s, ratio {ratio:.2f} (aim: {aim:g})", flush=True)
+        ratio, of_work = ours.seconds / bare.seconds, ours.processor / bare.processor
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        results[name] = {
+            "rows": rows,
+            "bare": vars(bare),
+            "ours": vars(ours),
+            "ratio": ratio,
+            "ratio_of_work": of_work,
+            "aim": aim,
+            "peak_mb": peak,
+        }
+        print(
+            f"{name}: {rows:,} rows, bare {bare.seconds:.2f} s, ours {ours.seconds:.2f} s: {ratio:.2f} × (aim: {aim:g}); of the processor "
+            f"{bare.processor:.2f} s and {ours.processor:.2f} s: {of_work:.2f} ×; peak {peak:,} MB; load {os.getloadavg()[0]:.1f}",
+            flush=True,
+        )
     print(json.dumps(results))
     return int(any(each["ratio"] > each["aim"] for each in results.values()))
 
