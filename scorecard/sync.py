@@ -93,7 +93,12 @@ def sync(
 
 
 def roll_up(house: House, today: date) -> None:
-    """Make the roll-ups of the snapshots that count now, where they are big enough and there are none yet."""
+    """Make the roll-ups of the snapshots that count now, where they are big enough and there are none yet.
+
+    Where a dataset is asked live they would lack it, and are not used.
+    """
+    if any(is_live(source) for source in house.configuration.sources):
+        return
     if rollups.missing(house.store.home, house.configuration, house.store.current(), today):
         from scorecard.rollups.build import ensure  # the query engine, which a small company's sync does not need
 
