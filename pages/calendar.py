@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from scorecard.charts import calendar as charts
-from scorecard.ui import cache, calendar_form, note_form, parts, state, who
+from scorecard.ui import cache, calendar_form, navigation, note_form, parts, state, who
 from scorecard.weeks import WEEK, complete_weeks
 from scorecard.wording import calendar as words
 
@@ -36,3 +36,6 @@ note_form.of_weeks([note for note in body.notes if note.week and not note.indica
 if who.may("editor"):
     st.header(words.ADD, anchor=False)
     calendar_form.draw(house, body.rows)
+with st.container(horizontal=True):
+    for page in ("scorecard", "channels"):
+        navigation.link(page)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from scorecard.ui import cache, navigation, parts, state
 from scorecard.wording import definitions as words
+from scorecard.wording.formats import plain
 
 question = state.question("definitions")
 answer = cache.ask(question)
@@ -23,6 +24,13 @@ for kind, title in words.KINDS.items():
     if rows:
         st.header(title, anchor=False)
         st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+        with st.container(horizontal=True, key=f"definitions_{kind}"):
+            page, parameter = words.LEADS_TO[kind]
+            for term in found if parameter else ():
+                if term.kind == kind:
+                    navigation.link(page, plain(term.name), **{parameter: term.id})
+            if not parameter:
+                navigation.link(page)
 with st.container(horizontal=True):
     navigation.link("agreement")
     navigation.link("sources")

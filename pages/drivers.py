@@ -7,8 +7,9 @@ import streamlit as st
 
 from scorecard.answering import options_of
 from scorecard.charts import drivers as charts
-from scorecard.ui import cache, options, parts, state
+from scorecard.ui import cache, navigation, options, parts, state
 from scorecard.wording import drivers as words
+from scorecard.wording.formats import plain
 
 question = state.question("drivers", options_of("drivers"))
 answer = cache.ask(question)
@@ -35,6 +36,9 @@ with this_week:
         st.markdown(f"- {line}")
     if not body.meanings:
         st.markdown(words.NO_MEANINGS)
+    with st.container(horizontal=True, key="drivers_numbers"):
+        for indicator, name in {each.indicator: each.name for each in body.meanings}.items():
+            navigation.link("indicator", plain(name), indicator=indicator)
     st.header(words.ASKS, anchor=False)
     for ask in body.asks:
         st.markdown(f"- {words.ask(ask, company)}")
@@ -56,3 +60,6 @@ st.header(words.LAGS, anchor=False)
 st.table(pd.DataFrame(words.linked(body.lags)), border="horizontal", hide_index=True)
 st.markdown(words.no_link(body.lags))
 st.caption(words.LINK_NOTE)
+with st.container(horizontal=True):
+    for page in ("funnel", "channels", "planner"):
+        navigation.link(page)

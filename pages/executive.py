@@ -3,7 +3,7 @@
 import streamlit as st
 
 from scorecard.charts import executive as charts
-from scorecard.ui import cache, parts, state
+from scorecard.ui import cache, navigation, parts, state
 from scorecard.wording import executive as words
 from scorecard.wording.formats import formats_of, plain
 
@@ -13,9 +13,10 @@ body = answer.body
 company = cache.house().configuration.company
 
 parts.header("executive", answer)
-for title, text in zip(words.TITLES, words.sentences(body, company), strict=True):
+for title, text, behind in zip(words.TITLES, words.sentences(body, company), words.BEHIND, strict=True):
     st.header(title, anchor=False)
     parts.sentence(text)
+    navigation.link(behind)
 
 st.header(words.NUMBERS, anchor=False)
 for column, row in zip(st.columns(len(body.numbers) or 1, gap="large"), body.numbers, strict=False):
@@ -26,4 +27,5 @@ for column, row in zip(st.columns(len(body.numbers) or 1, gap="large"), body.num
         st.caption(plain(meaning))
         spec = cache.spec(charts.small, row, formats_of(company), key=f"{question!r} {row.indicator}")
         parts.figure(spec, words.figure_alt(row, company), key=f"executive_{row.indicator}")
+        navigation.link("indicator", words.ALL_ABOUT, indicator=row.indicator)
 st.caption(words.data_line([each.newest for each in answer.freshness if each.newest], company))

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from scorecard.charts import feedback as charts
-from scorecard.ui import cache, noted, parts, state, verdict_form, who
+from scorecard.ui import cache, navigation, noted, parts, state, verdict_form, who
 from scorecard.wording import calendar
 from scorecard.wording import feedback as words
 
@@ -70,3 +70,6 @@ with marketing:
 st.header(words.TITLE_EXAMPLES, anchor=False)
 for example in body.examples:
     verdict_form.example(example, house)
+with st.container(horizontal=True):
+    for page in ("channels", "journeys", "agreement"):
+        navigation.link(page)

@@ -6,7 +6,7 @@ import streamlit as st
 from scorecard import address
 from scorecard.answering import options_of
 from scorecard.charts import goals as charts
-from scorecard.ui import alert_rules, cache, figure_table, goal_form, noted, parts, state, who
+from scorecard.ui import alert_rules, cache, figure_table, goal_form, navigation, noted, parts, state, who
 from scorecard.wording import calendar
 from scorecard.wording import goal_tables as tables
 from scorecard.wording import goals as words
@@ -67,6 +67,12 @@ if weekly:
         st.caption(note)
 if not body.rows:
     parts.empty(words.NO_GOALS, "connect")
+
+with st.container(horizontal=True):
+    if chosen is not None:
+        navigation.link("indicator", words.all_about(chosen), indicator=chosen.indicator)
+    for page in ("planner", "drivers", "channels"):
+        navigation.link(page)
 
 if who.may("editor"):
     with st.expander(words.form_title(chosen), expanded=chosen is not None, icon=":material/flag:"):

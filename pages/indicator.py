@@ -35,7 +35,9 @@ about, behind = st.columns([2, 3], gap="large")
 with about:
     st.header(words.ABOUT, anchor=False)
     st.markdown(words.facts(row, company))
-    navigation.link("scorecard", words.BACK)
+    with st.container(horizontal=True):
+        navigation.link("scorecard", words.BACK)
+        navigation.link("definitions", words.MEANS, definitions_search=row.name)
     note_form.draw(body.indicator, body.weeks, row.unit, body.around)
     change_points.draw(body.indicator, [each.week for each in body.weeks], cache.house())
 with behind:

@@ -6,7 +6,7 @@ import streamlit as st
 from scorecard.answering import options_of
 from scorecard.answering.planner import Nothing, parse
 from scorecard.charts import planner as charts
-from scorecard.ui import cache, figure_table, options, parts, plan_form, state
+from scorecard.ui import cache, figure_table, navigation, options, parts, plan_form, state
 from scorecard.wording import planner as words
 
 question = state.question("planner", options_of("planner"))
@@ -42,3 +42,6 @@ figure_table.draw(words.channel_table(body, company), "planner_channels", lambda
 st.caption(words.CHANNEL_NOTE)
 with st.expander(words.EXACT):
     st.dataframe(pd.DataFrame([words.channel_row(row, company) for row in body.channels]), hide_index=True, alt=words.CHANNELS)
+with st.container(horizontal=True):
+    for page in ("goals", "channels", "funnel"):
+        navigation.link(page)

@@ -9,6 +9,13 @@ from scorecard.wording.agreement import NOT_WRITTEN
 from scorecard.wording.formats import count, formats_of, listed
 
 KINDS = {"indicator": "Numbers", "stage": "Stages", "channel": "Channels", "persona": "Personas"}
+LEADS_TO = {
+    "indicator": ("indicator", "indicator"),
+    "stage": ("funnel", ""),
+    "channel": ("channels", "channel"),
+    "persona": ("channels", "persona"),
+}
+"""Kind of word → the page that shows it, and by which parameter of the address; "" for all of them at once."""
 SEARCH = "Search the vocabulary"
 NOT_AGREED = "not yet"
 NOTHING_FOUND = "No word matches. Search for a part of a name, an owner or a source."

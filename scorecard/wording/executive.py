@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 ON_TRACK, CHANGED, DOING = "Are we on track?", "What really changed?", "What is being done?"
 TITLES = (ON_TRACK, CHANGED, DOING)
+BEHIND = ("goals", "scorecard", "meeting")
+"""Where each of them is told at length."""
+ALL_ABOUT = "All about this number"
 NOTHING_DONE = "Nothing is written down as being done about it."
 NUMBERS = "Three numbers to remember"
 MOST = 2

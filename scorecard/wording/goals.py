@@ -422,6 +422,11 @@ def form_title(row: "Row | None") -> str:
     return FORM_TITLE if row is None else f"{FORM_CHANGE}: {plain(row.name)}"
 
 
+def all_about(row: "Row") -> str:
+    """What leads to the number of a goal."""
+    return f"All about {plain(row.name)}"
+
+
 def choices(rows: Sequence["Row"], company: Company) -> dict[str, str]:
     """Goal → a label that no other goal has: its name, what it is for, and, where that is not enough, its id."""
     formats = formats_of(company)

@@ -21,6 +21,7 @@ DOWNLOAD = "All of them as CSV"
 ABOUT = "About this number"
 NUMBERED = "{} rows"
 COLUMNS = {"source_row": "Row in the source", "lead_id": "Lead", "at": "When", "span": "Stands for a"}
+MEANS = "What it means, and who agreed"
 BACK = "Back to the scorecard"
 CADENCES = {"daily": "every day", "business_days": "every business day", "weekly": "every week", "monthly": "every month"}
 DIRECTIONS = {"higher": "Higher is better.", "lower": "Lower is better.", "range": "It should stay within a range."}
