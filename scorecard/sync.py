@@ -211,6 +211,8 @@ def _merged(house: House, source: Source, table: RawTable, now: datetime, plan: 
     """Merge the rows that changed; None where they are not to be understood by themselves, and everything has to be read."""
     if table.cells.empty:
         return _succeeded(plan.onto, plan.onto, now, ["Read only what changed: nothing."])
+    if table.rest is not None:  # so much has changed that nothing is saved
+        return None
     try:
         content = incremental.merged(house.store, plan, ingest(table, source, house.configuration, now.date()), table, source)
     except SourceError:
