@@ -153,7 +153,8 @@ def engine_over(configuration: Configuration, paths: Mapping[str, Path], found: 
     from duckdb_sqlalchemy import ConnectionWrapper
 
     known = {name: path for name, path in paths.items() if configuration.source(name) is not None}
-    loaded = sum(path.stat().st_size for path in known.values()) < LOADED_BELOW
+    # With roll-ups the rows themselves are seldom asked for.
+    loaded = not found.paths and sum(path.stat().st_size for path in known.values()) < LOADED_BELOW
     # On little data a second thread costs more than it brings, and readers come in threads of their own.
     root = connection_over(configuration, known, loaded, {"threads": 1} if loaded else {})
     for name, path in found.paths.items():
