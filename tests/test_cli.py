@@ -304,3 +304,13 @@ def test_as_a_process_with_a_reader_that_leaves_early(home: Path) -> None:
     command = f"{sys.executable} -W error -m scorecard show scorecard --json | head -c 100"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert (done.stdout[:1], done.stderr) == ("{", "")
+
+
+def test_leads_as_csv_are_all_of_them_and_one_page_where_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("show", "leads", "--from", "2024-01-01", "--to", TODAY)
+    total = answer(capsys, *asked, "--option", "size=1")["total"]
+    assert total > 10_000, "more than one page, or this shows nothing"
+    ids = [row["lead_id"] for row in csv.DictReader(io.StringIO(out(capsys, *asked, "--csv").lstrip("\ufeff")))]
+    assert (len(ids), len(set(ids))) == (total, total)
+    page = out(capsys, *asked, "--csv", "--option", "page=2", "--option", "size=5").lstrip("\ufeff")
+    assert [row["lead_id"] for row in csv.DictReader(io.StringIO(page))] == ids[5:10]

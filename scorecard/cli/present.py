@@ -5,6 +5,7 @@ from typing import Any
 
 from scorecard.answering import MODULES
 from scorecard.answers import Answer, jsonable
+from scorecard.house import House
 from scorecard.model import Configuration
 from scorecard.wording import terminal
 
@@ -28,6 +29,18 @@ def csv(answer: Answer) -> bytes:
 
     rows = [{name: value for name, value in row.items() if not isinstance(value, (list, dict))} for row in table(answer)]
     return csv_of(pd.DataFrame(rows))
+
+
+def whole_csv(house: House, answer: Answer) -> bytes | None:
+    """The rows of every page as CSV, where an answer comes in pages; None where it has none, or where one page was asked for."""
+    question = answer.question
+    module = import_module(MODULES[question.what])
+    if not hasattr(module, "parts") or question.option("page") or question.option("size"):
+        return None
+
+    from scorecard.export import csv_of_parts
+
+    return csv_of_parts(module.parts(house, question))
 
 
 def table(answer: Answer) -> list[dict[str, Any]]:

@@ -65,7 +65,8 @@ def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.cli import present
 
     if arguments.csv:
-        return Outcome(present.csv(found), code)
+        whole = present.whole_csv(house, found)
+        return Outcome(present.csv(found) if whole is None else whole, code)
     width = shutil.get_terminal_size((160, 24)).columns
     return Outcome(lines(present.text(found, house.configuration, width)), code)
 
