@@ -39,7 +39,11 @@ class Path:
 
 @dataclass(frozen=True)
 class Effort:
-    """What a win took: medians over won journeys with touches."""
+    """What a win took: medians over won journeys with touches.
+
+    `touches` are those with a channel; marketing's are the ones of them that are not of sales. Sales' count all that it did up to the win,
+    with a channel or without, so the two need not add up to the first.
+    """
 
     median_touches: float | None
     median_days: float | None

@@ -257,25 +257,46 @@ def _efforts(per_journey: sa.Subquery) -> dict[str, Columns]:
         "touches": per_journey.c.touches,
         "days": seconds_between(per_journey.c.won_at, per_journey.c.first_at) / 86400.0,
         "sales_touches": per_journey.c.sales_touches,
-        "marketing_touches": per_journey.c.touches - per_journey.c.sales_touches,
+        "marketing_touches": per_journey.c.marketing_touches,
     }
 
 
 def _per_journey(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> tuple[sa.Subquery, Columns]:
-    """One row a journey, and whether it was won within what is known on the span's last day."""
+    """One row a journey, and whether it was won within what is known on the span's last day.
+
+    `marketing_touches` are its touches without those of sales; `sales_touches` all that sales did up to the win, with a channel or
+    without, of won journeys (0 for the others).
+    """
     touch = touches(leads, events, span)
-    per_journey = (
+    walked = (
         sa.select(
             touch.c.lead_id,
             sa.func.max(touch.c.won_at).label("won_at"),
             sa.func.min(touch.c.at).label("first_at"),
             sa.func.count().label("touches"),
-            sa.func.sum(sa.case((touch.c.team == "sales", 1), else_=0)).label("sales_touches"),
+            sa.func.sum(sa.case((touch.c.team == "sales", 0), else_=1)).label("marketing_touches"),
         )
         .group_by(touch.c.lead_id)
+        .cte("walked")
+    )
+    worked = sales_work(events, walked).subquery("worked")
+    own = [column for column in walked.c]
+    per_journey = (
+        sa.select(*own, sa.func.coalesce(worked.c.sales_touches, 0).label("sales_touches"))
+        .select_from(walked.outerjoin(worked, worked.c.lead_id == walked.c.lead_id))
         .subquery("per_journey")
     )
     return per_journey, sa.and_(per_journey.c.won_at.is_not(None), per_journey.c.won_at < span.end + timedelta(days=1))
+
+
+def sales_work(events: sa.FromClause, won: sa.FromClause) -> sa.Select[Any]:
+    """What sales did for each lead of `won` (`lead_id`, `won_at`) up to its win: `lead_id`, `sales_touches`.
+
+    Calls, e-mails and meetings count with a channel or without; the win itself, where it is an event, is no work.
+    """
+    works = (events.c.team == "sales", sa.func.coalesce(events.c.kind, "") != "won", events.c.at <= won.c.won_at)
+    joined = events.join(won, won.c.lead_id == events.c.lead_id)
+    return sa.select(events.c.lead_id, sa.func.count().label("sales_touches")).select_from(joined).where(*works).group_by(events.c.lead_id)
 
 
 def wins(leads: sa.FromClause, events: sa.FromClause, span: JourneySpan) -> sa.Select[Any]:

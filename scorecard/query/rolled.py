@@ -25,7 +25,8 @@ CHANNELS = _table("journey_channels", name=sa.Text)
 CREDITS = _table(
     "journey_credits", day=sa.Date, **_LEADS, touching=sa.Text, touched=sa.BigInteger, **dict.fromkeys(POSITION_MODELS, sa.Double)
 )
-WINS = _table("journey_wins", day=sa.Date, **_LEADS, touches=sa.BigInteger, sales_touches=sa.BigInteger, days=sa.Double)
+_WORK = dict.fromkeys(("touches", "marketing_touches", "sales_touches"), sa.BigInteger)
+WINS = _table("journey_wins", day=sa.Date, **_LEADS, **_WORK, days=sa.Double)
 
 
 def journey_ends(span: JourneySpan) -> sa.Select[Any]:
@@ -61,7 +62,7 @@ def efforts(span: JourneySpan) -> sa.Select[Any]:
         "touches": WINS.c.touches,
         "days": WINS.c.days,
         "sales_touches": WINS.c.sales_touches,
-        "marketing_touches": WINS.c.touches - WINS.c.sales_touches,
+        "marketing_touches": WINS.c.marketing_touches,
     }
     medians = [sa.func.median(value).label(f"median_{name}") for name, value in values.items()]
     counts = (sa.func.count().label("won"), sa.func.count(WINS.c.touches).label("attributed"))

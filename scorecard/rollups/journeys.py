@@ -26,6 +26,8 @@ from scorecard.rollups.text import text_of
 Whole = npt.NDArray[np.int64]
 ALWAYS = (date(1, 1, 1), date(9999, 12, 30))
 EPOCH = date(1970, 1, 1).toordinal()
+WON = sa.table("won", sa.column("lead_id"), sa.column("won_at"))
+"""The wins, while roll-ups are made of them."""
 
 
 def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> tuple[dict[str, pa.Table], dict[str, Any]]:
@@ -43,9 +45,11 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> tupl
             FROM (SELECT lead_id, channel, {sums} FROM ({weights}) GROUP BY lead_id, channel) AS each
             JOIN won USING (lead_id) LEFT JOIN lead_of USING (lead_id) GROUP BY ALL ORDER BY day""",
         "journey_wins": f"""
-            SELECT CAST(won_at AS DATE) AS day, {dimensions}, touches, sales_touches,
+            SELECT CAST(won_at AS DATE) AS day, {dimensions}, touches, marketing_touches,
+                CASE WHEN touches > 0 THEN coalesce(sales_touches, 0) END AS sales_touches,
                 (epoch(won_at) - epoch(first_at)) / 86400.0 AS days
-            FROM won LEFT JOIN lead_of USING (lead_id) LEFT JOIN effort USING (lead_id) ORDER BY day""",
+            FROM won LEFT JOIN lead_of USING (lead_id) LEFT JOIN effort USING (lead_id)
+                LEFT JOIN worked USING (lead_id) ORDER BY day""",
     }
     built = {name: root.execute(sql).to_arrow_table() for name, sql in made.items()}
     return built | _walked(root), {"narrows": not doubled}
@@ -57,14 +61,15 @@ def _prepare(root: duckdb.DuckDBPyConnection, leads: sa.Table, events: sa.Table)
     kept = ", ".join(f"any_value({name.removeprefix('lead_')}) AS {name}" for name in LEAD_FILTERS)
     for statement in (
         f"CREATE TEMP TABLE won AS {won}",
+        f"CREATE TEMP TABLE worked AS {text_of(journeys.sales_work(events, WON))}",
         f"CREATE TEMP TABLE lead_of AS SELECT lead_id, count(*) AS rows, {kept} FROM leads GROUP BY lead_id",
         "CREATE TEMP TABLE names AS SELECT channel, row_number() OVER (ORDER BY channel) - 1 AS code FROM events "
         "WHERE channel IS NOT NULL AND lead_id IS NOT NULL GROUP BY channel",
         """CREATE TEMP TABLE touch AS SELECT lead_id, "at", code, kind, coalesce(team = 'sales', false) AS sales, won_at
            FROM events JOIN names USING (channel) LEFT JOIN won USING (lead_id)
            WHERE lead_id IS NOT NULL AND (won_at IS NULL OR "at" <= won_at)""",
-        """CREATE TEMP TABLE effort AS SELECT lead_id, count(*) AS touches, count(*) FILTER (sales) AS sales_touches, min("at") AS first_at
-           FROM touch WHERE won_at IS NOT NULL GROUP BY lead_id""",
+        """CREATE TEMP TABLE effort AS SELECT lead_id, count(*) AS touches, count(*) FILTER (NOT sales) AS marketing_touches,
+           min("at") AS first_at FROM touch WHERE won_at IS NOT NULL GROUP BY lead_id""",
         """CREATE TEMP TABLE walker AS SELECT CAST(row_number() OVER () - 1 AS INT) AS journey, lead_id
            FROM (SELECT DISTINCT lead_id FROM touch)""",
     ):

@@ -56,7 +56,8 @@ HIDDEN_AT = {"first": 0, "last": 0, "linear": 2, "u_shape": 3, "time_decay": 3, 
 """How narrow the window is when a model's column gives way, 1 first."""
 OPENED = {"first": "first touch before a win", "last": "last touch before a win", "any": "in a journey to a win"}
 ACTIVITIES = (
-    "What sales did without a channel, such as its e-mails and meetings, is no touch and gets no credit: it stands in each lead's journey."
+    "All that sales did up to the win counts as its work. What it did without a channel, such as its calls and meetings, is no touch and "
+    "gets no credit: it stands in each lead's journey."
 )
 ATTRIBUTED, UNATTRIBUTED = "All attributed wins", "Wins without a known touch"
 SPREAD_MEANS = "The largest credit divided by the smallest"
@@ -130,7 +131,7 @@ def effort(body: Body, company: Company) -> str:
     if numbers.median_marketing_touches is None or numbers.median_sales_touches is None:
         return f"{sentence}."
     marketing, sales = value(numbers.median_marketing_touches), value(numbers.median_sales_touches)
-    return f"{sentence}; at the median {marketing} from marketing and {sales} from sales. {ACTIVITIES}"
+    return f"{sentence}. At the median marketing had touched them {marketing} × and sales had worked on them {sales} ×. {ACTIVITIES}"
 
 
 def credit_figures(body: Body, company: Company) -> dict[str, Any]:

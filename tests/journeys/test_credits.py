@@ -12,7 +12,7 @@ from mam.models.markov import MarkovModel
 
 from scorecard.measures.journeys import MODELS, removal_credits
 from scorecard.query import journeys
-from tests.journeys.rows import SPAN, Told, by_model, credits_of, database, insert, steps_of, told_credits
+from tests.journeys.rows import SPAN, Told, by_model, credits_of, database, insert, moment, steps_of, told_credits
 from tests.support.shared import shared_data
 
 CASES = {
@@ -171,3 +171,23 @@ def test_a_real_log_of_touches() -> None:
     assert by_model(answer, "first") == truth["first_touch"]
     assert by_model(answer, "last") == truth["last_touch"]
     assert by_model(answer, "linear") == pytest.approx(truth["linear"], abs=1e-6)
+
+
+def test_all_that_sales_did_up_to_the_win_is_its_work_with_a_channel_or_without() -> None:
+    connection, tables = database({"x": Told([(0, "Ads"), (1, "Ads")], won=5), "y": Told([(0, "Ads")])})
+    did: list[tuple[float, str | None, str | None, str]] = [
+        (1, "Phone", "call", "sales"),  # a touch, and work
+        (2, None, "call", "sales"),
+        (3, None, None, "sales"),
+        (5, None, "appointment", "sales"),  # at the moment of the win
+        (6, None, "call", "sales"),  # after it
+        (5, None, "won", "sales"),  # the win itself
+        (4, None, "email_sent", "marketing"),
+    ]
+    events = [{"lead_id": "x", "at": moment(day), "channel": channel, "kind": kind, "team": team} for day, channel, kind, team in did]
+    events.append({"lead_id": "y", "at": moment(1), "channel": None, "kind": "call", "team": "sales"})
+    insert(connection, tables.events, events)
+    totals = journeys.totals(tables.leads, tables.events, SPAN)
+    for select in (totals, totals.get_execution_options()["portable"]()):
+        found = connection.execute(select).one()
+        assert (found.median_touches, found.median_marketing_touches, found.median_sales_touches) == (3, 2, 4)
