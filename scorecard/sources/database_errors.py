@@ -21,7 +21,7 @@ class _Rule:
 
 _RULES = (
     _Rule(
-        r"57014|statement timeout|timedout|\b(?:1969|3024)\b|statement_time|^interrupted|interrupt error|timed out|timeout(?:error| expired)",
+        r"57014|statement timeout|timedout|\b(?:1969|3024)\b|statement_time|^interrupted|interrupt error|timed out|timeout(error| expired)",
         "slow",
         "{place}: {database} did not answer within {timeout:g} s. Narrow the query, add an index, or raise timeout_seconds.",
     ),

@@ -37,6 +37,8 @@ class LiveSources:
         if source.numbers or source.dates:
             yield "A live source's dates and numbers are typed by the database.", "Remove dates and numbers, or live."
         if copied:
-            yield f"{source.dataset} are also copied from {', '.join(copied)}; one dataset is live as a whole or not.", "Make all live, or none."
+            named = ", ".join(copied)
+            yield f"{source.dataset} are also copied from {named}; one dataset is live as a whole or not.", "Make all live, or none."
         elif elsewhere:
-            yield f"{source.dataset} are also live in the database of {', '.join(elsewhere)}.", "Keep all live sources of a dataset in one database."
+            named = ", ".join(elsewhere)
+            yield f"{source.dataset} are also live in the database of {named}.", "Keep all live sources of a dataset in one database."
