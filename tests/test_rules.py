@@ -125,6 +125,47 @@ def test_sentences_are_written_in_the_wording_only() -> None:
     assert {path: texts for path, texts in found.items() if texts} == {}
 
 
+REFUSING_ONLY = ("answering", "charts", "measures", "query", "serving")
+"""What says why it refuses, to a person or to the log, and leaves every other sentence to the wording."""
+LOGS = ("log", "logger")
+NO_SENTENCE = re.compile(r"^\s*<!doctype|\bSELECT\b|\bORDER BY\b|\bEND AS\b|\(\?P<", re.IGNORECASE)
+"""A frame of markup, statements of SQL, patterns."""
+
+
+def unsaid(source: str) -> str:
+    """The source without what it raises and what it logs."""
+
+    class Refusals(ast.NodeTransformer):
+        def visit_Raise(self, node: ast.Raise) -> ast.AST:
+            return ast.Pass()
+
+        def visit_Assign(self, node: ast.Assign) -> ast.AST:
+            return ast.Pass() if isinstance(node.targets[0], ast.Name) and node.targets[0].id == "msg" else self.generic_visit(node)
+
+        def visit_Call(self, node: ast.Call) -> ast.AST:
+            of = node.func
+            named = of.id if isinstance(of, ast.Name) else of.attr if isinstance(of, ast.Attribute) else ""
+            logs = isinstance(of, ast.Attribute) and isinstance(of.value, ast.Name) and of.value.id in LOGS
+            return ast.Constant("") if logs or named.endswith("Error") else self.generic_visit(node)
+
+    return ast.unparse(ast.fix_missing_locations(Refusals().visit(ast.parse(source))))
+
+
+@pytest.mark.parametrize("part", REFUSING_ONLY)
+def test_what_is_no_page_refuses_in_words_and_leaves_the_rest_to_the_wording(part: str) -> None:
+    found = {
+        named(path): [text for text in sentences(unsaid(path.read_text("utf-8"))) if not NO_SENTENCE.search(text)]
+        for path in files(PACKAGE / part)
+    }
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_that_rule_tells_a_refusal_from_a_sentence() -> None:
+    refusal = 'msg = f"There is no goal {name}."\nraise UserError(msg)\nlog.info("Nothing was sent at %s", now)\nAnyError("No such page.")'
+    assert sentences(unsaid(refusal)) == []
+    assert sentences(unsaid('title = "Most leads come from here."')) != []
+
+
 def test_that_rule_sees_a_sentence() -> None:
     code = '"""A doc string here."""\nst.write(f"There are no leads to {verb}")\nst.button(key="filter_reset")\nKEY = "page of last run"'
     assert sentences(code) == ["There are no leads to "]

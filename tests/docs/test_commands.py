@@ -92,3 +92,8 @@ def test_every_setting_that_is_named_exists(document: Path) -> None:
     known = {each.name for each in SETTINGS}
     named = set(re.findall(r"\bSCORECARD_[A-Z_]+[A-Z]\b", document.read_text("utf-8")))
     assert {each for each in named if not each.startswith("SCORECARD_SECRET_") and each != "SCORECARD_SECRET"} <= known
+
+
+def test_the_readme_leads_to_every_document() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [each.name for each in DOCUMENTS[1:] if f"](docs/{each.name})" not in readme] == []
