@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from scorecard.access.identity import COOKIE
 from scorecard.wording import access as words
 from tests.browser.server import Server, running
-from tests.browser.visit import wait_ready
+from tests.browser.visit import Visit, wait_ready
 from tests.support.identity import COOKIE_SECRET, Provider, auth, configuration, in_a_while, provider
 
 VIEW = "/channels?channel=Paid+search&weeks=26"
@@ -96,6 +96,7 @@ def test_somebody_signs_in_and_is_where_they_wanted_to_be_until_they_sign_out_ev
     with window(browser) as here:
         here.page.goto(company.app.url + VIEW)
         title(here.page, "signed_out")
+        assert Visit(here.page).violations() == []
         assert not DATA.search(b"".join(here.received))
         assert not DATA.search(here.page.content().encode())
         sign_in(here.page, company.app.url + VIEW, "ed@example.com")
@@ -125,6 +126,7 @@ def test_an_account_that_is_not_listed_or_not_verified_gets_a_sentence(who: str,
         sign_in(here.page, company.app.url + VIEW, who)
         title(here.page, kind)
         expect(here.page.get_by_role("button", name=words.OTHER_ACCOUNT)).to_be_visible()
+        assert Visit(here.page).violations() == []
         assert not DATA.search(b"".join(here.received))
 
 
@@ -156,6 +158,7 @@ def test_a_viewer_sees_no_page_beyond_their_role_and_a_forged_editor_is_nobody(b
         expect(here.page.get_by_text("Vi Viewer, viewer")).to_be_visible()
         wait_ready(here.page)
         expect(here.page.get_by_role("link", name="Connect")).to_have_count(0)
+        assert Visit(here.page).violations() == []
     with window(browser, [cookie(company, "a guess at the secret that signs them", 600)]) as there:
         there.page.goto(company.app.url + VIEW)
         title(there.page, "signed_out")
