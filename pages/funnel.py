@@ -12,6 +12,7 @@ from scorecard.query.cohorts import DIMENSIONS
 from scorecard.ui import cache, figure_table, options, parts, state
 from scorecard.wording import channels as channel_words
 from scorecard.wording import funnel as words
+from scorecard.wording import velocity as velocity_words
 
 question = state.question("funnel", options_of("funnel"))
 answer = cache.ask(question)
@@ -60,6 +61,11 @@ with standing:
     st.header(words.STANDING, anchor=False)
     spec = cache.spec(charts.standing, body, company, key=f"{question!r} standing")
     parts.figure(spec, words.standing_alt(body, company), pd.DataFrame(words.standing_table(body, company)))
+
+st.header(velocity_words.TITLE, anchor=False)
+parts.sentence(words.safe(velocity_words.headline(body.velocity, company)))
+figure_table.draw(velocity_words.figures(body.velocity, company), "funnel_velocity")
+st.caption(words.safe(velocity_words.left_out(body.velocity, company)))
 
 st.header(words.split_title(body), anchor=False)
 figure_table.draw(words.split_figures(body, company), "funnel_split", options.show("funnel"))

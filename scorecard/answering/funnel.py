@@ -1,6 +1,8 @@
 """The answer to "where do leads stop, and for how long?": a waterfall on one basis, split by a dimension and compared with before."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures.funnel import Definition, Reached, Stays, Stock, WinCounts, definitions
 from scorecard.measures.periods import Period, previous, year_ago
+from scorecard.measures.velocity import Closed, Velocity, velocity
 from scorecard.measures.waterfall import BASES, Against, Basis, Facts, Group, Waterfall, against, left_by_way, splits, stage_rows
 from scorecard.model import Configuration, Question
 from scorecard.query import funnel as select
@@ -19,7 +22,10 @@ from scorecard.query import rolled_cohorts as rolled
 from scorecard.query.cohorts import Created, stages_of
 from scorecard.query.engine import rolled_in, run
 from scorecard.wording import funnel as wording
+from scorecard.wording import velocity as velocity_words
 
+YEAR = timedelta(days=364)
+"""With the day itself: so long a time of closed deals says how the open ones will go."""
 Frames = Mapping[str, pd.DataFrame]
 NOTHING = pd.DataFrame({"stage": [], "exit": [], "leads": []}, dtype="int64")
 
@@ -46,12 +52,14 @@ def build(house: House, question: Question, engine: sa.Engine) -> Waterfall:
         left=left_by_way(total.left) if basis == "period" else {},
         against=_against(house.configuration, question, engine, period, horizon, total.reached) if cohort else (),
         definitions=_definitions(house.configuration, question, engine, period, horizon, total) if cohort else (),
+        velocity=_velocity(house.configuration, question, engine, total.stock),
     )
 
 
 def lines(body: Waterfall, configuration: Configuration, width: int) -> list[str]:
     """The answer as text for a terminal of that width."""
-    return wording.lines(body, configuration, width)
+    told = f"{velocity_words.TITLE}: {velocity_words.line(body.velocity, configuration.company)}"
+    return [*wording.lines(body, configuration, width), "", *wrap(told, width)]
 
 
 def table(body: Waterfall) -> list[dict[str, Any]]:
@@ -131,6 +139,18 @@ def _definitions(
     first, won = (int(total.stock.leads[total.stock.stage == place].sum()) for place in (0, last))
     counts = {name: int(row[name]) for name in ("leads", "strict", "ordered", "ordered_ever", "within", "ever")}
     return definitions(WinCounts(**counts, stock_first=first, stock_won=won))
+
+
+def _velocity(configuration: Configuration, question: Question, engine: sa.Engine, stock: Stock) -> Velocity:
+    """From who stands in the stage before the win today, and what the last year closed."""
+    last_year = Period(question.as_of - YEAR, question.as_of)
+    rows = run(engine, select.closed(configuration, created_of(question, last_year)))
+    end, days, leads, valued = (rows[name].to_numpy(dtype=np.int64) for name in ("end", "days", "leads", "valued"))
+    place = len(stages_of(configuration)) - 2
+    standing = stock.stage == place
+    stage = stages_of(configuration)[place].name
+    closed = Closed(end, days, leads, valued, rows["amount"].to_numpy(dtype=np.float64))
+    return velocity(stage, last_year.start, last_year.end, stock.days[standing], stock.leads[standing], closed)
 
 
 def _reached(rows: pd.DataFrame) -> list[Reached]:

@@ -22,6 +22,7 @@ from scorecard.measures.funnel import (
     steps,
 )
 from scorecard.measures.periods import Period
+from scorecard.measures.velocity import Velocity
 from scorecard.model import Stage
 
 Group = str | None
@@ -89,7 +90,10 @@ class Against:
 
 @dataclass(frozen=True)
 class Waterfall:
-    """The body. `left` counts, on the period basis, who left in the period in which way; `ripe` says whether every lead had its days."""
+    """The body. `velocity` is of today's opportunities, on every basis.
+
+    `left` counts, on the period basis, who left in the period in which way; `ripe` says whether every lead had its days.
+    """
 
     basis: Basis
     start: date
@@ -102,6 +106,7 @@ class Waterfall:
     left: Mapping[str, int]
     against: tuple[Against, ...]
     definitions: tuple[Definition, ...]
+    velocity: Velocity
 
     def to_json(self) -> dict[str, Any]:
         """The shape that `show funnel --json` promises, and more."""
@@ -117,6 +122,7 @@ class Waterfall:
             "left": self.left,
             "against": self.against,
             "definitions": self.definitions,
+            "velocity": self.velocity,
         }
 
 

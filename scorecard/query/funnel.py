@@ -113,6 +113,30 @@ def stock(configuration: Configuration, asked: Created) -> sa.Select[Any]:
     return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
 
 
+def closed(configuration: Configuration, asked: Created) -> sa.Select[Any]:
+    """Opportunities won or lost from `start` to `end`, whenever they were created: `end`, `days`, `leads`, `valued`, `amount`.
+
+    An opportunity is a lead that stood in the stage before the win, and every win is one. `days` are those from that stage to the end, -1
+    where its own day is not known or lies after the end. `valued` of the leads have an amount, `amount` is its sum.
+    """
+    each = fated(stamped(configuration, asked, whenever=True, closed=True))
+    place = len(stages_of(configuration)) - 2
+    entered = each.c[f"stage_{place}"] if place else each.c.created
+    days = days_between(each.c.ended, entered)
+    counts = sa.or_(each.c.end == WON, sa.and_(each.c.end == LOST, entered.is_not(None)))
+    # As in `cohorts.closings`, the end is a key and not a condition.
+    decided = sa.case((sa.and_(counts, each.c.ended.between(asked.start, asked.end)), each.c.end), else_=OPEN)
+    known = sa.case((sa.and_(entered.is_not(None), days >= 0), days), else_=-1)
+    worth = sa.case((each.c.amount > 0, each.c.amount), else_=None)
+    inner = sa.select(decided.label("end"), known.label("days"), worth.label("amount")).subquery("closed_deals")
+    counted = (
+        sa.func.count().label("leads"),
+        sa.func.count(inner.c.amount).label("valued"),
+        sa.func.coalesce(sa.func.sum(inner.c.amount), 0.0).label("amount"),
+    )
+    return sa.select(inner.c.end, inner.c.days, *counted).group_by(inner.c.end, inner.c.days)
+
+
 def stands(each: sa.FromClause) -> tuple[Expression, Expression]:
     """The stage in which a lead stands, GONE where it left, and the day since which it does."""
     since = sa.func.coalesce(*(stamp for _, stamp in _backwards(each)), each.c.created)

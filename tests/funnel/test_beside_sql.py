@@ -176,6 +176,21 @@ def test_stock(of):
     assert Counter({key: leads for key, leads in found.items() if key[1] != funnel.GONE}) == hand
 
 
+def test_closed_deals(of):
+    hand = """SELECT fate, CASE WHEN s[3] <= done THEN done - s[3] ELSE -1 END AS days, worth, count(*) FROM (
+            SELECT *, CASE WHEN fate = 1 THEN s[4] ELSE out_day END AS done, CASE WHEN amount > 0 THEN amount END AS worth FROM e)
+        WHERE (fate = 1 OR (fate = 2 AND s[3] IS NOT NULL)) AND done BETWEEN DATE '2026-01-05' AND DATE '2026-04-20' GROUP BY ALL"""
+    found = {}
+    for (fate, days, worth), deals in by_hand(of, hand).items():
+        own = found.setdefault((fate, days), [0, 0, 0.0])
+        found[fate, days] = [own[0] + deals, own[1] + deals * (worth is not None), own[2] + deals * (worth or 0.0)]
+    frame = run(of.engine, funnel.closed(CONFIGURATION, ASKED))
+    decided = frame[frame["end"] != cohorts.OPEN]
+    rows = zip(*(decided[name] for name in ("end", "days", "leads", "valued", "amount")), strict=True)
+    assert {(int(end), int(days)): [int(deals), int(valued), float(amount)] for end, days, deals, valued, amount in rows} == found
+    assert {end for end, _ in found} == {1, 2}
+
+
 def test_wins_by_rule(of):
     row = run(of.engine, funnel.wins_by_rule(CONFIGURATION, ASKED, 60)).iloc[0]
     with of.engine.connect() as connection:

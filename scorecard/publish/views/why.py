@@ -15,6 +15,7 @@ from scorecard.wording import channels as channel_words
 from scorecard.wording import drivers as driver_words
 from scorecard.wording import funnel as funnel_words
 from scorecard.wording import journeys as journey_words
+from scorecard.wording import velocity as velocity_words
 
 LINES = 4
 """So many curves can be told apart; the page shows as many until somebody chooses others."""
@@ -37,6 +38,8 @@ def funnel(answer: Answer, configuration: Configuration) -> Sequence[Part]:
         plain(funnel_words.period_line(body, company)),
         *figures(funnel_words.figures(body, company)),
         Beside((tuple(leaving), tuple(standing))) if leaving else Beside((tuple(standing),)),
+        heading(velocity_words.TITLE),
+        plain(velocity_words.line(body.velocity, company)),
         heading(funnel_words.split_title(body)),
         *figures(funnel_words.split_figures(body, company)),
         *against,
