@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -93,10 +93,10 @@ def hand_connection(house: House) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def same_answers(house: House) -> list[str]:
-    """The pages whose answer from the roll-ups is not that from the rows."""
+def same_answers(house: House, pages: Iterable[str] = ()) -> list[str]:
+    """Of these pages, by default all, those whose answer from the roll-ups is not that from the rows."""
     wrong = []
-    for what in STATEMENTS:
+    for what in pages or STATEMENTS:
         one, other = (jsonable(asked(house, what, known)) for known in (None, files.NOTHING))
         if not _close(one, other):
             wrong.append(what)

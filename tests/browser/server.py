@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-22"
 """The day of the demo company's files that come with the project."""
-START_SECONDS = 60
+START_SECONDS = 120
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if not path.stem.startswith("_"))
 HOME = "scorecard"
 
