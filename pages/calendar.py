@@ -1,5 +1,7 @@
 """Calendar: what is planned, and what did it do?"""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -18,7 +20,7 @@ company = house.configuration.company
 
 parts.header("calendar", answer)
 parts.sentence(words.headline(body.rows, question.as_of, company), big=True)
-parts.filters(question, house.configuration, ("period", "as_of", "channel"))
+parts.filters(replace(question, start=body.start, end=body.end), house.configuration, ("period", "as_of", "channel"))
 if body.rows:
     spec = cache.spec(charts.bars, body.rows, body.start, body.end, question.as_of, company, key=repr(question))
     alt = words.alt(body.rows, body.start, body.end, company)

@@ -98,7 +98,7 @@ def entries_of(house: House, engine: sa.Engine, until: datetime | None = None) -
         for each in house.configuration.calendar
     ]
     own = [
-        Entry(each.title, each.start, each.end, each.kind, each.owner, "", "", "app", each.number, each.who)
+        Entry(each.title, each.start, each.end, each.kind, each.owner, each.channel, each.indicator, "app", each.number, each.who)
         for each in entries(house.workspace, until)
     ]
     return tuple(sorted([*configured, *_of_sheets(house.configuration, engine), *own], key=lambda each: (each.start, each.end, each.title)))

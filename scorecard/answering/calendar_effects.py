@@ -11,10 +11,12 @@ from scorecard.answering.calendar import Entry
 from scorecard.answering.drivers import channel_of
 from scorecard.answering.facts import facts_of
 from scorecard.answering.known_goals import goals_of
+from scorecard.answering.lead_paths import stage_of
 from scorecard.house import House
 from scorecard.measures.effects import BeforeAfter, before_after
 from scorecard.measures.scorecard import HISTORY, weekly
-from scorecard.model import Filters, Indicator, Question, Unit
+from scorecard.model import Configuration, Filters, Goal, Indicator, Question, Unit
+from scorecard.query.cohorts import stages_of
 
 MOST_NUMBERS = 2
 """An entry about a channel is held against so many of the channel's numbers at most."""
@@ -67,10 +69,21 @@ def _numbers(entry: Entry, house: House, engine: sa.Engine, as_of: date) -> list
     if entry.channel:
         numbers = (each for each in configuration.indicators if each.listed and channel_of(each, configuration) == entry.channel)
         return list(islice(numbers, MOST_NUMBERS))
-    running = (goal for goal in goals_of(house, engine, as_of) if goal.per == "period" and goal.start <= as_of <= goal.end)
-    root = next((goal for goal in running if not goal.part_of), None)
-    own = configuration.indicator(root.indicator) if root else None
+    own = _of_the_shared_goal(configuration, goals_of(house, engine, as_of), as_of)
     return [own] if own else []
+
+
+def _of_the_shared_goal(configuration: Configuration, goals: Sequence[Goal], as_of: date) -> Indicator | None:
+    """The number of the goal that leads the Goals page: the running one of all wins or revenue that ends last, before any other root."""
+    last = len(stages_of(configuration)) - 1
+
+    def weight(goal: Goal) -> tuple[bool, bool, date]:
+        indicator = configuration.indicator(goal.indicator)
+        return indicator is not None and stage_of(indicator, configuration) == (last, ()), not goal.part_of, goal.end
+
+    running = [goal for goal in goals if goal.per == "period" and goal.start <= as_of <= goal.end]
+    root = max(running, key=weight, default=None)
+    return configuration.indicator(root.indicator) if root else None
 
 
 def _meanwhile(entry: Entry, others: Sequence[Entry], effect: BeforeAfter) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from scorecard.answering.calendar import Entry
 from scorecard.house import House
 from scorecard.ui import who, writing
 from scorecard.wording import calendar as words
+from scorecard.wording.formats import plain
 from scorecard.workspace import calendar
 
 _TURN = "calendar_turn"
@@ -24,13 +25,30 @@ def draw(house: House, rows: Sequence[Entry]) -> None:
             span = st.date_input(words.FROM_TO, value=(today, today), key="calendar_span")
             kind = st.selectbox(words.KIND, calendar.KINDS, key="calendar_kind", format_func=lambda each: words.KINDS[each])
             owner = st.text_input(words.OWNER, key="calendar_owner", max_chars=80)
+        numbers = {each.id: each.name for each in house.configuration.indicators if each.listed}
+        with st.container(horizontal=True):
+            number = st.selectbox(
+                words.NUMBER,
+                ["", *numbers],
+                key=f"calendar_number_{turn}",
+                format_func=lambda each: plain(numbers.get(each, words.NO_NUMBER)),
+                help=words.ABOUT_HELP,
+            )
+            channels = [each.name for each in house.configuration.channels]
+            channel = st.selectbox(
+                words.CHANNEL,
+                ["", *channels],
+                key=f"calendar_channel_{turn}",
+                format_func=lambda each: plain(each) if each else words.NO_CHANNEL,
+            )
         name = who.name("calendar")
         if st.form_submit_button(words.SAVE, icon=":material/event:"):
             if not isinstance(span, tuple) or len(span) != 2:
                 st.error(words.ONE_DAY)
                 return
             first, last = span
-            enter = partial(calendar.enter, house.workspace, first, last, title, kind, owner, name, house.now())
+            written = (first, last, title, kind, owner, name, house.now(), number or "", channel or "")
+            enter = partial(calendar.enter, house.workspace, *written)
             writing.save(enter, name, then=lambda: st.session_state.update({_TURN: turn + 1}))
     st.caption(words.IN_THE_SHEET)
     for entry in rows:

@@ -35,6 +35,11 @@ MOVED_HELP = (
 NOTED, ADD_NOTE = "Notes on weeks", "A note on a week"
 NOTE_OF_WEEK, WEEK_OF_NOTE = "What should be known of the week", "Week"
 TITLE, FROM_TO, KIND, OWNER = "What is it?", "From – to", "Kind", "Owner"
+NUMBER, NO_NUMBER, CHANNEL, NO_CHANNEL = "About which number?", "no single one", "About which channel?", "no single one"
+ABOUT_HELP = (
+    "What it is held against once it has begun. With a number: that one. With only a channel: the channel's numbers. "
+    "With neither: the number of the shared goal."
+)
 SAVE, TAKE_OUT = "Save", "Take out"
 ONE_DAY = "Choose both days: the first and the last. For one day, click it twice."
 IN_THE_SHEET = "Entries of a sheet are changed in the sheet, and appear here with its next sync."

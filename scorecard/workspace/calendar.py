@@ -16,7 +16,7 @@ KINDS = ("initiative", "campaign", "promotion", "launch", "event", "decision", "
 
 @dataclass(frozen=True)
 class Written:
-    """One entry; `end` is inclusive."""
+    """One entry; `end` is inclusive. `indicator` and `channel` say what it is about, "" where it names none."""
 
     number: int
     start: date
@@ -26,16 +26,31 @@ class Written:
     owner: str
     who: str
     at: datetime
+    indicator: str = ""
+    channel: str = ""
 
 
-def enter(workspace: Workspace, start: date, end: date, title: str, kind: str, owner: str, who: str, at: datetime) -> int:
+def enter(
+    workspace: Workspace,
+    start: date,
+    end: date,
+    title: str,
+    kind: str,
+    owner: str,
+    who: str,
+    at: datetime,
+    indicator: str = "",
+    channel: str = "",
+) -> int:
     """Put an entry into the calendar and return its number. Raises a RefusedError for one without title, or that ends before it starts."""
     said = checked(title, who, "a title")
     if end < start:
         msg = f"The entry ends ({end}) before it starts ({start}). Swap the two days."
         raise RefusedError(msg)
     with workspace.writing() as session:
-        row = CalendarRow(start=start, end=end, title=said, kind=kind, owner=owner.strip(), who=who.strip(), at=at, removed_by=None)
+        named = {"indicator": indicator or None, "channel": channel or None}
+        told = {"start": start, "end": end, "title": said, "kind": kind, "owner": owner.strip()}
+        row = CalendarRow(**told, who=who.strip(), at=at, removed_by=None, **named)
         session.add(row)
         session.flush()
         note(session, at, who.strip(), f"calendar {row.number}", None, _plain(_written(row)))
@@ -61,7 +76,7 @@ def entries(workspace: Workspace, until: datetime | None = None) -> tuple[Writte
 
 
 def _written(row: CalendarRow) -> Written:
-    return Written(row.number, row.start, row.end, row.title, row.kind, row.owner, row.who, row.at)
+    return Written(row.number, row.start, row.end, row.title, row.kind, row.owner, row.who, row.at, row.indicator or "", row.channel or "")
 
 
 def _plain(written: Written) -> dict[str, object]:

@@ -32,7 +32,10 @@ class NoteRow(Base):
 
 
 class CalendarRow(Base):
-    """An entry of the shared calendar that was made in the app; those of a source are not here. `kind` as `calendar` sources have it."""
+    """An entry of the shared calendar that was made in the app; those of a source are not here. `kind` as `calendar` sources have it.
+
+    `indicator` and `channel` say what it is about; NULL where it names none.
+    """
 
     __tablename__ = "calendar_entries"
 
@@ -45,6 +48,8 @@ class CalendarRow(Base):
     who: Mapped[str]
     at: Mapped[datetime]
     removed_by: Mapped[str | None]
+    indicator: Mapped[str | None]
+    channel: Mapped[str | None]
 
 
 class MeetingRow(Base):

@@ -105,6 +105,19 @@ def test_the_demo_company_talks_about_its_stories_and_a_kept_agenda_draws_the_sa
     assert "✎ <i>cut</i>" in json.dumps(drawn, ensure_ascii=False)
 
 
+def test_an_entry_made_in_the_app_is_held_against_the_number_or_the_channel_that_it_names(house: House) -> None:
+    july = date(2026, 7, 6)
+    for title, number, channel in (("New script", "appointments", ""), ("Guide", "", "Email"), ("Moved office", "", "")):
+        calendar.enter(house.workspace, july, july, title, "initiative", "Ann", "Ann", house.now(), number, channel)
+    body = answer(house, Question("calendar", TODAY, start=july, end=TODAY), house.now()).body
+    held = {title: {each.indicator for each in body.moved if each.title == title} for title in ("New script", "Guide", "Moved office")}
+    assert held["New script"] == {"appointments"}
+    assert held["Guide"]
+    assert held["Guide"] <= {"emails_sent", "email_opens", "email_clicks", "email_wins"}
+    assert held["Moved office"] == {"wins"}, "without either: the number of the shared goal"
+    assert [each.indicator for each in body.rows if each.title == "New script"] == ["appointments"]
+
+
 def test_a_note_on_a_week_stands_on_every_chart_of_that_time_and_one_on_a_number_on_those_of_it(house: House, found: Answer) -> None:
     items = found.body.items
     goal, number = items[0].picture, next(each for each in items if each.indicator == "ppc_clicks").picture

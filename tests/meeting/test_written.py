@@ -43,8 +43,8 @@ def test_text_is_kept_as_it_was_typed(workspace: Workspace) -> None:
 def test_a_calendar_entry_cannot_end_before_it_starts(workspace: Workspace) -> None:
     with pytest.raises(RefusedError, match="Swap"):
         calendar.enter(workspace, TODAY, TODAY - timedelta(days=1), "Offer", "promotion", "Ann", "Ann", NOW)
-    number = calendar.enter(workspace, TODAY, TODAY, "Offer", "promotion", "Ann", "Ann", NOW)
-    assert [each.title for each in calendar.entries(workspace)] == ["Offer"]
+    number = calendar.enter(workspace, TODAY, TODAY, "Offer", "promotion", "Ann", "Ann", NOW, channel="Email")
+    assert [(each.title, each.indicator, each.channel) for each in calendar.entries(workspace)] == [("Offer", "", "Email")]
     calendar.take_out(workspace, number, "Ben", NOW)
     assert calendar.entries(workspace) == ()
     assert [each.who for each in trail(workspace, f"calendar {number}")] == ["Ben", "Ann"]

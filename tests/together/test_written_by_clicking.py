@@ -154,6 +154,8 @@ def test_an_entry_of_the_calendar_and_a_note_on_a_week_are_written_and_an_action
         here.open(f"{app.url}/calendar")
         page.get_by_label("What is it?").fill("Fair in <i>Lyon</i>")
         page.get_by_label("Owner").last.fill("Hannah")
+        page.get_by_label("About which number?").click()
+        page.get_by_role("option", name="Appointments").click()
         form = page.get_by_test_id("stForm").filter(has=page.get_by_label("What is it?"))
         form.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
         main(page, "Say who you are first")
@@ -162,7 +164,9 @@ def test_an_entry_of_the_calendar_and_a_note_on_a_week_are_written_and_an_action
         form.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
         main(page, "Fair in <i>Lyon</i> · 22 Nov 2026")
         expect(page.get_by_label("What is it?")).to_have_value("", timeout=WAIT)
-        assert [(each.title, each.owner, each.who) for each in entries(workspace)] == [("Fair in <i>Lyon</i>", "Hannah", "Hannah")]
+        main(page, "Fair in <i>Lyon</i> (22 Nov 2026), Appointments → too early to tell")
+        (entry,) = entries(workspace)
+        assert (entry.title, entry.owner, entry.who, entry.indicator) == ("Fair in <i>Lyon</i>", "Hannah", "Hannah", "appointments")
 
         page.get_by_label("What should be known of the week").fill("the site was down")
         page.keyboard.press("Enter")
