@@ -18,7 +18,7 @@ parts.header("journeys", answer)
 parts.sentence(words.headline(body), big=True)
 parts.sentence(words.counts(body, company))
 st.info(words.CREDIT, icon=":material/info:")
-parts.filters(question, configuration, ("as_of", "period", "channel", "persona"))
+parts.filters(replace(question, start=body.start, end=body.end), configuration, ("as_of", "period", "channel", "persona"))
 
 if not body.credits.won:
     parts.empty(words.NO_WINS)
