@@ -12,13 +12,19 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.server import PAGES, ROOT, address, running, synced_home
+from scorecard.access.links import Wish, make, view_of
+from scorecard.house import open_house
+from scorecard.settings import read_settings
+from tests.browser.server import PAGES, ROOT, TODAY, Server, address, running, synced_home
 from tests.browser.visit import ARGUMENTS, chromium, visit, wait_ready
 from tests.meeting.story import being_held, past_action
 
 FOLDER = ROOT / "docs" / "screenshots"
 VIEWS = {"light": ("light", 1440, 1200), "dark": ("dark", 1440, 1200), "phone": ("light", 390, 1600), "room": ("light", 1920, 1080)}
 """View → colour scheme, width and height. The app scrolls inside itself, so a tall window takes in more."""
+LINKED = {"shared": ("light", "phone"), "kiosk": ("room",)}
+"""What somebody without an account gets, and the room's screen → the views of it."""
+NOTE = "For the board: referral keeps closing best."
 HELD, HELD_AT = "meeting-held", "meeting?meeting_item=number:ppc_clicks"
 """One more: a number that is talked about in a meeting, with what was said, decided and done about it before."""
 COLOURS = 256
@@ -35,17 +41,32 @@ def main(pages: list[str]) -> None:
         home = synced_home(Path(folder) / "home")
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         with running(home, Path(folder) / "log") as server:
-            for page in pages or [*PAGES, HELD]:
-                if page == HELD:  # the last one, because it is written into the home
-                    past_action(home)
-                    being_held(home)
-                for view, (scheme, width, height) in VIEWS.items():
-                    with visit(browser, server.url, scheme, width, height) as here:
-                        here.page.goto(f"{server.url}/{HELD_AT}" if page == HELD else address(server, page))
+            for page in pages or [*PAGES, *LINKED, HELD]:
+                at = _address(server, page)
+                with visit(browser, at) as here:
+                    here.page.goto(at)
+                    wait_ready(here.page)
+                    for view in LINKED.get(page, VIEWS):
+                        scheme, width, height = VIEWS[view]
+                        here.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                        here.page.set_viewport_size({"width": width, "height": height})
+                        here.page.wait_for_timeout(3000 if page == HELD else 1500)  # charts fade in, and follow the window with a delay
                         wait_ready(here.page)
-                        here.page.wait_for_timeout(3000 if page == HELD else 800)  # charts fade in after the last run
                         _keep(here.page.screenshot(), FOLDER / f"{page}-{view}.png")
         browser.close()
+
+
+def _address(server: Server, page: str) -> str:
+    """Where it is. Links and the meeting are written into the home first; the meeting last, because other pages would show it."""
+    if page == HELD:
+        past_action(server.home)
+        being_held(server.home)
+        return f"{server.url}/{HELD_AT}"
+    if page not in LINKED:
+        return address(server, page)
+    house = open_house(read_settings({"SCORECARD_HOME": str(server.home), "SCORECARD_TODAY": TODAY}))
+    wish = Wish((view_of("channels", {}),), note=NOTE) if page == "shared" else Wish((view_of("executive", {}),), kiosk=True, seconds=300)
+    return f"{server.url}/link/{make(house, wish, 'Ann', house.instant())[1]}"
 
 
 def _keep(picture: bytes, path: Path) -> None:
