@@ -15,7 +15,7 @@ from scorecard.wording import meeting as words
 from scorecard.workspace import decisions, meetings, notes
 from scorecard.workspace.meetings import Meeting
 
-FORM, TURN, ISSUE = "meeting form", "meeting turn", "meeting issue"
+FORM, TURN, ISSUE, PROPOSED = "meeting form", "meeting turn", "meeting issue", "meeting proposed"
 FOCUS = {"close": "meeting_close", "name": "who_meeting"}
 TEXT = "meeting_text"
 
@@ -123,12 +123,14 @@ def _action(house: House, meeting: Meeting, item: Item, written: Written) -> Non
 
 def propose(house: House, meeting: Meeting) -> None:
     """Propose a new number: it becomes an issue of this meeting."""
-    with st.form("meeting_propose", clear_on_submit=True):
-        text = st.text_input(words.PROPOSE, key="meeting_proposed", max_chars=120)
+    turn = st.session_state.setdefault(PROPOSED, 0)  # what was saved leaves the form, what was refused stays in it
+    with st.form("meeting_propose"):
+        text = st.text_input(words.PROPOSE, key=f"meeting_proposed_{turn}", max_chars=120)
         name = _name()
         if st.form_submit_button(words.SAVE):
-            title = words.proposed(text)
-            _write(lambda: decisions.raise_issue(house.workspace, title, "", None, meeting.number, name, house.now()), name)
+            told = (words.proposed(text), "numbers", None, meeting.number, name, house.now())
+            raised = partial(decisions.raise_issue, house.workspace, *told)
+            writing.save(raised, name, then=lambda: st.session_state.update({PROPOSED: turn + 1}))
 
 
 def _name() -> str:

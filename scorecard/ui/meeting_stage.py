@@ -109,8 +109,8 @@ def _discussion(item: Item, house: House, meeting: Meeting, kept: Written | None
                 writing.save(tick, who.known(), scope="fragment")
         else:
             st.markdown(f"{'☑' if action.done_at else '☐'} {text}")
-    if live:
-        st.caption(words.writing(writers(everything)))
+    if live and (people := writers(everything)):
+        st.caption(words.writing(people))
 
 
 def _button(label: str, key: str, icon: str, then: Any) -> None:

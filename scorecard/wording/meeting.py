@@ -170,9 +170,12 @@ def issue(each: "MeetingIssue") -> str:
 
 
 def proposals(retirable: Sequence[Row]) -> tuple[str, ...]:
-    """Numbers that could be let go, each as a question; and that a new one can be proposed."""
-    said = [f"**{plain(row.name)}** was green for ten weeks and nobody talked about it. Does it still need a line?" for row in retirable]
-    return (*said, "Is there a number that we should watch and do not? Propose it below.")
+    """Numbers that could be let go, as a question; and that a new one can be proposed."""
+    names = listed([f"**{plain(row.name)}**" for row in retirable])
+    them, do = ("it", "Does it") if len(retirable) == 1 else ("them", "Do they")
+    were = "was" if len(retirable) == 1 else "were"
+    said = [f"{names} {were} green for ten weeks and nobody talked about {them}. {do} still need a line?"] if retirable else []
+    return (*said, "Is there a number that we should watch and do not? Propose it in the meeting: it becomes an open issue.")
 
 
 def place(number: int, of: int, title: str) -> str:
@@ -283,7 +286,12 @@ def in_short(day: date, company: Company) -> str:
 
 def told(items: Sequence["Item"]) -> list[str]:
     """What changed: each part's title and first sentence, as Markdown. Parts without a sentence or a number of their own are left out."""
-    return [f"**{item.title}.** {' '.join(item.said[:1])}".strip() for item in items if item.said or item.indicator]
+    told = [
+        (item.title if item.title.endswith("?") else f"{item.title}.", " ".join(item.said[:1]))
+        for item in items
+        if item.said or item.indicator
+    ]
+    return [f"**{title}** {said}".strip() for title, said in told]
 
 
 def decided(issues: Sequence["MeetingIssue"]) -> list[str]:
