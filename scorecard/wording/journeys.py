@@ -191,7 +191,7 @@ def path_figures(title: str, paths: Sequence[Path], won: bool, company: Company)
         rows.append({"kind": "", "now": number["text"], "cells": {"path": {"text": said}, "bar": bar, "journeys": number}})
     columns = [
         {"key": "path", "label": "Path", "kind": "text", "wrap": True},
-        {"key": "bar", "label": "", "kind": "bar"},
+        {"key": "bar", "label": "How often", "kind": "bar"},
         {"key": "journeys", "label": "Journeys", "kind": "number", "card": True},
     ]
     return {"caption": title, "compact": True, "columns": columns, "rows": rows, "scale": None}

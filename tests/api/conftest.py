@@ -1,9 +1,7 @@
 """The routes of the answers on the demo company, asked as a program asks them."""
 
-import asyncio
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -22,18 +20,18 @@ from scorecard.house import House, open_house
 from scorecard.model import Access, Question
 from scorecard.serving.api import Service
 from tests.browser.server import environment
+from tests.support.aside import aside
 
 
 def asked(app: Starlette, method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
-    """One request. A thread of its own, because a browser's test may have left a loop running in this one."""
+    """One request."""
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app, client=("192.0.2.1", 50000))
         async with httpx.AsyncClient(transport=transport, base_url="http://scorecard.test") as client:
             return await client.request(method, path, headers=headers)
 
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(ask())).result()
+    return aside(ask())
 
 
 @dataclass

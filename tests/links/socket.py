@@ -1,12 +1,13 @@
 """A client that speaks Streamlit's own protocol, to ask for what no browser would."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+
+from tests.support.aside import aside
 
 SECONDS = 60
 
@@ -17,9 +18,7 @@ def texts_over_the_socket(url: str, page: str, host: str, cookie: str) -> str | 
     `host` is the name under which the server seems to be reached. The claimed address of the browser is that of the page asked for, on
     the machine itself.
     """
-    # The browser of the tests has a loop of its own in this thread.
-    with ThreadPoolExecutor(1) as aside:
-        return aside.submit(asyncio.run, _texts(url, page, host, cookie)).result()
+    return aside(_texts(url, page, host, cookie))
 
 
 async def _texts(url: str, page: str, host: str, cookie: str) -> str | None:

@@ -1,6 +1,5 @@
 """The addresses of links over HTTP: the secret leaves the address, wrong ones are limited, and a guest passes for the view alone."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +22,7 @@ from scorecard.workspace import links as kept
 from scorecard.workspace.sharing import LinkRow
 from tests.access.test_door import FAR, inside
 from tests.support.asgi import HERE, ask
+from tests.support.aside import aside
 
 WISH = Wish((view_of("scorecard", {}),), name="Board")
 ELSEWHERE = "scorecard.example.com"
@@ -35,13 +35,13 @@ class Client:
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"https://{ELSEWHERE}")
 
     def get(self, path: str) -> httpx.Response:
-        return asyncio.run(self._client.get(path))
+        return aside(self._client.get(path))
 
     def head(self, path: str) -> httpx.Response:
-        return asyncio.run(self._client.head(path))
+        return aside(self._client.head(path))
 
     def post(self, path: str, **form: Any) -> httpx.Response:
-        return asyncio.run(self._client.post(path, **form))
+        return aside(self._client.post(path, **form))
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """Requests to an ASGI app as another machine, or a proxy, would send them."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.types import ASGIApp
+
+from tests.support.aside import aside
 
 HERE = ("127.0.0.1", 40000)
 
@@ -56,7 +57,7 @@ def ask(
     async def send(message: Any) -> None:
         sent.append(dict(message))
 
-    asyncio.run(app(scope, receive, send))
+    aside(app(scope, receive, send))
     if kind == "websocket":
         return Answered(101 if sent[0]["type"] == "websocket.accept" else 403, [], "")
     found = [(key.decode(), value.decode("latin-1")) for key, value in sent[0]["headers"]]

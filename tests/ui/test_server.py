@@ -1,8 +1,6 @@
 """The routes without a sign-in: they say whether the process lives and is ready, and nothing else."""
 
-import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +8,14 @@ import pytest
 from starlette.requests import Request
 
 from scorecard.ui.server import routes
+from tests.support.aside import aside
 
 
 def get(path: str) -> tuple[int, Any]:
-    """Status and JSON of a route. A thread of its own, because a browser's test may have left a loop running in this one."""
+    """Status and JSON of a route."""
     route = next(route for route in routes() if route.path == path)
     request = Request({"type": "http", "method": "GET", "path": path, "headers": []})
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(lambda: asyncio.run(route.endpoint(request))).result()
+    answer = aside(route.endpoint(request))
     return answer.status_code, json.loads(answer.body)
 
 
@@ -40,6 +38,5 @@ def test_why_it_is_not_ready_is_not_told_to_strangers(reading: Path, tmp_path: P
 def test_the_home_page_answers_by_its_name_and_keeps_the_question() -> None:
     route = next(route for route in routes() if route.path == "/scorecard")
     request = Request({"type": "http", "method": "GET", "path": "/scorecard", "query_string": b"team=sales&weeks=6", "headers": []})
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(lambda: asyncio.run(route.endpoint(request))).result()
+    answer = aside(route.endpoint(request))
     assert (answer.status_code, answer.headers["location"]) == (307, "/?team=sales&weeks=6")
