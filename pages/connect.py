@@ -25,7 +25,7 @@ with st.container(horizontal=True, gap="small"):
             type="secondary" if name == here else "tertiary",
             icon=f":material/{words.icon(number, STEPS.index(here))}:",
             disabled=number > reached,
-            on_click=connect_work.go,
+            on_click=connect_work.leave_for,
             args=(name,),
         )
 st.header(words.step(here), anchor=False)
@@ -44,10 +44,11 @@ elif here == "numbers":
 else:
     connect_numbers.save(house, work)
 
+connect_work.follow(work)
 place = STEPS.index(here)
 with st.container(horizontal=True):
     if place > 0:
-        st.button(words.BACK, key="connect_back", icon=":material/arrow_back:", on_click=connect_work.go, args=(STEPS[place - 1],))
+        st.button(words.BACK, key="connect_back", icon=":material/arrow_back:", on_click=connect_work.leave_for, args=(STEPS[place - 1],))
     if 0 < place < len(STEPS) - 1:
         st.button(
             words.NEXT,
@@ -55,7 +56,7 @@ with st.container(horizontal=True):
             type="primary",
             icon=":material/arrow_forward:",
             disabled=place + 1 > connect_work.reached(),
-            on_click=connect_work.go,
+            on_click=connect_work.leave_for,
             args=(STEPS[place + 1],),
         )
 connect_look.first_rows(work)

@@ -43,6 +43,7 @@ class Work:
     merged: tuple[str, ...] = ()
     whole: Whole | None = None
     told: str = ""
+    wanted: str = ""
     _seen: tuple[Plan, Inspection] | None = None
     _first: tuple[str, Answer] | None = None
 
@@ -112,6 +113,19 @@ def rows(found: Inspection) -> Ingested:
 def go(name: str) -> None:
     """Go to a step."""
     st.query_params[STEP] = name
+
+
+def leave_for(name: str) -> None:
+    """Go to a step once the present one has taken in what was typed and ticked: on a slow server a click may come before that."""
+    current().wanted = name
+
+
+def follow(work: Work) -> None:
+    """Go where a click has asked to; called when the present step has been drawn, and so has taken everything in."""
+    if work.wanted:
+        wanted, work.wanted = work.wanted, ""
+        go(wanted)
+        st.rerun()
 
 
 def base(house: House) -> Configuration | None:

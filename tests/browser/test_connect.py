@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.support.sheets_server import EMAIL, sheets_server
 Start = Callable[..., AbstractContextManager[Server]]
 Visiting = Callable[..., AbstractContextManager[Visit]]
 MOST_STEPS = 30
+SAVED = re.compile("^Saved to")
 
 
 class Newcomer:
@@ -34,7 +36,11 @@ class Newcomer:
     def press(self, name: str) -> None:
         button = self.page.get_by_role("button", name=name, exact=True)
         expect(button).to_be_enabled()
+        step = self.heading("Step ").text_content() if name == "Continue" else None
         self.does(button.click)
+        if step:
+            expect(self.heading(step)).to_have_count(0)
+            wait_ready(self.page)
 
     def types(self, label: str, text: str) -> None:
         field = self.page.get_by_label(label, exact=True)
@@ -104,7 +110,7 @@ def test_an_unfamiliar_sheet_becomes_a_scorecard_by_clicking(start: Start, visit
             assert google.secret["private_key"][40:80] not in here.page.content()
             somebody.press("Continue")
             somebody.press("Save the configuration")
-            expect(here.page.get_by_text("Saved to")).to_be_visible()
+            expect(here.page.get_by_text(SAVED)).to_be_visible()
         saved = load(server.home / "scorecard.toml", TODAY)
         assert saved.company.name == "Northwind"
         assert {each.name: each.aliases for each in saved.channels}["Referral"] == ("Referal",)
