@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from scorecard.config import load
@@ -135,6 +136,7 @@ def _going_back_loses_nothing(somebody: Newcomer) -> None:
     expect(somebody.page.get_by_role("rowheader", name="New leads", exact=True)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_file_of_weekly_numbers_takes_eight_steps(start: Start, visiting: Visiting, tmp_path: Path) -> None:
     with (tmp_path / "Weekly numbers.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(weekly())

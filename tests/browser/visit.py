@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,14 @@ from urllib.parse import urlparse
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, Route
 
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--disable-sync",
+]
 READY_MS = 30_000
 
 NOT_OURS = (
@@ -68,9 +75,11 @@ class Visit:
             self.page.wait_for_timeout(200)
         return out
 
-    def violations(self) -> list[str]:
-        """What axe objects to, less what is Streamlit's own."""
-        found: list[dict[str, Any]] = Axe().run(self.page, context={"exclude": [[each] for each in NOT_OURS]}).response["violations"]
+    def violations(self, only: Sequence[str] = ()) -> list[str]:
+        """What axe objects to, by all its rules or by these `only`, less what is Streamlit's own."""
+        options = {"runOnly": list(only)} if only else {}
+        answer = Axe().run(self.page, context={"exclude": [[each] for each in NOT_OURS]}, options=options).response
+        found: list[dict[str, Any]] = answer["violations"]
         return [said for rule in found for said in _said(rule)]
 
 

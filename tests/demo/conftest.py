@@ -12,7 +12,7 @@ import pytest
 from scorecard import demo
 from scorecard.demo.company import Time
 
-DAYS = (date(2026, 11, 22), date(2027, 5, 24), date(2028, 1, 2))
+DAYS = (date(2026, 11, 22), pytest.param(date(2027, 5, 24), marks=pytest.mark.slow), date(2028, 1, 2))
 TIMES = ["created", "qualified", "accepted", "opportunity", "won", "lost", "disqualified", "recycled", "first_contact"]
 CANONICAL = {
     "PPC": "Paid search",

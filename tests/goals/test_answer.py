@@ -168,11 +168,12 @@ def test_an_alert_is_raised_and_rests_after_it_was_handed_over(tmp_path: Path) -
 
 
 def test_a_fallen_close_rate_rings(tmp_path: Path) -> None:
-    body = acme(tmp_path, changed=3, factor=0.4).ask("goals").body
+    changed = acme(tmp_path, changed=3, factor=0.4)
+    body = changed.ask("goals").body
     assert body.pace.surprising
     assert body.pace.ratio < 0.8
     assert "close-rate" in [each.alert.id for each in body.alerts]
-    assert "no longer close as they did" in words.pace(body.pace, shop.house.configuration.company)
+    assert "no longer close as they did" in words.pace(body.pace, changed.house.configuration.company)
 
 
 def test_a_goal_changed_in_the_app_counts_from_its_day_on_every_page(tmp_path: Path) -> None:

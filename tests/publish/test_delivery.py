@@ -276,6 +276,7 @@ def command(shop: Shop) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.slow
 def test_two_commands_at_once_send_once(tmp_path: Path, server: MailServer) -> None:
     with webhook(HOOK) as hook:
         shop = shop_of(tmp_path, server, 'teams = ["teams_board"]', SCORECARD_SECRET_TEAMS_BOARD=hook.address)

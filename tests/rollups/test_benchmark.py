@@ -10,6 +10,7 @@ from tests import benchmark
 from tests.benchmarks.company import AS_OF, company
 
 
+@pytest.mark.slow
 def test_every_page_answers_from_the_roll_ups_as_from_the_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cutting, "ROWS_A_GROUP", 0)
     house = company(tmp_path, 1500)
