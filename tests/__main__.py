@@ -42,7 +42,7 @@ def steps(arguments: list[str]) -> list[list[str]]:
         [*python, "ruff", "format", "--check", "."],
         [*python, "mypy"],
         [*python, "tests.audit"],
-        [*python, "pytest", "-n", "3", "--dist", "loadfile", *arguments],
+        [*python, "pytest", "-n", "2", "--dist", "loadfile", *arguments],
     ]
 
 

@@ -53,6 +53,7 @@ def test_the_demo_of_its_own_day_is_read_where_it_lies(tmp_path: Path) -> None:
     assert house.folder(demo.DAY) == DEMO.parent
 
 
+@pytest.mark.slow
 def test_the_demo_is_alive_on_whatever_day_it_is_opened_and_on_the_next(tmp_path: Path) -> None:
     house = demo_house(tmp_path)
     results = ensure_synced(house, house.now())

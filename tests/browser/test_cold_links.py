@@ -1,4 +1,4 @@
-"""Pages by their deep links on a server that nobody has visited yet: a fourth of them, and with COLD=all each one.
+"""Pages by their deep links on a server that nobody has visited yet: a sixth of them, and with COLD=all each one.
 
 Each needs a process of its own, and the fault that this looks for does not depend on what a page holds.
 """
@@ -18,7 +18,7 @@ Start = Callable[..., AbstractContextManager[Server]]
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
 
-@pytest.mark.parametrize("page", PAGES if os.environ.get("COLD") == "all" else PAGES[::4])
+@pytest.mark.parametrize("page", PAGES if os.environ.get("COLD") == "all" else PAGES[::6])
 def test_a_cold_deep_link_goes_through_the_shell_and_keeps_its_question(page: str, start: Start, visiting: Visiting) -> None:
     """Streamlit 1.67 runs a deep-linked page alone on a cold process when `pages/` stands beside the main script."""
     with start() as server, visiting(server.url) as here:

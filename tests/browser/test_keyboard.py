@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
@@ -13,6 +14,8 @@ from scorecard.config import load
 from tests.browser.server import Server
 from tests.browser.visit import Visit, wait_ready
 from tests.connect.tables import TODAY, weekly
+
+pytestmark = pytest.mark.slow
 
 Start = Callable[..., AbstractContextManager[Server]]
 Visiting = Callable[..., AbstractContextManager[Visit]]

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import Server
 from tests.browser.visit import Visit, wait_ready
+
+pytestmark = pytest.mark.slow
 
 Start = Callable[..., AbstractContextManager[Server]]
 Visiting = Callable[..., AbstractContextManager[Visit]]

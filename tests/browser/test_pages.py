@@ -12,6 +12,8 @@ from tests.browser.server import PAGES, Server, address
 from tests.browser.visit import Visit
 
 PHONE = {"width": 390, "height": 844}
+SAMPLED = [page if number % 3 == 0 else pytest.param(page, marks=pytest.mark.slow) for number, page in enumerate(PAGES)]
+"""A third of the pages, and all of them with `-m slow`."""
 CONTRAST = ("color-contrast",)
 """All that differs between light and dark: the elements are the same."""
 BACKGROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
@@ -19,7 +21,9 @@ BACKGROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]
 Visiting = Callable[..., AbstractContextManager[Visit]]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page", [page if number % 3 == 0 else pytest.param(page, marks=pytest.mark.slow) for number, page in enumerate(PAGES)]
+)
 def test_a_page_is_clean_in_light_and_dark_and_on_a_phone(page: str, server: Server, visiting: Visiting) -> None:
     with visiting(server.url) as here:
         here.open(address(server, page))

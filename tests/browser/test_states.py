@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
@@ -11,6 +12,8 @@ from scorecard.workspace import open_workspace
 from scorecard.workspace.models import SyncRunRow
 from tests.browser.server import Server
 from tests.browser.visit import Visit
+
+pytestmark = pytest.mark.slow
 
 Start = Callable[..., AbstractContextManager[Server]]
 Visiting = Callable[..., AbstractContextManager[Visit]]

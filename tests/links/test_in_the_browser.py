@@ -109,6 +109,7 @@ def test_the_socket_gives_a_guest_the_view_and_nothing_of_the_app(app: Server, h
     assert "Three numbers to remember" in at_home, "the negative control: whoever sits at the machine gets the page that they ask for"
 
 
+@pytest.mark.slow
 def test_both_worlds_stay_apart_in_one_browser(app: Server, house: House, visiting: Visiting) -> None:
     """Whoever may see the whole scorecard, and opens a link, sees the link's view there and everything elsewhere."""
     one = made(app, house, Wish((view_of("agreement", {}),), name="One")).replace(ELSEWHERE, "127.0.0.1")

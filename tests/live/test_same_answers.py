@@ -7,6 +7,8 @@ from tests.live import warehouse
 from tests.live.warehouse import QUESTIONS, body, differences, numbers_in
 from tests.support.company import Shop
 
+pytestmark = pytest.mark.slow
+
 EVERY = 60
 CORE = ("scorecard of a channel", "funnel", "channels by persona", "journeys", "leads of a channel")
 """What MariaDB is asked: each kind of statement once."""

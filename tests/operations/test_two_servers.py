@@ -16,7 +16,7 @@ from tests.browser.visit import Visit
 from tests.support.servers import DatabaseServer
 from tests.support.sticky_proxy import StickyProxy, sticky_proxy
 
-pytestmark = pytest.mark.postgres
+pytestmark = [*[pytest.mark.postgres], pytest.mark.slow]
 CONFIGURATION = """
 [company]
 name = "Acme"

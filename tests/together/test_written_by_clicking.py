@@ -17,7 +17,7 @@ from scorecard.workspace.verdicts import last_verdicts
 from tests.browser.server import ROOT, Server, running
 from tests.browser.visit import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [*[pytest.mark.browser], pytest.mark.slow]
 
 WAIT = 60_000
 HEADER, ROW = 36, 36

@@ -19,6 +19,7 @@ from tests.workspace.small import leads_csv, small_house, write
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_killed_at_6_random_moments_a_sync_leaves_all_or_nothing(tmp_path: Path) -> None:
     """The small version of `python -m tests.proofs.kill_sync`."""
     counts = rounds(6, by_sync, tmp_path / "company", seed=3)
