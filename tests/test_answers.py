@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 
 from scorecard.answers import jsonable
-from scorecard.cli import present
 from scorecard.errors import QuestionError
 from scorecard.freshness import is_late, rhythm_of
 from scorecard.model import Aggregate, Company, Configuration, Indicator, Layout, Source
+from scorecard.publish.rows import csv as csv_file
 from tests.support.company import Shop
 
 COMPANY = """
@@ -239,7 +239,7 @@ def test_a_download_makes_text_harmless_and_leaves_numbers_alone(shop: Shop) -> 
         "lead,signed,amount\n" + "".join(f'"{text}{n}",2026-11-12,-5.25\n' for n, text in enumerate(hostile))
     )
     assert all(each.ok for each in shop.sync("crm", "deals").values())
-    text = present.csv(shop.ask("indicator", options=(("id", "wins"), ("week", "2026-11-09")))).decode("utf-8-sig")
+    text = csv_file(shop.ask("indicator", options=(("id", "wins"), ("week", "2026-11-09")))).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == len(hostile)
     assert {row["amount"] for row in rows} == {"-5.25"}

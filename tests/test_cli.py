@@ -18,6 +18,7 @@ from scorecard.answers import answer as ask
 from scorecard.cli import COMMANDS, as_json, parser, present
 from scorecard.house import open_house
 from scorecard.model import Question
+from scorecard.publish import rows
 from scorecard.sync import ensure_synced
 
 TODAY = "2026-11-22"
@@ -296,7 +297,7 @@ def test_every_question_has_an_answer_as_json_as_text_and_as_csv(what: str) -> N
     found = ask(house, Question(what, house.now().date()), house.now())
     assert json.loads(as_json(found.to_json())).keys() >= {"as_of", "snapshots", "generated_at", "issues", "freshness"}
     assert "".join(present.text(found, house.configuration, 120))
-    assert present.csv(found)
+    assert rows.csv(found)
 
 
 def test_as_a_process_with_a_reader_that_leaves_early(home: Path) -> None:

@@ -1,6 +1,7 @@
 """digest: the weekly digest, shown, written to a file, or sent."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scorecard.cli import ATTENTION, FINE, Outcome, lines
@@ -46,6 +47,7 @@ def run(arguments: argparse.Namespace) -> Outcome:
 
     from scorecard.publish import digest_files as files
     from scorecard.publish.digest import compose
+    from scorecard.publish.files import write
 
     form = files.form_of(arguments.to) if arguments.to else "txt"
     first_look(house, now)
@@ -53,7 +55,7 @@ def run(arguments: argparse.Namespace) -> Outcome:
     content = files.content(edition, form, house.configuration.digest, now)
     if not arguments.to:
         return Outcome(content.decode().rstrip())
-    files.write(arguments.to, content)
+    write(Path(arguments.to), content)
     return Outcome(words.written(arguments.to))
 
 

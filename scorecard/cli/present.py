@@ -1,12 +1,12 @@
-"""An answer as text for a terminal and as CSV for a spreadsheet, whatever was asked."""
+"""An answer as text for a terminal, and all pages of a long one as CSV, whatever was asked."""
 
 from importlib import import_module
-from typing import Any
 
 from scorecard.answering import MODULES
-from scorecard.answers import Answer, jsonable
+from scorecard.answers import Answer
 from scorecard.house import House
 from scorecard.model import Configuration
+from scorecard.publish.rows import listed
 from scorecard.wording import terminal
 
 
@@ -16,19 +16,9 @@ def text(answer: Answer, configuration: Configuration, width: int) -> list[str]:
     if hasattr(module, "lines"):
         shown: list[str] = module.lines(answer.body, configuration, width)
     else:
-        shown = terminal.generic(table(answer))
+        shown = terminal.generic(listed(answer))
     problems = terminal.issues(answer.issues)
     return [*shown, *(["", *problems] if problems else [])]
-
-
-def csv(answer: Answer) -> bytes:
-    """The answer's rows as CSV; cells that a spreadsheet would run are made harmless, numbers are left alone."""
-    import pandas as pd
-
-    from scorecard.export import csv_of
-
-    rows = [{name: value for name, value in row.items() if not isinstance(value, (list, dict))} for row in table(answer)]
-    return csv_of(pd.DataFrame(rows))
 
 
 def whole_csv(house: House, answer: Answer) -> bytes | None:
@@ -41,10 +31,3 @@ def whole_csv(house: House, answer: Answer) -> bytes | None:
     from scorecard.export import csv_of_parts
 
     return csv_of_parts(module.parts(house, question))
-
-
-def table(answer: Answer) -> list[dict[str, Any]]:
-    """The answer's rows: those that its module names, or the body's own `rows`."""
-    module = import_module(MODULES[answer.question.what])
-    rows = module.table(answer.body) if hasattr(module, "table") else answer.to_json().get("rows", [])
-    return [jsonable(row) for row in rows]

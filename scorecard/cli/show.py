@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scorecard.address import MOST_WEEKS
 from scorecard.answering import MODULES
 from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
-from scorecard.errors import QuestionError, UserError
+from scorecard.errors import QuestionError
 from scorecard.model import Question
 from scorecard.questions import check_name, check_what
 
@@ -63,24 +63,22 @@ def run(arguments: argparse.Namespace) -> Outcome:
             return Outcome(written(getattr(arguments, form), found, house.configuration, form), code)
 
     from scorecard.cli import present
+    from scorecard.publish import rows
 
     if arguments.csv:
         whole = present.whole_csv(house, found)
-        return Outcome(present.csv(found) if whole is None else whole, code)
+        return Outcome(rows.csv(found) if whole is None else whole, code)
     width = shutil.get_terminal_size((160, 24)).columns
     return Outcome(lines(present.text(found, house.configuration, width)), code)
 
 
 def written(path: Path, found: "Answer", configuration: "Configuration", form: str) -> str:
     """Write the answer as a file; what was written. Raises a UserError for a place that cannot be written to."""
-    from scorecard.publish.files import content_of
+    from scorecard.publish.files import content_of, write
     from scorecard.wording import files as words
 
     content = content_of(found, configuration, form)
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UserError(words.unwritable(str(path), error.strerror or str(error))) from error
+    write(path, content)
     return words.written(str(path), len(content))
 
 

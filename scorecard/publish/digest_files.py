@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from scorecard.errors import QuestionError, UserError
+from scorecard.errors import QuestionError
 from scorecard.model import Digest
 from scorecard.publish import letter, mail
 from scorecard.publish.digest import Edition
@@ -32,12 +32,3 @@ def content(edition: Edition, form: Form, settings: Digest, now: datetime) -> by
         return letter.text(edition, note).encode()
     pictures = [f"data:image/png;base64,{base64.b64encode(each.png).decode()}" for each in edition.figures]
     return letter.html(edition, pictures.__getitem__, note).encode()
-
-
-def write(file: str, content: bytes) -> None:
-    """Write the file. Raises a UserError that says why it cannot be written."""
-    try:
-        Path(file).write_bytes(content)
-    except OSError as error:
-        msg = f"{file} cannot be written: {error.strerror}. Name a file in a folder that exists and that you may write to."
-        raise UserError(msg) from error

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC
+from pathlib import Path
 
 from scorecard.answers import Answer
+from scorecard.errors import UserError
 from scorecard.model import Configuration
 from scorecard.publish import rows
 from scorecard.publish.document import Document, Paragraph, Part, Run, heading, safe_name, said
@@ -32,6 +34,14 @@ class File:
 def file_of(answer: Answer, configuration: Configuration, form: str) -> File:
     """The answer in one of the forms of `MIME`."""
     return File(name_of(answer, form), MIME[form], content_of(answer, configuration, form))
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file. Raises a UserError that says why it cannot be written, and what to do."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UserError(words.unwritable(str(path), error.strerror or str(error))) from error
 
 
 def name_of(answer: Answer, form: str) -> str:

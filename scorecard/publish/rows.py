@@ -1,4 +1,4 @@
-"""An answer's rows with their types: numbers as numbers, days as days. The same rows as `show --csv`, which has them as text."""
+"""An answer's rows: as JSON and CSV have them, and with their types for a workbook: numbers as numbers, days as days."""
 
 import re
 from collections.abc import Mapping
@@ -11,25 +11,35 @@ from typing import Any
 import pandas as pd
 
 from scorecard.answering import MODULES
-from scorecard.answers import Answer
+from scorecard.answers import Answer, jsonable
 from scorecard.export import csv_of
 
 _DAY, _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2})?")
 
 
+def listed(answer: Answer) -> list[dict[str, Any]]:
+    """The rows that the answer's module names for a file, or the body's own `rows`, as JSON has them."""
+    module = import_module(MODULES[answer.question.what])
+    rows = module.table(answer.body) if hasattr(module, "table") else answer.to_json().get("rows", [])
+    return [jsonable(row) for row in rows]
+
+
+def csv(answer: Answer) -> bytes:
+    """The same as CSV; what is a list or an object in itself is left out.
+
+    Cells that a spreadsheet would run are made harmless, numbers are left alone.
+    """
+    return csv_of(pd.DataFrame([{name: value for name, value in row.items() if not _is_nested(value)} for row in listed(answer)]))
+
+
 def rows_of(answer: Answer) -> list[dict[str, Any]]:
-    """The rows that the answer's module names for a file, or its own `rows`; what is a list or an object in itself is left out."""
+    """The same rows with their types; what is a list or an object in itself is left out."""
     module = import_module(MODULES[answer.question.what])
     if hasattr(module, "table"):
         found = [_named(row) for row in module.table(answer.body)]
     else:  # as JSON, in which days have become text
         found = [{name: _day(value) for name, value in row.items()} for row in answer.to_json().get("rows", [])]
     return [{name: _plain(value) for name, value in row.items() if not _is_nested(value)} for row in found]
-
-
-def csv(answer: Answer) -> bytes:
-    """The rows as CSV."""
-    return csv_of(pd.DataFrame(rows_of(answer)))
 
 
 def _named(row: Any) -> dict[str, Any]:

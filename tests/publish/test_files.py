@@ -157,6 +157,13 @@ def test_a_workbook_has_types(house: House, ask: Ask) -> None:
     assert "As of 22 Nov 2026" in about["Figures of"]
 
 
+def test_a_csv_writes_moments_as_the_json_does(house: House, ask: Ask) -> None:
+    found = ask("sources")
+    synced = found.to_json()["rows"][0]["synced_at"]
+    assert "T" in synced
+    assert f",{synced}," in files.content_of(found, house.configuration, "csv").decode("utf-8-sig")
+
+
 def test_a_text_is_never_a_formula_and_a_number_never_altered() -> None:
     rows = [{"text": text, "number": -1234.5, "day": date(2026, 11, 22), "absent": None} for text in (*HOSTILE, "\t=1", "#N/A", "a\x0bb")]
     sheet = openpyxl.load_workbook(io.BytesIO(excel_of(rows, [("=What", "=1+1")])))["Rows"]
