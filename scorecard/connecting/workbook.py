@@ -51,8 +51,10 @@ def build_whole(place: Source, tables: Mapping[str, RawTable], company: Company,
     """
     weekly = _weekly(place, tables)
     offered = meaning.possible(_lead_columns(place, tables, company, today), [each.id for each in weekly])
-    made = {each.id: each for each in weekly} | {each.id: each for each in with_parts(_chosen(offered, _with_goals(tables)))}
-    listed = {*(each.id for each in weekly), *_chosen(offered, _with_goals(tables))}
+    with_goals = _with_goals(tables)
+    chosen = dict.fromkeys([*meaning.first_choice(offered), *(id for id in offered if id in with_goals)])
+    made = {each.id: each for each in (*weekly, *with_parts(chosen))}
+    listed = {*chosen, *(each.id for each in weekly)}
     indicators = tuple(each if each.id in listed else replace(each, listed=False) for each in made.values())
     channels = tuple(Channel(name) for name in _column(tables["leads"], "channel"))
     whole = Configuration(company, _sources(indicators, place), STAGES, channels, indicators=indicators)
@@ -68,12 +70,16 @@ def _sources(indicators: Sequence[Indicator], place: Source) -> tuple[Source, ..
     return templates.template_sources(indicators, cast(Literal["google_sheet", "file"], place.kind), options)
 
 
+def _source(place: Source, name: str) -> Source:
+    return next(each for each in _sources((), place) if each.name == name)
+
+
 def _weekly(place: Source, tables: Mapping[str, RawTable]) -> list[Indicator]:
     """The indicators of the columns of weekly numbers in which anything stands."""
     table = tables["weekly_numbers"]
     titles = [str(title or "").strip() for title in table.cells.iloc[0]]
     known = {each.indicator.name: each.indicator for each in standards()}
-    source = next(each for each in _sources((), place) if each.name == "weekly_numbers")
+    source = _source(place, "weekly_numbers")
     found = []
     for column, title in enumerate(titles):
         values = int(table.cells.iloc[1:, column].replace("", None).notna().sum())
@@ -84,12 +90,8 @@ def _weekly(place: Source, tables: Mapping[str, RawTable]) -> list[Indicator]:
 
 
 def _lead_columns(place: Source, tables: Mapping[str, RawTable], company: Company, today: date) -> tuple[str, ...]:
-    source = next(each for each in _sources((), place) if each.name == "leads")
+    source = _source(place, "leads")
     return meaning.lead_columns(ingest(tables["leads"], source, Configuration(company, (source,), STAGES), today))
-
-
-def _chosen(offered: Sequence[str], with_goals: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys([*meaning.first_choice(offered), *(id for id in offered if id in with_goals)]))
 
 
 def _with_goals(tables: Mapping[str, RawTable]) -> list[str]:
