@@ -155,7 +155,8 @@ def _house(settings: Settings, environment: Mapping[str, str]) -> list[Finding]:
     whole = Finding("configuration", "fine", f"{configuration.path}: {len(configuration.sources)} sources.")
     warned = [Finding("configuration", "attention", f"{each.where}: {each.what}", each.fix) for each in configuration.issues]
     workspace = Finding("workspace", "fine", f"{opened.workspace.place} can be read and is of today's layout.")
-    return [*(warned or [whole]), *_secrets(opened), door(opened), workspace, *_snapshots(opened), *_sources(opened), *_digest(opened)]
+    stored = [*_depot(opened), *_snapshots(opened)]
+    return [*(warned or [whole]), *_secrets(opened), door(opened), workspace, *stored, *_sources(opened), *_digest(opened)]
 
 
 def _workspace(open_it: Callable[[], object]) -> list[Finding]:
@@ -224,6 +225,19 @@ def door(house: "House") -> Finding:
         if not (sign_in.secure or sign_in.local):
             return Finding("door", "attention", words.WITHOUT_TLS, "Serve it by https, and say so in [auth] redirect_uri.")
     return Finding("door", "attention" if way == "public" else "fine", words.WAYS[way], words.WAY_FIXES.get(way, ""))
+
+
+def _depot(house: "House") -> Iterator[Finding]:
+    """Whether the shared place of snapshots can be written to and read from."""
+    if house.store.depot is None:
+        return
+    try:
+        house.store.depot.try_out()
+    except ScorecardError as error:
+        fix = "See docs/operations.md, More than one app server. Until then this server shows what it has, and syncs fail."
+        yield Finding("depot", "wrong", str(error), fix)
+    else:
+        yield Finding("depot", "fine", f"{house.store.depot.address} was written to, read from and left as it was.")
 
 
 def _snapshots(house: "House") -> list[Finding]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scorecard import config
+from scorecard.depot import Depot
 from scorecard.errors import WorkspaceError
 from scorecard.model import Configuration
 from scorecard.secrets import Secrets
@@ -53,8 +54,10 @@ def open_house(settings: Settings | None = None, today: date | None = None, envi
     configuration = config.load(settings.config, today or settings.today or datetime.now(UTC).date())
     workspace = open_workspace(settings.database_url or settings.home)
     names = [source.name for source in configuration.sources]
-    store = Store(settings.home, workspace, names, settings.keep_days)
-    return House(configuration, settings, workspace, store, Secrets(environment, settings.secrets))
+    secrets = Secrets(environment, settings.secrets)
+    depot = Depot(settings.snapshots, secrets) if settings.snapshots else None
+    store = Store(settings.home, workspace, names, settings.keep_days, depot)
+    return House(configuration, settings, workspace, store, secrets)
 
 
 def clock(settings: Settings, configuration: Configuration) -> datetime:

@@ -13,7 +13,7 @@ from scorecard.backup import keep_daily
 from scorecard.errors import ScorecardError
 from scorecard.house import House
 from scorecard.live.warm import warm
-from scorecard.sync import due, ensure_synced, sync
+from scorecard.sync import catch_up, due, ensure_synced, sync
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def start_scheduler(house_now: Callable[[], House], look_seconds: float = LOOK_S
 
 
 def refresh_due(house_now: Callable[[], House]) -> None:
-    """Sync what is due, and back up the workspace once a day.
+    """Sync what is due, fetch what other servers have synced, and back up the workspace once a day.
 
     A source that another process is at is left to it; what goes wrong is logged and tried again later.
     """
@@ -64,6 +64,7 @@ def refresh_due(house_now: Callable[[], House]) -> None:
             for result in sync(house, names, now, by_hand=False, wait_seconds=0):
                 log.info("%s: %s", result.source, "fine" if result.ok else result.error)
             warm(house, now)
+        catch_up(house, now)
         keep_daily(house.workspace, house.store, now)
     except (ScorecardError, OSError) as error:
         log.warning("The refresh did not take place: %s", error)

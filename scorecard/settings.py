@@ -1,5 +1,6 @@
 """What a deployment may set, as one declared table. The environment is read once, at the edge, by `read_settings`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,11 @@ SETTINGS = (
     Setting("SCORECARD_HOME", ".scorecard", "The folder that holds the snapshots and, by default, the workspace database."),
     Setting("SCORECARD_CONFIG", "data/scorecard.toml", "The configuration; by default the demo company's."),
     Setting("SCORECARD_DATABASE_URL", "", "The workspace database as an SQLAlchemy URL; by default SQLite inside the home."),
+    Setting(
+        "SCORECARD_SNAPSHOTS",
+        "",
+        "Where app servers with homes of their own keep snapshots for each other, such as s3://bucket/scorecard; by default nowhere.",
+    ),
     Setting("SCORECARD_SECRETS", ".streamlit/secrets.toml", "The file that secrets are read from, where the environment lacks them."),
     Setting("SCORECARD_KEEP_DAYS", "400", "For how many days a replaced snapshot is kept, so that the past can be reopened."),
     Setting("SCORECARD_SCHEDULER", "on", "Whether the app refreshes the sources by itself: on or off."),
@@ -40,11 +46,15 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one process. `database_url` "" means SQLite inside `home`; `today` None means the real day."""
+    """The settings of one process.
+
+    `database_url` "" means SQLite inside `home`; `snapshots` "" that the home's files are the only ones; `today` None the real day.
+    """
 
     home: Path
     config: Path
     database_url: str
+    snapshots: str
     secrets: Path
     keep_days: int
     scheduler: bool
@@ -63,6 +73,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         home=Path(raw["SCORECARD_HOME"]).expanduser().absolute(),
         config=Path(raw["SCORECARD_CONFIG"]).expanduser().absolute(),
         database_url=raw["SCORECARD_DATABASE_URL"],
+        snapshots=_shared_place("SCORECARD_SNAPSHOTS", raw),
         secrets=Path(raw["SCORECARD_SECRETS"]).expanduser().absolute(),
         keep_days=_whole_number("SCORECARD_KEEP_DAYS", raw, "days such as 400"),
         scheduler=_switch("SCORECARD_SCHEDULER", raw),
@@ -70,6 +81,20 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         look_seconds=max(1, _whole_number("SCORECARD_LOOK_SECONDS", raw, "seconds such as 20")),
         today=_day("SCORECARD_TODAY", raw),
     )
+
+
+def _shared_place(name: str, raw: Mapping[str, str]) -> str:
+    value = raw[name]
+    if not value:
+        return ""
+    # fsspec would take a chain of file systems too, and a password: the first hides where files are, the second belongs to the secrets.
+    if not re.match(r"[a-z][a-z0-9+.-]*://.", value) or "::" in value or re.search(r"://[^/@]*:[^/@]*@", value):
+        msg = (
+            f"{name} is no address of a store, or one with a password in it. Write it like s3://bucket/folder or "
+            "file:///srv/scorecard, and put what it takes to sign in there into the secret 'snapshots'."
+        )
+        raise UserError(msg)
+    return value
 
 
 def _whole_number(name: str, raw: Mapping[str, str], of: str) -> int:

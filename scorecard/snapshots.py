@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from scorecard import parquet, retention
 from scorecard.content import Content, content_of, snapshot_id, span
+from scorecard.depot import Depot
 from scorecard.errors import SnapshotError
 from scorecard.model import Dataset, Issue, Snapshot, Source
 from scorecard.workspace import Workspace
@@ -44,14 +45,20 @@ class Verified:
 
 
 class Store:
-    """Publishes, finds, checks and sweeps snapshots. `names` are the sources that count; None means all that were ever published."""
+    """Publishes, finds, checks and sweeps snapshots. `names` are the sources that count; None means all that were ever published.
+
+    With a depot the files in the home are copies of those that all servers share there.
+    """
 
     ids: tuple[str, ...] = ()
     """The snapshots that a pinned store is bound to."""
 
-    def __init__(self, home: Path, workspace: Workspace, names: Iterable[str] | None = None, keep_days: int = 400) -> None:
+    def __init__(
+        self, home: Path, workspace: Workspace, names: Iterable[str] | None = None, keep_days: int = 400, depot: Depot | None = None
+    ) -> None:
         self.home = home
         self.workspace = workspace
+        self.depot = depot
         self.keep = timedelta(days=keep_days)
         self.names = None if names is None else frozenset(names)
 
@@ -73,9 +80,13 @@ class Store:
         id = snapshot_id(content.rows, content.cells, source, str(now.tzinfo))
         with self.workspace.reading() as session:
             known = session.get(SnapshotRow, id)
+            is_shared = _current_id(session, source.name) == id
         if known is None or not (self.is_good(known.path, known.sha256) and self.is_good(known.rejects_path, known.rejects_sha256)):
-            known = self._written(id, content, source, now)
+            known, is_shared = self._written(id, content, source, now), False
         known.details = content.details
+        if self.depot is not None and not is_shared:
+            for path, sha256 in files_of(known):
+                self.depot.bring(self.home / path, sha256, source.name)
         with self.workspace.writing() as session:
             session.merge(known)
             if _current_id(session, source.name) != id:
@@ -140,7 +151,7 @@ class Store:
             if trusted is not None:
                 good[name] = trusted
             if trusted is not snapshot:
-                issues.append(_damage(snapshot, trusted))
+                issues.append(_damage(snapshot, trusted, self.depot.trouble if self.depot else ""))
         return Verified(good, tuple(issues))
 
     def _earlier(self, damaged: Snapshot, known_on: datetime | None) -> Snapshot | None:
@@ -217,6 +228,9 @@ class Store:
         """
         with self.workspace.writing() as session:
             known = retention.forget(session, now, self.keep)
+            files = {self.home / path: sha256 for row in session.scalars(select(SnapshotRow)) for path, sha256 in files_of(row)}
+        if self.depot is not None:
+            self.depot.tend(files, self.keep, lambda file: self._is_good_here(file, files[file]))
         return retention.remove_orphans(self.folder, {Path(path).name for path in known})
 
     def sweep_leftovers(self, source: str) -> int:
@@ -236,8 +250,12 @@ class Store:
             raise SnapshotError(msg)
 
     def is_good(self, path: str, sha256: str) -> bool:
-        """Whether the file has that checksum; computed anew when the file is touched, and after ten minutes."""
+        """Whether the file has that checksum, here or after it was fetched from the depot."""
         file = self.home / path
+        return self._is_good_here(file, sha256) or (self.depot is not None and self.depot.fetch(file, sha256))
+
+    def _is_good_here(self, file: Path, sha256: str) -> bool:
+        """Whether the file has that checksum; computed anew when the file is touched, and after ten minutes."""
         try:
             state = file.stat()
             key = (state.st_mtime_ns, state.st_size, state.st_ino)
@@ -253,11 +271,16 @@ class Store:
 
 class _Pinned(Store):
     def __init__(self, store: Store, ids: Iterable[str]) -> None:
-        super().__init__(store.home, store.workspace, store.names, store.keep.days)
+        super().__init__(store.home, store.workspace, store.names, store.keep.days, store.depot)
         self.ids = tuple(ids)
 
     def current(self, known_on: datetime | None = None) -> dict[str, Snapshot]:
         return {name: each for name, each in self.find(self.ids).items() if self.names is None or name in self.names}
+
+
+def files_of(row: SnapshotRow) -> tuple[tuple[str, str], ...]:
+    """The files of a snapshot, as (path in the home, checksum)."""
+    return (row.rejects_path, row.rejects_sha256), (row.path, row.sha256)
 
 
 def _current_id(session: Session, source: str) -> str | None:
@@ -292,12 +315,13 @@ def _snapshot(row: SnapshotRow, checked_at: datetime | None) -> Snapshot:
     )
 
 
-def _damage(damaged: Snapshot, instead: Snapshot | None) -> Issue:
+def _damage(damaged: Snapshot, instead: Snapshot | None, trouble: str) -> Issue:
     shown = f"that of {instead.created_at:%Y-%m-%d %H:%M} UTC is used instead" if instead else "there is no earlier one that is whole"
     return Issue(
         level="error",
         where=damaged.source,
-        what=f"The snapshot of {damaged.created_at:%Y-%m-%d %H:%M} UTC is missing or damaged (its checksum does not match); {shown}.",
+        what=f"The snapshot of {damaged.created_at:%Y-%m-%d %H:%M} UTC is missing or damaged (its checksum does not match); {shown}. "
+        f"{trouble}".rstrip(),
         fix=f"Run python -m scorecard sync {damaged.source}, or restore a backup.",
     )
 

@@ -22,6 +22,7 @@ from scorecard.model import Snapshot, Source
 from scorecard.rollups import files as rollups
 from scorecard.sources import RawTable, read_all
 from scorecard.untried import untried
+from scorecard.weeks import local_day
 from scorecard.wording.formats import count
 from scorecard.workspace import runs
 from scorecard.workspace.leases import lease
@@ -103,6 +104,16 @@ def roll_up(house: House, today: date) -> None:
         from scorecard.rollups.build import ensure  # the query engine, which a small company's sync does not need
 
         ensure(house, today)
+
+
+def catch_up(house: House, now: datetime) -> None:
+    """Fetch what another server has synced, so that no reader waits for it, and make its roll-ups here; only where there is a depot.
+
+    Roll-ups are made by each server for itself: seconds of work on files that are here anyway, and nothing more to keep in step.
+    """
+    if house.store.depot is not None:
+        house.store.verified()
+        roll_up(house, local_day(now, house.configuration.company.timezone))
 
 
 def ensure_synced(house: House, now: datetime) -> list[SyncResult]:
