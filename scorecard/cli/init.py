@@ -51,7 +51,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) -> Outcome:
     """Ask for what is unclear where somebody sits at the terminal; else say which flag settles it, and write nothing."""
-    from scorecard.connecting import first_scorecard, places, start
+    from scorecard.connecting import build, first_scorecard, places, start
     from scorecard.connecting.workbook import is_template
     from scorecard.house import clock
     from scorecard.model import Company, Configuration
@@ -78,7 +78,9 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     said = [line for line in terminal.inspected(found) if not line.startswith("[")][: 12 + len(found.understood.columns)]
     if unclear or found.ingested is None:
         return Outcome(lines([*said, "", *(unclear or [found.refusal]), NOTHING]), ATTENTION)
-    built = _built(plan[0], found, arguments.merge, target, now.date())
+    chosen, notes = _chosen(plan[0], found, arguments.merge)
+    said += ["", *notes] if notes else []
+    built = build(chosen, found.ingested, target, now.date())
     if built.configuration is None:
         return Outcome(lines([*said, "", *terminal.issues(built.issues), NOTHING]), ATTENTION)
     first = terminal.scorecard(first_scorecard(built, {plan[0].source.name: raw}, now).body, company, 140) if built.added else [NO_NUMBERS]
@@ -174,16 +176,19 @@ def _settled(plan: "Plan", raw: "RawTable", today: Any, ask: Callable[[str], str
     return plan, look(plan, raw, today), []
 
 
-def _built(plan: "Plan", found: "Inspection", merges: Sequence[str], target: Path, today: Any) -> Any:
-    """The configuration with every suggestion taken, and only those spellings merged that a flag names."""
-    from scorecard.connecting import build, meaning
+def _chosen(plan: "Plan", found: "Inspection", merges: Sequence[str]) -> "tuple[Plan, list[str]]":
+    """The plan with every suggestion taken, and only those spellings merged that a flag names; and what is said of numbers and dates."""
+    from scorecard.connecting import meaning
+    from scorecard.wording.connect import levels, unused_dates
 
     assert found.ingested is not None  # the caller has looked
-    named = {each.text: meaning.suggested(each.text) for each in meaning.labels(found.ingested, plan.source)}
+    named = meaning.suggestions(found.ingested, plan.source)
     there = meaning.lead_columns(found.ingested) if plan.source.dataset == "leads" else ()
     standards = meaning.first_choice(meaning.possible(there, named.values()))
     channels = {each: each for each in meaning.spellings(found.ingested)} | _pairs(merges, "--merge")
-    return build(replace(plan, meanings=named, standards=standards, channels=channels), found.ingested, target, today)
+    said = levels(meaning.made_of(found.ingested, plan.source), named, named)
+    said += unused_dates(found.understood.columns) if plan.source.dataset == "leads" else []
+    return replace(plan, meanings=named, standards=standards, channels=channels), said
 
 
 def _pairs(stated: Sequence[str], flag: str) -> dict[str, str]:

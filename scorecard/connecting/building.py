@@ -1,7 +1,7 @@
 """From the choices to a configuration: its text, and every mistake in it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -37,7 +37,7 @@ def build(plan: Plan, ingested: Ingested, path: Path, today: date) -> Built:
         company=plan.company if plan.base is None else base.company,
         stages=base.stages or _stages(plan, ingested),
         channels=_channels(base.channels, plan.channels),
-        sources=(*base.sources, _source(plan, labels)),
+        sources=(*base.sources, _source(plan, labels, meaning.made_of(ingested, plan.source))),
         indicators=(*kept, *indicators),
         issues=(),
     )
@@ -53,12 +53,23 @@ def _indicators(plan: Plan, labels: list[meaning.Label], ingested: Ingested) -> 
         meaning.measured(label, plan.meanings[label.text], plan.source, rhythm, plan.own_teams.get(label.text, "shared"))
         for label in labels
     ]
-    made = {each.id: each for each in own}
+    made = {each.id: each for each in (_quotients(plan, ingested, own) if rhythm == "daily" else own)}
     picked = with_parts(plan.standards)
     for each in picked:
         listed = each.id in plan.standards
         made.setdefault(each.id, each if listed else replace(each, listed=False))
     return tuple(each for each in made.values() if not _is_orphan(each, made, plan))
+
+
+def _quotients(plan: Plan, ingested: Ingested, own: list[Indicator]) -> list[Indicator]:
+    """The indicators, those of daily rates as quotients of the sums of what they are made of."""
+    result = {each.id: each for each in own}
+    for label, found in meaning.made_of(ingested, plan.source).items():
+        id, above, below = (plan.meanings.get(name, "") for name in (label, found.above, found.below))
+        if id and above and below:
+            unit = "percent" if found.in_percent else result[id].unit
+            result[id] = replace(result[id], measure=Ratio(above, below), unit=unit)
+    return list(result.values())
 
 
 def _doubled(plan: Plan, labels: list[meaning.Label]) -> tuple[Issue, ...]:
@@ -79,13 +90,13 @@ def _is_orphan(indicator: Indicator, made: Mapping[str, Indicator], plan: Plan) 
     return isinstance(indicator.measure, Ratio) and not {indicator.measure.numerator, indicator.measure.denominator} <= known
 
 
-def _source(plan: Plan, labels: list[meaning.Label]) -> Source:
-    """The source with the labels that were chosen under the ids of their indicators."""
+def _source(plan: Plan, labels: list[meaning.Label], made_of: Collection[str]) -> Source:
+    """The source with the labels that were chosen under the ids of their indicators; what is made of others need not be read."""
     source = plan.source
     if source.dataset == "indicator_values" and source.layout.shape == "wide":
         asked = {each.name for each in plan.columns()}
         ours = {name: header for name, header in source.columns.items() if name in asked}
-        return replace(source, columns=ours | {plan.meanings[label.text]: label.text for label in labels})
+        return replace(source, columns=ours | {plan.meanings[label.text]: label.text for label in labels if label.text not in made_of})
     if source.dataset == "indicator_values":
         return replace(source, values={**source.values, "indicator": {label.text: plan.meanings[label.text] for label in labels}})
     return source

@@ -7,13 +7,14 @@ from typing import Any, cast
 import pandas as pd
 from rapidfuzz import fuzz
 
+from scorecard.connecting.levels import Quotient, is_level, quotients
 from scorecard.ingest import Ingested
 from scorecard.ingest.mapping import loose
 from scorecard.ingest.suggest import slug
 from scorecard.library import STARTERS, standards
 from scorecard.model import Aggregate, Cadence, Indicator, Ratio, Source, Team, Unit
 
-_ALIKE = 88
+_ALIKE = 90
 _DAYS: tuple[tuple[float, Cadence], ...] = ((4, "daily"), (14, "weekly"))
 """Below so many days between two dates (their median) the numbers come daily, weekly, and else monthly."""
 
@@ -31,6 +32,11 @@ class Label:
         """The unit that its cells show."""
         return "percent" if self.convention.startswith("percentages") else "money" if ", in " in self.convention else "count"
 
+    @property
+    def is_level(self) -> bool:
+        """Whether several of its values make no sum."""
+        return self.unit == "percent" or is_level(self.text)
+
 
 def labels(ingested: Ingested, source: Source) -> tuple[Label, ...]:
     """The numbers in a table of numbers, the kinds in a table of activities; none for leads."""
@@ -40,17 +46,43 @@ def labels(ingested: Ingested, source: Source) -> tuple[Label, ...]:
     if source.dataset == "events":
         return tuple(Label(str(kind), int(count)) for kind, count in rows["kind"].value_counts().items())
     conventions = {each.meaning: each.convention for each in ingested.understood.columns}
-    written = {column: header for column, header in source.columns.items()} if source.layout.shape == "wide" else {}
+    written = _written(source)
     counted = rows["indicator"].value_counts()
     order = [column for column in written if column in counted.index] + [name for name in counted.index if name not in written]
     return tuple(Label(written.get(name, str(name)), int(counted[name]), conventions.get(name, "")) for name in order)
 
 
-def suggested(label: str) -> str:
-    """The library's indicator that goes by this name, or the id of one of the team's own."""
-    scores = {each.indicator.id: fuzz.ratio(loose(each.indicator.name), loose(label)) for each in standards()}
+def _written(source: Source) -> dict[str, str]:
+    """The name of a number among the rows → what stands in the sheet for it, where they differ."""
+    return dict(source.columns) if source.layout.shape == "wide" else {}
+
+
+def made_of(ingested: Ingested, source: Source) -> dict[str, Quotient]:
+    """The labels of daily averages and rates that are, as their values prove, the quotient of two others of the table."""
+    levels = [each.text for each in labels(ingested, source) if each.is_level]
+    if not levels or source.dataset != "indicator_values" or cadence(ingested) != "daily":
+        return {}
+    named = ingested.rows.assign(indicator=ingested.rows["indicator"].replace(_written(source)))
+    return quotients(named, levels)
+
+
+def suggestions(ingested: Ingested, source: Source) -> dict[str, str]:
+    """Label → the indicator that it may feed: the library's of this name, else an own one.
+
+    "" for an average or a rate of single days that is not made of other columns: nothing true about a week can be made of it.
+    """
+    made, daily = made_of(ingested, source), cadence(ingested) == "daily"
+    return {each.text: "" if each.is_level and daily and each.text not in made else _suggested(each) for each in labels(ingested, source)}
+
+
+def _suggested(label: Label) -> str:
+    scores = {
+        each.indicator.id: fuzz.ratio(loose(each.indicator.name), loose(label.text))
+        for each in standards()
+        if not isinstance(each.indicator.measure, Ratio)
+    }
     best = max(scores, key=lambda id: scores[id])
-    return best if scores[best] >= _ALIKE else slug(label)
+    return best if scores[best] >= _ALIKE else slug(label.text)
 
 
 def measured(label: Label, id: str, source: Source, cadence: Cadence, team: str = "shared") -> Indicator:
@@ -67,8 +99,7 @@ def measured(label: Label, id: str, source: Source, cadence: Cadence, team: str 
 def _measure(label: Label, id: str, source: Source) -> Aggregate:
     if source.dataset == "events":
         return Aggregate("count", "events", "", "at", (("kind", (label.text,)),))
-    # A share cannot be added up over a week: the last one that was written stands for it.
-    kind = "last" if label.unit == "percent" else "sum"
+    kind = "last" if label.is_level else "sum"
     return Aggregate(cast(Any, kind), "indicator_values", "value", "date", (("indicator", (id,)),))
 
 

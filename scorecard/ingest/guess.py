@@ -1,10 +1,12 @@
 """What a column seems to hold and which of ours it may be: proposals for a person, never used by `ingest` itself."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from babel.numbers import list_currencies
 from rapidfuzz import fuzz
 
 from scorecard.datasets import Column, Kind
@@ -75,7 +77,20 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "potential owner",
         "deal owner",
     ),
-    "amount": ("amount", "value", "deal value", "close value", "deal amount", "revenue", "arr", "mrr", "price"),
+    "amount": (
+        "amount",
+        "value",
+        "deal value",
+        "close value",
+        "deal amount",
+        "sale value",
+        "order value",
+        "booking value",
+        "revenue",
+        "arr",
+        "mrr",
+        "price",
+    ),
     "won_at": ("won date", "won at", "closed won date", "date won"),
     "lost_at": ("lost date", "lost at", "closed lost date"),
     "product": ("product", "product name", "plan"),
@@ -108,6 +123,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "name", "event", "initiative"),
 }
 """Headers that people use for our columns, the likeliest first."""
+_NOISE = frozenset(list_currencies()) | {"RAW", "CLEAN", "CLEANED", "FINAL", "TEXT", "LABEL", "CRM", "MARKETING", "C", "TS", "DT", "LEAD"}
+"""Words in a header that say nothing of what the column means: "lead_source_raw", "Marketing_Cost_AED", "Lead_Source__c"."""
+_NOISY = 4.0
 
 
 @dataclass(frozen=True)
@@ -160,9 +178,18 @@ def _score(column: Column, header: str, kind: str) -> float:
     fits = {"number": ("number",), "time": ("time",), "day": ("time",), "text": ("text", "number", "")}[column.kind]
     if kind not in fits:
         return 0.0
+    return max(_likeness(column, header), _likeness(column, _without_noise(header)) - _NOISY)
+
+
+def _likeness(column: Column, header: str) -> float:
     names = (column.name, *SYNONYMS.get(column.name, ()))
     scores = [
         (100.0 if loose(name) == loose(header) else fuzz.ratio(loose(name), loose(header)) - 8) - 0.5 * place
         for place, name in enumerate(names)
     ]
     return max(scores)
+
+
+def _without_noise(header: str) -> str:
+    words = re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header))
+    return " ".join(word for word in words if word.upper() not in _NOISE) or header

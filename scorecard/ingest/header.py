@@ -87,12 +87,16 @@ class Grid:
         return (best, lines) if scores[best] >= 2 else None
 
     def _by_names(self, rows: list[int], lines: int) -> tuple[int, int] | None:
-        """The row with most of the wanted headers; two lines only where together they say more than one."""
+        """The row with most of the wanted headers; two lines only where together they say more than one.
+
+        One such name by itself may be a cell's: "Email" among dates and amounts is no header.
+        """
         best, found = (0, 0), 0
         for count in dict.fromkeys((lines, 2)):
             for place in rows:
-                hits = len({loose(as_text(name)) for name in self.heads(place, count) if is_filled(name)} & self.wanted)
-                if hits > found:
+                names = [name for name in self.heads(place, count) if is_filled(name)]
+                hits = len({loose(as_text(name)) for name in names} & self.wanted)
+                if hits > found and (hits > 1 or _are_words(names)):
                     best, found = (place, count), hits
         return best if found else None
 
@@ -102,8 +106,7 @@ class Grid:
         for place in rows:
             cells = [cell for cell in self.head[place] if is_filled(cell)]
             below = [cell for row in self.head[place + 1 : place + 6] for cell in row if is_filled(cell)]
-            texts = [cell for cell in cells if not looks_like_value(cell)]
-            if len(cells) >= max(min(2, width), 0.6 * width) and len(texts) >= 0.8 * len(cells) and any(map(looks_like_value, below)):
+            if len(cells) >= max(min(2, width), 0.6 * width) and _are_words(cells) and any(map(looks_like_value, below)):
                 return self._with_line_above(place, lines)
         widest = max(rows, key=lambda place: (sum(map(is_filled, self.head[place])), -place))
         first = rows[0]
@@ -129,6 +132,10 @@ class Grid:
             if not is_filled(result[place]):
                 result[place] = result[place - 1]
         return result
+
+
+def _are_words(cells: list[Any]) -> bool:
+    return sum(not looks_like_value(cell) for cell in cells) >= 0.8 * len(cells)
 
 
 def _joined(cells: list[Any]) -> Any:

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from babel.numbers import list_currencies
+
 Mark = Literal[".", ","]
 Kind = Literal["plain", "percent", "duration"]
 
@@ -44,6 +46,7 @@ CURRENCIES: dict[str, tuple[str, ...]] = {
     "₫": ("VND",),
 }
 """What a sign before or after an amount may stand for; a code stands for itself."""
+_CODES = frozenset(list_currencies())
 _FACTORS = {
     "k": 1e3,
     "tsd": 1e3,
@@ -163,6 +166,8 @@ def take_apart(text: str) -> Written | float | None:
     suffix = (match["suffix"] or "").casefold().rstrip(".")
     kind: Kind = "percent" if suffix in ("%", "‰") else "plain"
     currency = (match["before"] or match["after"] or "").replace(" ", "").rstrip(".")
+    if re.fullmatch(r"[A-Z]{3}", currency) and currency not in _CODES:  # "AGT-0013" is no amount
+        return None
     return Written(body, factor * _FACTORS.get(suffix, 1.0), kind, currency, match["exponent"] or "")
 
 

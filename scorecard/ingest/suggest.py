@@ -89,6 +89,8 @@ def draft(name: str, sheet: Sheet, holds: Mapping[str, Held], configuration: Con
         return Source(name, "file", whole)
     times = [column for column in sheet.columns if holds[column.letter].kind == "time"]
     numbers = [column for column in sheet.columns if holds[column.letter].kind == "number"]
+    if len(times) == 1 and "lead_id" in found["leads"]:  # rows with an id of their own and one date, whatever its name
+        return Source(name, "file", "leads")
     if len(times) == 1 and times[0].distinct >= 0.9 * len(sheet) and numbers:
         return Source(name, "file", "indicator_values", layout=Layout("wide"))
     if times:

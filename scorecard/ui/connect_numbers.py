@@ -54,7 +54,10 @@ def numbers(house: House, work: Work) -> None:
     ingested = connect_work.rows(found)
     library = {each.indicator.id: each for each in standards()}
     labels = meaning.labels(ingested, plan.source)
-    chosen = _meanings(labels, plan.meanings, library)
+    suggested = meaning.suggestions(ingested, plan.source)
+    chosen = _meanings(labels, {**suggested, **plan.meanings}, library)
+    for line in words.levels(meaning.made_of(ingested, plan.source), suggested, chosen):
+        st.caption(plain(line))
     there = meaning.lead_columns(ingested) if plan.source.dataset == "leads" else ()
     offered = meaning.possible(there, chosen.values())
     before = [id for id in plan.standards if id in offered] if plan.standards else list(meaning.first_choice(offered))
@@ -154,7 +157,7 @@ def _meanings(labels: tuple[meaning.Label, ...], before: Mapping[str, str], libr
     for place in range(0, len(labels), 3):
         for label, cell in zip(labels[place : place + 3], st.columns(3), strict=False):
             options: list[str] = list(dict.fromkeys(["", slug(label.text), *library]))
-            here = before.get(label.text, meaning.suggested(label.text))
+            here = before[label.text]
             said = {id: words.meaning(id, label.text, library) for id in options}
             at = options.index(here) if here in options else 0
             key = f"connect_meaning_{label.text}"

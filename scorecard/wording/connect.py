@@ -10,6 +10,7 @@ from scorecard.model import Dataset, Issue, Stage
 from scorecard.wording.formats import count, plain
 
 if TYPE_CHECKING:
+    from scorecard.connecting.levels import Quotient
     from scorecard.ingest import ColumnUnderstood, Ingested, Inspection, Proposal
     from scorecard.ingest.inspection import Question
     from scorecard.library import Standard
@@ -242,6 +243,31 @@ def merge(proposal: "Proposal") -> str:
     """A proposal to make one channel of several spellings."""
     spelled = " and ".join(f"“{plain(name)}” ({count(number, 'row')})" for name, number in proposal.variants)
     return f"{spelled} → {plain(proposal.into)}"
+
+
+def unused_dates(columns: Sequence["ColumnUnderstood"]) -> list[str]:
+    """What to do with columns of dates of which nothing is made: in leads they are often stages or outcomes."""
+    headers = [each.header for each in columns if not each.meaning and each.kind == "time"]
+    if not headers:
+        return []
+    shown = ", ".join(headers[:6]) + (f" and {len(headers) - 6} more" if len(headers) > 6 else "")
+    return [f"Dates that are not used: {shown}. A stage or an outcome among them is named by --map won_at={headers[-1]!r} (or mql_at, …)."]
+
+
+def levels(made_of: Mapping[str, "Quotient"], suggested: Mapping[str, str], chosen: Mapping[str, str]) -> list[str]:
+    """What becomes of averages and rates of single days, which cannot be added up to a week."""
+    said = [
+        f"{name}: a week's is the week's {each.above} ÷ its {each.below}, as the days' values are."
+        for name, each in made_of.items()
+        if chosen.get(name) and chosen.get(each.above) and chosen.get(each.below)
+    ]
+    out = [name for name, id in suggested.items() if not id and not chosen.get(name)]
+    taken = [name for name, id in suggested.items() if not id and chosen.get(name)]
+    if out:
+        said.append(f"Left out: {', '.join(out)}. Averages and rates of single days cannot be added up to a week's.")
+    if taken:
+        said.append(f"{', '.join(taken)}: of each week the last day's value is shown, because averages and rates cannot be added up.")
+    return said
 
 
 def meaning(id: str, label: str, standards: Mapping[str, "Standard"]) -> str:

@@ -138,3 +138,19 @@ def test_a_suggestion_is_toml_whatever_the_names_hold():
     assert table["columns"] == {'a "b"': "c\x7f\n]"}
     assert table["values"] == {"channel": {"über # x": "y = 'z'"}}
     assert table["layout"] == {"skip_rows": [1, 2], "skip_labels": ["a,b"], "year": 2024}
+
+
+def test_headers_with_words_that_say_nothing_and_rows_with_an_id_and_one_date_are_known():
+    raw = of_csv(
+        "lead_id,lead_created_ts,lead_source_raw,Marketing_Channel_Name__c,Agent_ID,budget\n"
+        + "\n".join(
+            f"L{number:05},{number + 13}-05-2025 07:59,Google Ads,{'Search' if number % 2 else 'Mail'},AGT-{number:04},{number}000"
+            for number in range(10)
+        )
+    )
+    inspection = inspect(raw, None, CONFIGURATION, TODAY)
+    assert inspection.source.dataset == "leads"
+    assert inspection.source.columns["created_at"] == "lead_created_ts"
+    assert inspection.source.columns["channel"] == "lead_source_raw"
+    kinds = {column.header: column.kind for column in inspection.understood.columns}
+    assert kinds["Agent_ID"] == "text"

@@ -3,10 +3,10 @@
 import pytest
 
 from scorecard.errors import SourceError
-from scorecard.ingest import Unclear
+from scorecard.ingest import Unclear, inspect
 from scorecard.model import Layout
 
-from .sheets import WIDE, configured, of_csv, of_rows, problems, read, source, values
+from .sheets import CONFIGURATION, TODAY, WIDE, configured, of_csv, of_rows, problems, read, source, values
 
 VISITS = configured("Visits", "Clicks")
 EVENTS = {"at": "Date", "kind": "Type", "cost": "Cost"}
@@ -30,6 +30,12 @@ def test_the_header_is_the_row_with_the_names_that_the_source_maps():
     result = read(raw, source("events", columns=EVENTS))
     assert result.understood.header_row == 2
     assert result.rows["cost"].tolist() == [5]
+
+
+def test_a_cell_that_is_spelled_like_one_of_our_columns_makes_no_header():
+    rows = "\n".join(f"{number},Google,No,{number % 7}.0,3{number}" for number in range(20))
+    raw = of_csv(f"Number,Lead Source,Do Not Call,TotalVisits,Seconds\n{rows}\n21,Channel,No,4.0,310\n22,Google,No,1.0,12")
+    assert inspect(raw, source("leads", columns={}), CONFIGURATION, TODAY).understood.header_row == 1
 
 
 def test_a_stated_header_row_is_taken():

@@ -1,0 +1,71 @@
+"""Numbers that cannot be added up, such as averages and rates: which columns they are made of, or that a week's cannot be had of its days'.
+
+The mean of seven daily click rates is not the week's click rate, and their sum is nothing at all. Where the table also has the two columns
+that a rate is made of, its own values prove it, and the week's rate is the quotient of their sums.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+
+_WORDS = frozenset(
+    (
+        *("avg", "average", "mean", "median", "rate", "ratio", "share", "percent", "percentage", "pct", "per"),
+        *("position", "rank", "ranking", "score", "index", "ctr", "cvr", "cpc", "cpm", "cpa", "cpl", "cpv", "roas", "roi", "aov", "nps"),
+        *("durchschnitt", "mittelwert", "quote", "anteil", "moyenne", "taux", "media", "promedio", "tasa", "taxa"),
+    )
+)
+_LEAST_PROOFS = 5
+_AGREEING = 0.95
+_ROUNDED = 0.51
+"""A written value is within half a unit of its last digit, and a little for the computer's own rounding."""
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """What a rate is made of. `in_percent`: it is written as 4.9 for 49 of 1,000."""
+
+    above: str
+    below: str
+    in_percent: bool
+
+
+def is_level(name: str) -> bool:
+    """Whether a number by this name is an average, a rate or a rank, of which several make no sum: "Avg. CPC", "Cost / conv.", "CTR"."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold())
+    return "%" in name or "/" in name or not _WORDS.isdisjoint(words)
+
+
+def quotients(rows: pd.DataFrame, levels: Iterable[str]) -> dict[str, Quotient]:
+    """Level → the two numbers whose quotient it is on 95 % of the days that can tell, at least five.
+
+    `rows` are canonical rows of numbers (date, indicator, value). Levels without such a pair are left out.
+    """
+    beside = [name for name in ("channel", "persona") if name in rows and rows[name].notna().all()]
+    table = rows.pivot_table(index=["date", *beside], columns="indicator", values="value", aggfunc="first")
+    wanted = [name for name in levels if name in table.columns]
+    parts = [name for name in table.columns if name not in wanted]
+    found = {name: next(filter(None, (_proven(table, name, *pair) for pair in permutations(parts, 2))), None) for name in wanted}
+    return {name: quotient for name, quotient in found.items() if quotient is not None}
+
+
+def _proven(table: pd.DataFrame, level: str, above: str, below: str) -> Quotient | None:
+    days = table[[level, above, below]].dropna()
+    days = days[(days[below] > 0) & (days[above] != 0)]
+    if len(days) < _LEAST_PROOFS:
+        return None
+    written, made = days[level].to_numpy(dtype=float), (days[above] / days[below]).to_numpy(dtype=float)
+    near = _ROUNDED * 10.0 ** -_digits(written)
+    for in_percent in (False, True):
+        if np.mean(np.abs(written - (100 if in_percent else 1) * made) <= near) >= _AGREEING:
+            return Quotient(above, below, in_percent)
+    return None
+
+
+def _digits(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> int:
+    """How many digits stand behind the decimal mark."""
+    return next((digits for digits in range(9) if np.allclose(values, np.round(values, digits), rtol=0, atol=1e-9)), 9)
