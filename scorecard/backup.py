@@ -14,17 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 from scorecard.errors import RefusedError, SnapshotError, WorkspaceError
 from scorecard.parquet import whole_file
+from scorecard.retention import files_of_snapshots
 from scorecard.settings import Settings
 from scorecard.snapshots import Store
 from scorecard.workspace import Workspace, open_workspace
 from scorecard.workspace import rows as workspace_rows
 from scorecard.workspace.engine import holds_something
 from scorecard.workspace.migrations import newest
-from scorecard.workspace.models import SnapshotRow
 
 MANIFEST = "manifest.json"
 TABLES = "workspace/"
@@ -58,8 +56,7 @@ def _write(workspace: Workspace, store: Store | None, file: Path, now: datetime)
     try:
         with whole_file(file) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             parts: dict[str, str] = {}
-            count, known = _add_tables(workspace, archive, parts)
-            files = known if store is not None else {}
+            count, files = _add_tables(workspace, archive, parts, with_files=store is not None)
             left_out = [path for path, sha256 in files.items() if store and not _add_snapshot(store, archive, parts, path, sha256)]
             manifest = {"layout": newest(), "written_at": now.astimezone(UTC).isoformat(), "rows": count, "parts": parts}
             archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
@@ -132,7 +129,7 @@ def restore(file: Path, settings: Settings) -> BackupResult:
     return BackupResult(file, count, len(files), file.stat().st_size)
 
 
-def _add_tables(workspace: Workspace, archive: zipfile.ZipFile, parts: dict[str, str]) -> tuple[int, dict[str, str]]:
+def _add_tables(workspace: Workspace, archive: zipfile.ZipFile, parts: dict[str, str], with_files: bool) -> tuple[int, dict[str, str]]:
     """Add the workspace as it is at this instant; how many rows, and the snapshot files that it speaks of, with their checksums."""
     count = 0
     with workspace.reading() as session:
@@ -143,8 +140,7 @@ def _add_tables(workspace: Workspace, archive: zipfile.ZipFile, parts: dict[str,
             archive.writestr(f"{TABLES}{name}", content)
             parts[f"{TABLES}{name}"] = hashlib.sha256(content).hexdigest()
             count += number
-        known = session.execute(sa.select(SnapshotRow.path, SnapshotRow.sha256, SnapshotRow.rejects_path, SnapshotRow.rejects_sha256)).all()
-    return count, {path: sha256 for row in known for path, sha256 in (row[:2], row[2:])}
+        return count, files_of_snapshots(session) if with_files else {}
 
 
 def _add_snapshot(store: Store, archive: zipfile.ZipFile, parts: dict[str, str], path: str, sha256: str) -> bool:

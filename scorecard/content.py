@@ -11,11 +11,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scorecard import parquet
-from scorecard.model import Dataset, Source
+from scorecard.bags import Bag, bag_of
+from scorecard.model import Dataset, Snapshot, Source
 from scorecard.pile import Pile
 
 if TYPE_CHECKING:
     from scorecard.ingest import Ingested
+
+UNDATED: frozenset[Dataset] = frozenset({"goals", "calendar"})
+"""Their days are what is planned, and no sign of how fresh the source is."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Rows as what differs from a file that is there already, the base of the snapshot `onto`.
+
+    `table` is a file of changes as `parts` describes it, with all changes since that base; `bag` is the bag of all rows.
+    """
+
+    onto: Snapshot
+    table: pa.Table
+    bag: Bag
 
 
 @dataclass(frozen=True)
@@ -25,7 +41,7 @@ class Content:
     `days` are the first and last day where the rows themselves do not tell them.
     """
 
-    rows: Pile
+    rows: Pile | Changes
     cells: Pile
     rows_read: int
     rows_accepted: int
@@ -53,11 +69,11 @@ def content_of(ingested: "Ingested", source: Source, details: Mapping[str, Any])
     )
 
 
-def snapshot_id(rows: Pile, cells: Pile, source: Source, zone: str) -> str:
+def snapshot_id(rows: Bag, cells: Pile, source: Source, zone: str) -> str:
     """The hash of the content: the rows in any order, the cells beside them, how the source is configured, and the time zone."""
     parts = [
-        parquet.content_hash(rows, without=frozenset({"source_row"})),
-        parquet.content_hash(cells),
+        str(rows),
+        str(bag_of(cells, without=())),
         json.dumps(meaning_of(source), sort_keys=True, default=str),
         zone,
     ]
@@ -68,7 +84,7 @@ def span(rows: Pile, dataset: Dataset, today: date) -> tuple[date | None, date |
     """The first and the last day of any time stamp, leaving out what lies in the future (a planned date is no sign of freshness)."""
     found: list[date] = []
     end = datetime.combine(today + timedelta(days=1), time())
-    for table in rows.tables() if dataset not in ("goals", "calendar") else ():
+    for table in rows.tables() if dataset not in UNDATED else ():
         for name in (field.name for field in table.schema if pa.types.is_temporal(field.type)):
             past = pc.min_max(table[name].filter(pc.less(table[name], pa.scalar(end).cast(table.schema.field(name).type))))
             found += [_day(past[each]) for each in ("min", "max") if past[each].is_valid]

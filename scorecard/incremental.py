@@ -6,7 +6,7 @@ not certain that merging gives just what a full read would give, the source is r
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 import duckdb
@@ -15,10 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scorecard import parquet
-from scorecard.content import Content, meaning_of
+from scorecard.changing import changes_to, span_of
+from scorecard.content import Changes, Content, meaning_of
 from scorecard.datasets import DATED_BY
 from scorecard.ingest import Ingested
 from scorecard.model import Snapshot, Source
+from scorecard.parts import Parts
 from scorecard.pile import Pile
 from scorecard.snapshots import Store
 from scorecard.sources import RawTable
@@ -97,8 +99,11 @@ def marked(ingested: Ingested, raw: RawTable, source: Source, now: datetime) -> 
     return _with_keys(ingested, raw, source), {"mark": {**mark, "full_at": now.isoformat()}} if mark else {}
 
 
-def merged(store: Store, plan: Plan, ingested: Ingested, raw: RawTable, source: Source) -> Content | None:
-    """The last good snapshot with the changed rows in the place of the old ones; None where only a full read is certain."""
+def merged(store: Store, plan: Plan, ingested: Ingested, raw: RawTable, source: Source, today: date) -> Content | None:
+    """The last good snapshot with the changed rows in the place of the old ones; None where only a full read is certain.
+
+    A large snapshot is not written again: what is different is written beside it.
+    """
     key = key_column(source)
     details = store.details(plan.onto)
     headers = [column["header"] for column in details["understood"]["columns"]]
@@ -109,7 +114,10 @@ def merged(store: Store, plan: Plan, ingested: Ingested, raw: RawTable, source: 
     if keys.isna().any() or keys.duplicated().any() or not set(delta.pile.whole()[key].to_pylist()) <= set(keys):
         return None  # a full read lists rows without an id and those that share one, and knows how an id is to be read
     changed = parquet.stored(Pile.of(_rows_after(delta.pile.whole(), plan.onto)), source.dataset).whole()
-    rows = _replaced(store, plan.onto, changed, key, keys, source)
+    parts, read = store.open(plan.onto), pa.array(keys, type=pa.string())
+    changes = changes_to(plan.onto, parts, store.bag(plan.onto), key, read, changed)
+    rows = changes or _replaced(store, parts, changed, key, read, source)
+    count = rows.bag.count if isinstance(rows, Changes) else rows.num_rows
     kept = old[~old[KEY].isin(set(keys))]
     rejected = _rows_with("rejected", kept) + ingested.rows_rejected
     repaired = _rows_with("repaired", kept[~kept[KEY].isin(set(kept[KEY][kept["severity"] == "rejected"]))]) + ingested.rows_repaired
@@ -118,24 +126,23 @@ def merged(store: Store, plan: Plan, ingested: Ingested, raw: RawTable, source: 
         cells=Pile.of(
             parquet.cells_table(pd.concat([kept, delta.cells.assign(row=delta.cells["row"] + plan.onto.rows_read)], ignore_index=True))
         ),
-        rows_read=rows.num_rows + rejected,
-        rows_accepted=rows.num_rows - repaired,
+        rows_read=count + rejected,
+        rows_accepted=count - repaired,
         rows_repaired=repaired,
         rows_rejected=rejected,
         details={**details, "mark": {**details["mark"], **_mark(raw, source)}},
+        days=span_of(parts, changes, today) if changes else None,
     )
 
 
-def _replaced(store: Store, onto: Snapshot, delta: pa.Table, key: str, keys: "pd.Series[Any]", source: Source) -> Pile:
+def _replaced(store: Store, parts: Parts, delta: pa.Table, key: str, keys: pa.Array, source: Source) -> Pile:
     """The rows of the snapshot without those keys, and the changed rows, to be sorted as a full read sorts them."""
     pile = Pile(DATED_BY[source.dataset], store.folder)
     with duckdb.connect() as connection:
         connection.register("delta", delta)
-        connection.register("gone", pa.table({KEY: pa.array(keys, type=pa.string())}))
-        found = connection.execute(
-            f'SELECT * FROM read_parquet(?) WHERE "{key}" NOT IN (SELECT {KEY} FROM gone) UNION ALL BY NAME SELECT * FROM delta',
-            [str(store.open(onto))],
-        )
+        connection.register("read_again", pa.table({KEY: keys}))
+        stays = f'NOT coalesce("{key}" IN (SELECT {KEY} FROM read_again), false)'
+        found = connection.execute(f"SELECT * FROM {parts.rows} WHERE {stays} UNION ALL BY NAME SELECT * FROM delta")
         for batch in found.to_arrow_reader(_MERGED_AT_ONCE):
             pile.add(pa.Table.from_batches([batch]))
     return parquet.stored(pile, source.dataset)

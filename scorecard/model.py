@@ -382,7 +382,8 @@ class Question:
 class Snapshot:
     """One immutable copy of what a source held, after checking.
 
-    `id` is the hash of its content; `path` the file inside the home; `sha256` the file's own checksum. `oldest` and `newest` are the
+    `id` is the hash of its content; `path` the file inside the home; `sha256` the file's own checksum. Where `changes_path` names a file,
+    the rows are those of `path`, which other snapshots may share, as the changes make them (see `parts`). `oldest` and `newest` are the
     first and last day of any row; `rows_read` = accepted + repaired + rejected. `checked_at` is when the source was last found to hold
     just this: it is later than `created_at` where later syncs found nothing new.
     """
@@ -401,3 +402,5 @@ class Snapshot:
     newest: date | None
     columns: tuple[str, ...] = ()
     checked_at: datetime | None = None
+    changes_path: str | None = None
+    changes_sha256: str | None = None

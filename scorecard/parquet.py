@@ -1,16 +1,14 @@
-"""Snapshot files: typed columns, a hash of their content, and writing that leaves a whole file or none."""
+"""Snapshot files: typed columns, and writing that leaves a whole file or none."""
 
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -68,38 +66,6 @@ def _cell_column(values: "pd.Series[Any]") -> pa.Array:
     if pd.api.types.is_integer_dtype(values.dtype):
         return pa.Array.from_pandas(values, type=pa.int64())
     return pa.array([None if pd.isna(value) else str(value) for value in values], type=pa.string())
-
-
-def content_hash(rows: Pile, without: frozenset[str] = frozenset()) -> str:
-    """A hash of the rows as a bag: their order does not matter, how often each occurs does. `without` names columns left out.
-
-    Two independent sums of 64-bit row hashes and the count: one changed row goes unnoticed with a probability of about 2^-128.
-    """
-    names = sorted(name for name in rows.column_names if name not in without)
-    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
-    schema, one, two = "", None, None
-    for content in rows.tables():
-        schema = ",".join(f"{name}:{_type_of(content.schema.field(name))}" for name in names)
-        if not names or not content.num_rows:
-            continue
-        with _engine().cursor() as connection:
-            connection.register("content", content)
-            found = connection.execute(f"SELECT sum(hash({quoted}, 'one')), sum(hash('two', {quoted})) FROM content").fetchone()
-        assert found is not None
-        one, two = (one or 0) + found[0], (two or 0) + found[1]
-    return f"{schema}|{rows.num_rows}|{(one, two)}" if names else f"{schema}|{rows.num_rows}"
-
-
-def _type_of(field: pa.Field) -> str:
-    """The type as it is read back: text is text, with a dictionary or without."""
-    is_text = pa.types.is_dictionary(field.type) or pa.types.is_large_string(field.type)
-    return "string" if is_text else str(field.type)
-
-
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    """One engine in memory for the process: starting one takes longer than hashing a small table."""
-    return duckdb.connect()
 
 
 def write(table: pa.Table, path: Path) -> str:

@@ -1,7 +1,8 @@
 """The store of facts: immutable snapshot files in the home, and the publications in the workspace that say which one counts.
 
 A snapshot is published in this order: its files are written whole, then one transaction inserts its row and its publication. Killed
-at any moment, the store shows entirely the old or entirely the new one; what is left over is swept later.
+at any moment, the store shows entirely the old or entirely the new one; what is left over is swept later. A file is never written over:
+others may stand on it as their base.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -18,10 +20,12 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from scorecard import parquet, retention
-from scorecard.content import Content, content_of, snapshot_id, span
+from scorecard.bags import Bag, bag_of
+from scorecard.content import Changes, Content, content_of, snapshot_id, span
 from scorecard.depot import Depot
 from scorecard.errors import SnapshotError
 from scorecard.model import Dataset, Issue, Snapshot, Source
+from scorecard.parts import Parts
 from scorecard.workspace import Workspace
 from scorecard.workspace.models import KeptRow, PublicationRow, SnapshotRow, SyncRunRow
 
@@ -77,36 +81,49 @@ class Store:
 
     def publish_content(self, content: Content, source: Source, now: datetime) -> Snapshot:
         """As `publish`, for rows that are tables already."""
-        id = snapshot_id(content.rows, content.cells, source, str(now.tzinfo))
+        bag = content.rows.bag if isinstance(content.rows, Changes) else bag_of(content.rows)
+        id = snapshot_id(bag, content.cells, source, str(now.tzinfo))
         with self.workspace.reading() as session:
             known = session.get(SnapshotRow, id)
-            is_shared = _current_id(session, source.name) == id
-        if known is None or not (self.is_good(known.path, known.sha256) and self.is_good(known.rejects_path, known.rejects_sha256)):
-            known, is_shared = self._written(id, content, source, now), False
+            current = session.get(SnapshotRow, _current_id(session, source.name) or "")
+            shared = frozenset(files_of(current) if current else ())
+        if known is None or not all(self.is_good(path, sha256) for path, sha256 in files_of(known)):
+            known = self._written(id, bag, content, source, now)
         known.details = content.details
-        if self.depot is not None and not is_shared:
+        if self.depot is not None:
             for path, sha256 in files_of(known):
-                self.depot.bring(self.home / path, sha256, source.name)
+                if (path, sha256) not in shared:
+                    self.depot.bring(self.home / path, sha256, source.name)
         with self.workspace.writing() as session:
             session.merge(known)
             if _current_id(session, source.name) != id:
                 session.add(PublicationRow(source=source.name, snapshot=id, known_at=now))
         return _snapshot(known, checked_at=now)
 
-    def _written(self, id: str, content: Content, source: Source, now: datetime) -> SnapshotRow:
+    def _written(self, id: str, bag: Bag, content: Content, source: Source, now: datetime) -> SnapshotRow:
         """The files, on the disk; the row that describes them, not yet in the workspace."""
-        stem = f"{_file_name(source.name)}-{id}"
-        path, rejects = self.folder / f"{stem}.parquet", self.folder / f"{stem}.rejects.parquet"
+        stem = f"{_file_name(source.name)}-{id}-{uuid4().hex[:8]}"
+        rejects, changes = self.folder / f"{stem}.rejects.parquet", self.folder / f"{stem}.changes.parquet"
+        changes_sha256 = None
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            rejects_sha256, sha256 = parquet.write_pile(content.cells, rejects), parquet.write_pile(content.rows, path)
+            rejects_sha256 = parquet.write_pile(content.cells, rejects)
+            if isinstance(content.rows, Changes):
+                onto = content.rows.onto
+                path, sha256, columns = self.home / onto.path, onto.sha256, list(onto.columns)
+                changes_sha256 = parquet.write(content.rows.table, changes)
+                days = content.days
+            else:
+                path, columns = self.folder / f"{stem}.parquet", content.rows.column_names
+                sha256 = parquet.write_pile(content.rows, path)
+                days = content.days or span(content.rows, source.dataset, now.date())
         except OSError as error:
             msg = (
                 f"{source.name}: the new snapshot cannot be written to {self.folder} ({error.strerror or error}). "
                 "Make room there or make it writable; the last good one is still used."
             )
             raise SnapshotError(msg) from error
-        oldest, newest = content.days or span(content.rows, source.dataset, now.date())
+        oldest, newest = days or (None, None)
         return SnapshotRow(
             id=id,
             source=source.name,
@@ -115,6 +132,9 @@ class Store:
             sha256=sha256,
             rejects_path=str(rejects.relative_to(self.home)),
             rejects_sha256=rejects_sha256,
+            changes_path=str(changes.relative_to(self.home)) if changes_sha256 else None,
+            changes_sha256=changes_sha256,
+            bag=bag.to_json(),
             created_at=now,
             known_at=now,
             rows_read=content.rows_read,
@@ -123,7 +143,7 @@ class Store:
             rows_rejected=content.rows_rejected,
             oldest=oldest,
             newest=newest,
-            columns=content.rows.column_names,
+            columns=columns,
             details={},
         )
 
@@ -159,8 +179,8 @@ class Store:
         return next((each for each in earlier if self.is_whole(each)), None)
 
     def is_whole(self, snapshot: Snapshot) -> bool:
-        """Whether the snapshot's file is there, byte for byte."""
-        return self.is_good(snapshot.path, snapshot.sha256)
+        """Whether the files that hold the snapshot's rows are there, byte for byte."""
+        return all(self.is_good(path, sha256) for path, sha256 in _parts(snapshot))
 
     def history(self, source: str, known_on: datetime | None = None) -> list[Snapshot]:
         """Every snapshot of a source that is kept, in the order in which they counted, the latest first."""
@@ -185,10 +205,19 @@ class Store:
             raise SnapshotError(msg)
         return {row.source: _snapshot(row, checked.get(row.id)) for row in rows}
 
-    def open(self, snapshot: Snapshot) -> Path:
-        """The snapshot's file, its checksum verified. Raises a SnapshotError where it is missing or damaged."""
-        self._checked_file(snapshot.source, snapshot.path, snapshot.sha256)
-        return self.home / snapshot.path
+    def open(self, snapshot: Snapshot) -> Parts:
+        """The files that hold the snapshot's rows, their checksums verified. Raises a SnapshotError where one is missing or damaged."""
+        files = []
+        for path, sha256 in _parts(snapshot):
+            self._checked_file(snapshot.source, path, sha256)
+            files.append(self.home / path)
+        return Parts(*files)
+
+    def bag(self, snapshot: Snapshot) -> Bag | None:
+        """What the snapshot's rows come to; None where that was not noted, or by another version of the engine."""
+        with self.workspace.reading() as session:
+            row = session.get(SnapshotRow, snapshot.id)
+        return Bag.from_json(row.bag) if row else None
 
     def rejects(self, snapshot: Snapshot) -> pd.DataFrame:
         """The rejected, repaired and flagged cells that were seen when the snapshot was made."""
@@ -228,14 +257,14 @@ class Store:
         """
         with self.workspace.writing() as session:
             known = retention.forget(session, now, self.keep)
-            files = {self.home / path: sha256 for row in session.scalars(select(SnapshotRow)) for path, sha256 in files_of(row)}
+        files = {self.home / path: sha256 for path, sha256 in known.items()}
         if self.depot is not None:
             self.depot.tend(files, self.keep, lambda file: self._is_good_here(file, files[file]))
         return retention.remove_orphans(self.folder, {Path(path).name for path in known})
 
     def sweep_leftovers(self, source: str) -> int:
         """Remove half-written files of a source; only its one running sync may call this."""
-        pattern = re.compile(re.escape(_file_name(source)) + r"-[0-9a-f]{16}(\.rejects)?\.parquet\.tmp-\w+")
+        pattern = re.compile(re.escape(_file_name(source)) + r"-[0-9a-f]{16}(-[0-9a-f]{8})?(\.rejects|\.changes)?\.parquet\.tmp-\w+")
         leftovers = [each for each in self.folder.glob("*.tmp-*") if pattern.fullmatch(each.name)] if self.folder.is_dir() else []
         for each in leftovers:
             each.unlink(missing_ok=True)
@@ -280,7 +309,7 @@ class _Pinned(Store):
 
 def files_of(row: SnapshotRow) -> tuple[tuple[str, str], ...]:
     """The files of a snapshot, as (path in the home, checksum)."""
-    return (row.rejects_path, row.rejects_sha256), (row.path, row.sha256)
+    return (row.rejects_path, row.rejects_sha256), *_parts(row)
 
 
 def _current_id(session: Session, source: str) -> str | None:
@@ -312,7 +341,15 @@ def _snapshot(row: SnapshotRow, checked_at: datetime | None) -> Snapshot:
         newest=row.newest,
         columns=tuple(row.columns),
         checked_at=checked_at or row.known_at,
+        changes_path=row.changes_path,
+        changes_sha256=row.changes_sha256,
     )
+
+
+def _parts(of: Snapshot | SnapshotRow) -> list[tuple[str, str]]:
+    """The files that hold the rows, the base first, with their checksums."""
+    changes = [(of.changes_path, of.changes_sha256)] if of.changes_path and of.changes_sha256 else []
+    return [(of.path, of.sha256), *changes]
 
 
 def _damage(damaged: Snapshot, instead: Snapshot | None, trouble: str) -> Issue:

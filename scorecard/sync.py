@@ -225,7 +225,7 @@ def _merged(house: House, source: Source, table: RawTable, now: datetime, plan: 
     if table.rest is not None:  # so much has changed that nothing is saved
         return None
     try:
-        content = incremental.merged(house.store, plan, ingest(table, source, house.configuration, now.date()), table, source)
+        content = incremental.merged(house.store, plan, ingest(table, source, house.configuration, now.date()), table, source, now.date())
     except SourceError:
         return None
     if content is None:

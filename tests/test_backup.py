@@ -101,11 +101,11 @@ def test_a_backup_from_an_earlier_layout_is_brought_up(tmp_path: Path) -> None:
     with old.writing() as session:
         session.execute(sa.text("INSERT INTO audit (at, who, what) VALUES ('2026-01-01 00:00:00.000000', 'Ann', 'first')"))
     house = small_house(tmp_path / "company")
-    made = backup(old, house.store, tmp_path / "old.zip", NOW)
-    assert made.rows == 1
-    rewrite_manifest(tmp_path / "old.zip", '"layout": "', '"layout": "0001", "was": "')
+    file = keep_daily(old, house.store, NOW)
+    assert file is not None
+    rewrite_manifest(file, '"layout": "', '"layout": "0001", "was": "')
     settings = small_settings(tmp_path / "company", {"SCORECARD_HOME": str(tmp_path / "new")})
-    restore(tmp_path / "old.zip", settings)
+    assert restore(file, settings).rows == 1
     assert [(each.who, each.before) for each in trail(open_workspace(tmp_path / "new"))] == [("Ann", None)]
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
@@ -15,6 +14,7 @@ from scorecard.house import House, open_house
 from scorecard.settings import read_settings
 from scorecard.sync import SyncResult, sync
 from tests.support.servers import DatabaseServer
+from tests.support.stored import rows_of
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 MINUTES = timedelta(minutes=1)
@@ -86,7 +86,7 @@ class Crm:
     def rows(self, house: House | None = None) -> list[dict[str, Any]]:
         """What the current snapshot holds, in the order of ids, without the numbers of rows."""
         store = (house or self.house).store
-        table: pa.Table = pq.read_table(store.open(store.current()["crm"]), partitioning=None)
+        table: pa.Table = rows_of(store, "crm")
         rows: list[dict[str, Any]] = table.drop_columns(["source_row"]).to_pylist()
         return sorted(rows, key=lambda row: str(row["lead_id"]))
 

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard import parquet
-from scorecard.content import content_of, snapshot_id
+from scorecard.bags import bag_of
+from scorecard.content import snapshot_id
 from scorecard.errors import SnapshotError
 from scorecard.model import Source
 from scorecard.pile import Pile
@@ -30,7 +31,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def read(store: Store, source: str = "leads") -> pa.Table:
-    return pq.read_table(store.open(store.current()[source]), partitioning=None)
+    return pq.read_table(store.open(store.current()[source]).base, partitioning=None)
 
 
 def test_rows_are_stored_typed_sorted_and_without_nan(store: Store) -> None:
@@ -46,7 +47,7 @@ def snapshot_rows_of(rows: pd.DataFrame) -> pa.Table:
 
 
 def test_a_table_without_rows_keeps_its_columns() -> None:
-    assert content_of(ingested(leads([])), LEADS, {}).rows.column_names == ["lead_id", "created_at", "channel", "amount", "source_row"]
+    assert parquet.stored(ingested(leads([])).pile, "leads").column_names == ["lead_id", "created_at", "channel", "amount", "source_row"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 50)), unique_by=lambda row: row[1]))
@@ -116,7 +117,7 @@ def test_rejects_configuration_and_time_zone_belong_to_the_content() -> None:
 
 def id_of(rows: pd.DataFrame, rejected: list[int] | None = None, source: Source = LEADS, zone: str = "UTC") -> str:
     cells = ingested(rows, rejected or []).cells
-    return snapshot_id(content_of(ingested(rows), LEADS, {}).rows, Pile.of(parquet.cells_table(cells)), source, zone)
+    return snapshot_id(bag_of(parquet.stored(ingested(rows).pile, "leads")), Pile.of(parquet.cells_table(cells)), source, zone)
 
 
 def test_the_past_is_shown_as_it_was_known(store: Store) -> None:
@@ -149,7 +150,7 @@ def flip(file: Path, content: bytes, bit: int) -> None:
 
 
 def test_a_bit_that_flips_without_a_trace_is_noticed_within_ten_minutes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = store.open(store.publish(ingested(leads(range(60))), LEADS, NOW))
+    file = store.open(store.publish(ingested(leads(range(60))), LEADS, NOW)).base
     flip(file, file.read_bytes(), 4711)
     assert store.verified().issues == ()  # checked a moment ago
     began = time.monotonic()
@@ -165,7 +166,7 @@ def test_of_1000_flipped_bits_none_is_silent(store: Store, monkeypatch: pytest.M
     monkeypatch.setattr("scorecard.snapshots.CHECK_AGAIN_SECONDS", 0)
     earlier = store.publish(ingested(leads(range(60))), LEADS, NOW)
     damaged = store.publish(ingested(leads(range(80)), rejected=range(90, 120)), LEADS, NOW + HOUR)
-    rejects = next(store.folder.glob(f"*{damaged.id}.rejects.parquet"))
+    rejects = next(store.folder.glob(f"*{damaged.id}-*.rejects.parquet"))
     listed, chance, silent_rejects = rejects.read_bytes(), random.Random(9), 0
     for bit in chance.sample(range(len(listed) * 8), 200):
         flip(rejects, listed, bit)
@@ -173,7 +174,7 @@ def test_of_1000_flipped_bits_none_is_silent(store: Store, monkeypatch: pytest.M
             silent_rejects += len(store.rejects(damaged)) >= 0
         except SnapshotError:
             continue
-    file = store.open(damaged)
+    file = store.open(damaged).base
     content, truth = file.read_bytes(), pq.read_table(file)
     bits = random.Random(8).sample(range(len(content) * 8), 800)
     silent = unchecked_wrong = refused_by_parquet = 0
@@ -217,7 +218,7 @@ def test_a_damaged_file_gives_way_to_the_earlier_one_until_the_next_sync_mends_i
 
 def test_without_any_whole_snapshot_there_is_none_and_an_issue(store: Store) -> None:
     only = store.publish(ingested(leads(range(3))), LEADS, NOW)
-    store.open(only).unlink()
+    store.open(only).base.unlink()
     seen = store.verified()
     assert seen.snapshots == {}
     assert "no earlier one" in seen.issues[0].what
@@ -267,7 +268,7 @@ def test_what_somebody_holds_is_kept_for_as_long(tmp_path: Path) -> None:
     store.hold(store.find(ids[:1]).values(), "meeting 7", NOW + timedelta(days=2000))
     store.sweep(later(store, 1000))
     assert {each.id for each in store.history("leads")} == {ids[3], ids[4]}
-    assert store.open(store.find([ids[0]])["leads"]).is_file()
+    assert store.is_whole(store.find([ids[0]])["leads"])
     store.let_go("meeting 7")
     store.sweep(later(store, 1000))
     with pytest.raises(SnapshotError, match=f"{ids[0]} are no longer kept"):
@@ -280,7 +281,7 @@ def test_files_that_belong_to_no_snapshot_are_removed_once_they_are_old(store: S
     orphan.write_bytes(b"written, never published")
     assert store.sweep(NOW + timedelta(days=9999)) == []  # somebody may just have written it
     assert store.sweep(later(store, 1)) == [orphan.name]
-    assert store.open(snapshot).is_file()
+    assert store.is_whole(snapshot)
 
 
 def test_half_written_files_of_a_source_are_removed_and_no_others(store: Store) -> None:

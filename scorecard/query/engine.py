@@ -23,6 +23,7 @@ from scorecard.datasets import Column, Kind, columns_of
 from scorecard.live import is_live
 from scorecard.live.routing import attach, live_of
 from scorecard.model import Configuration, Dataset, Snapshot
+from scorecard.parts import Parts
 from scorecard.query.cuts import NONE, Rolled
 from scorecard.query.tables import DATASETS
 from scorecard.rollups import files as rollups
@@ -39,11 +40,11 @@ _TYPES: dict[Kind, str] = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMES
 
 
 class Opener(Protocol):
-    """What turns a snapshot into the path of its verified file. In `home` lie the roll-ups."""
+    """What turns a snapshot into its verified files. In `home` lie the roll-ups."""
 
     @property
     def home(self) -> Path: ...
-    def open(self, snapshot: Snapshot) -> Path: ...
+    def open(self, snapshot: Snapshot) -> Parts: ...
 
 
 class House(Protocol):
@@ -76,8 +77,8 @@ def open_engine(house: House, snapshots: Mapping[str, Snapshot]) -> sa.Engine:
             _snapshots[_engines[key]] = dict(snapshots)
             attach(_engines[key], house, snapshots)
             return _engines[key]
-    paths = {name: house.store.open(snapshot) for name, snapshot in sorted(snapshots.items())}
-    engine = engine_over(house.configuration, paths, found)
+    opened = {name: house.store.open(snapshot) for name, snapshot in sorted(snapshots.items())}
+    engine = engine_over(house.configuration, opened, found)
     with _lock:
         _engines[key] = engine
         _snapshots[engine] = dict(snapshots)
@@ -144,23 +145,24 @@ def rolled_in(engine: sa.Engine) -> Rolled:
         return _rolled.get(engine, NONE)
 
 
-def engine_over(configuration: Configuration, paths: Mapping[str, Path], found: rollups.Found = rollups.NOTHING) -> sa.Engine:
-    """An engine over Parquet files by source name, not cached. A name that the configuration does not know is left out.
+def engine_over(configuration: Configuration, parts: Mapping[str, Parts], found: rollups.Found = rollups.NOTHING) -> sa.Engine:
+    """An engine over the files of snapshots by source name, not cached. A name that the configuration does not know is left out.
 
     Roll-ups of the same files become views under their names, after `rolled_`.
     """
     # Imported late: the dialect takes 0.1 s, and not every command asks a question.
     from duckdb_sqlalchemy import ConnectionWrapper
 
-    known = {name: path for name, path in paths.items() if configuration.source(name) is not None}
+    known = {name: each for name, each in parts.items() if configuration.source(name) is not None}
     # With roll-ups the rows themselves are seldom asked for.
-    loaded = not found.paths and sum(path.stat().st_size for path in known.values()) < LOADED_BELOW
+    loaded = not found.paths and sum(each.size for each in known.values()) < LOADED_BELOW
     # On little data a second thread costs more than it brings, and readers come in threads of their own.
     root = connection_over(configuration, known, loaded, {"threads": 1} if loaded else {})
     for name, path in found.paths.items():
         root.execute(f"CREATE VIEW rolled_{name} AS SELECT * FROM read_parquet({_text(str(path))})")
     root.execute(f"CREATE TABLE unmatched AS {_unmatched(configuration, known)}")
-    _lock_down(root, [*([] if loaded else known.values()), *found.paths.values()])
+    read = [] if loaded else [file for each in known.values() for file in each.files]
+    _lock_down(root, [*read, *found.paths.values()])
     engine = sa.create_engine(
         "duckdb:///:memory:",
         creator=lambda: ConnectionWrapper(root.cursor()),
@@ -173,20 +175,20 @@ def engine_over(configuration: Configuration, paths: Mapping[str, Path], found: 
 
 
 def connection_over(
-    configuration: Configuration, paths: Mapping[str, Path], loaded: bool, settings: Mapping[str, Any]
+    configuration: Configuration, parts: Mapping[str, Parts], loaded: bool, settings: Mapping[str, Any]
 ) -> duckdb.DuckDBPyConnection:
     """A database in memory with a view of every dataset over the files, or a table where they are `loaded`; not locked down yet."""
     config = {"memory_limit": MEMORY_LIMIT, "autoinstall_known_extensions": "false", **settings}
     root = duckdb.connect(":memory:", config=config)
     for dataset in DATASETS:
         kind = "TABLE" if loaded else "VIEW"
-        root.execute(f"CREATE {kind} {dataset} AS {_select(root, dataset, configuration, paths)}")
+        root.execute(f"CREATE {kind} {dataset} AS {_select(root, dataset, configuration, parts)}")
     return root
 
 
 def _key(configuration: Configuration, snapshots: Mapping[str, Snapshot]) -> tuple[object, ...]:
     """What the views are made of: the files, and the parts of the configuration that shape them."""
-    files = tuple((name, snapshot.id, snapshot.path) for name, snapshot in sorted(snapshots.items()))
+    files = tuple((name, snapshot.id, snapshot.path, snapshot.changes_path) for name, snapshot in sorted(snapshots.items()))
     shape = tuple((source.name, source.dataset, source.extends) for source in configuration.sources)
     return files, shape, tuple(stage.column for stage in configuration.stages)
 
@@ -198,29 +200,29 @@ def _lock_down(root: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
     root.execute("SET lock_configuration = true")
 
 
-def _select(root: duckdb.DuckDBPyConnection, dataset: Dataset, configuration: Configuration, paths: Mapping[str, Path]) -> str:
+def _select(root: duckdb.DuckDBPyConnection, dataset: Dataset, configuration: Configuration, parts: Mapping[str, Parts]) -> str:
     """The rows of a dataset: those of its sources one below the other, each joined with the sources that extend it."""
     columns = columns_of(dataset, configuration.stages)
-    parts = []
+    selects = []
     for source in configuration.sources:
-        if source.dataset != dataset or source.extends or source.name not in paths or is_live(source):
+        if source.dataset != dataset or source.extends or source.name not in parts or is_live(source):
             continue
-        own = _rows(root, paths[source.name], columns, source.name)
+        own = _rows(root, parts[source.name], columns, source.name)
         extending = [
-            paths[other.name]
+            parts[other.name]
             for other in configuration.sources
-            if other.dataset == dataset and other.extends == source.name and other.name in paths
+            if other.dataset == dataset and other.extends == source.name and other.name in parts
         ]
-        parts.append(_extended(root, own, extending, columns) if extending else own)
-    return " UNION ALL ".join(parts) if parts else _nothing(columns)
+        selects.append(_extended(root, own, extending, columns) if extending else own)
+    return " UNION ALL ".join(selects) if selects else _nothing(columns)
 
 
-def _rows(root: duckdb.DuckDBPyConnection, path: Path, columns: Sequence[Column], source: str) -> str:
-    """One file with exactly the dataset's columns and types, whatever it was written with."""
-    there = {name for name, *_ in root.execute(f"DESCRIBE SELECT * FROM read_parquet({_text(str(path))})").fetchall()}
+def _rows(root: duckdb.DuckDBPyConnection, parts: Parts, columns: Sequence[Column], source: str) -> str:
+    """The rows of a snapshot with exactly the dataset's columns and types, whatever they were written with."""
+    there = {name for name, *_ in root.execute(f"DESCRIBE SELECT * FROM {parts.rows}").fetchall()}
     picked = [_picked(column.name, _TYPES[column.kind], there) for column in columns]
     number = _picked("source_row", "BIGINT", there)
-    return f"SELECT {', '.join(picked)}, {_text(source)} AS source, {number} FROM read_parquet({_text(str(path))})"
+    return f"SELECT {', '.join(picked)}, {_text(source)} AS source, {number} FROM {parts.rows}"
 
 
 def _picked(name: str, kind: str, there: set[str]) -> str:
@@ -228,16 +230,16 @@ def _picked(name: str, kind: str, there: set[str]) -> str:
     return f"CAST({quoted if name in there else 'NULL'} AS {kind}) AS {quoted}"
 
 
-def _extended(root: duckdb.DuckDBPyConnection, own: str, files: Sequence[Path], columns: Sequence[Column]) -> str:
+def _extended(root: duckdb.DuckDBPyConnection, own: str, more: Sequence[Parts], columns: Sequence[Column]) -> str:
     """Leads with the columns of the sources that extend them: joined on the lead id, and the first value that is there wins.
 
     An extending source may name a lead twice; its first value in the order of its rows counts, so that no lead is doubled.
     """
     joins, values = [], {column.name: [f"own.{_name(column.name)}"] for column in columns}
-    for number, path in enumerate(files):
+    for number, each in enumerate(more):
         added = [column.name for column in columns if column.name != "lead_id"]
         firsts = ", ".join(f"arg_min({_name(name)}, coalesce(source_row, 0)) AS {_name(name)}" for name in added)
-        rows = _rows(root, path, columns, "")
+        rows = _rows(root, each, columns, "")
         joins.append(f"LEFT JOIN (SELECT lead_id, {firsts} FROM ({rows}) GROUP BY lead_id) more{number} USING (lead_id)")
         for name in added:
             values[name].append(f"more{number}.{_name(name)}")
@@ -245,15 +247,15 @@ def _extended(root: duckdb.DuckDBPyConnection, own: str, files: Sequence[Path], 
     return f"SELECT {picked}, own.source, own.source_row FROM ({own}) own {' '.join(joins)}"
 
 
-def _unmatched(configuration: Configuration, paths: Mapping[str, Path]) -> str:
+def _unmatched(configuration: Configuration, parts: Mapping[str, Parts]) -> str:
     """One row for each extending source with rows that fit no lead."""
-    parts = ["SELECT CAST(NULL AS VARCHAR) AS source, CAST(NULL AS BIGINT) AS rows WHERE false"]
+    selects = ["SELECT CAST(NULL AS VARCHAR) AS source, CAST(NULL AS BIGINT) AS rows WHERE false"]
     for source in configuration.sources:
-        if source.extends in paths and source.name in paths:
-            own, more = (f"read_parquet({_text(str(paths[name]))})" for name in (source.extends, source.name))
+        if source.extends in parts and source.name in parts:
+            own, more = (parts[name].rows for name in (source.extends, source.name))
             matched = f"SELECT lead_id FROM {own} own WHERE own.lead_id = more.lead_id"
-            parts.append(f"SELECT {_text(source.name)}, count(*) FROM {more} more WHERE NOT EXISTS ({matched}) HAVING count(*) > 0")
-    return " UNION ALL ".join(parts)
+            selects.append(f"SELECT {_text(source.name)}, count(*) FROM {more} more WHERE NOT EXISTS ({matched}) HAVING count(*) > 0")
+    return " UNION ALL ".join(selects)
 
 
 def _nothing(columns: Sequence[Column]) -> str:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from scorecard import parquet
 from scorecard.errors import RefusedError, ScorecardError
 from scorecard.model import Configuration, Snapshot
+from scorecard.parts import Parts
 from scorecard.query.cohorts import DIMENSIONS
 from scorecard.query.engine import connection_over
 from scorecard.rollups import cohorts, counts, files, journeys
@@ -33,7 +34,7 @@ class Store(Protocol):
     @property
     def home(self) -> Path: ...
     def current(self) -> dict[str, Snapshot]: ...
-    def open(self, snapshot: Snapshot) -> Path: ...
+    def open(self, snapshot: Snapshot) -> Parts: ...
 
 
 class House(Protocol):
@@ -76,8 +77,8 @@ def make(house: House, snapshots: Mapping[str, Snapshot], key: str, today: date)
     spill = folder / f"spill-{uuid4().hex}"
     spill.mkdir(parents=True)
     try:
-        paths = {name: house.store.open(snapshot) for name, snapshot in snapshots.items() if snapshot.dataset in files.DATASETS}
-        with connection_over(house.configuration, paths, False, {**SETTINGS, "temp_directory": str(spill)}) as root:
+        parts = {name: house.store.open(snapshot) for name, snapshot in snapshots.items() if snapshot.dataset in files.DATASETS}
+        with connection_over(house.configuration, parts, False, {**SETTINGS, "temp_directory": str(spill)}) as root:
             made, notes = write(root, house.configuration, today, folder, key)
         files.publish(house.store.home, key, made, notes)
     finally:

@@ -52,7 +52,10 @@ class Base(DeclarativeBase):
 
 
 class SnapshotRow(Base):
-    """One immutable file of accepted rows and the file of cells beside it. `path` and `rejects_path` are relative to the home."""
+    """One immutable file of accepted rows, perhaps with a file of changes to it, and the file of cells beside them.
+
+    The paths are relative to the home; several snapshots may share one `path`. `bag` is what the rows come to (see `bags`).
+    """
 
     __tablename__ = "snapshots"
 
@@ -73,6 +76,9 @@ class SnapshotRow(Base):
     newest: Mapped[date | None]
     columns: Mapped[list[str]]
     details: Mapped[dict[str, Any]]
+    changes_path: Mapped[str | None]
+    changes_sha256: Mapped[str | None]
+    bag: Mapped[dict[str, Any] | None]
 
 
 class PublicationRow(Base):

@@ -23,6 +23,7 @@ import pandas as pd
 from scorecard.answering import channels, funnel
 from scorecard.config import loads
 from scorecard.model import Configuration, Question
+from scorecard.parts import Parts
 from scorecard.query.engine import engine_over
 from tests.support.company import FIVE_STAGES
 
@@ -137,7 +138,7 @@ def main(size: int) -> None:
         print(f"{size:,} leads, {path.stat().st_size / 1e6:.0f} MB of Parquet, DuckDB {duckdb.__version__}, milliseconds")
         print(f"{'question':20} {'cold':>8} {'warm':>8} {'by hand':>8} {'warm ÷ by hand':>15}")
         for name, (build, question) in questions.items():
-            engine = engine_over(configuration, {"crm": path})
+            engine = engine_over(configuration, {"crm": Parts(path)})
             ask = partial(build, house, question, engine)
             cold = milliseconds(ask, 1)[0]
             warm = median(milliseconds(ask, 5))

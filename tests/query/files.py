@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from scorecard.datasets import columns_of
 from scorecard.model import Configuration
+from scorecard.parts import Parts
 from scorecard.query.engine import engine_over
 
 DTYPES = {"text": "object", "number": "float64", "time": "datetime64[us]", "day": "datetime64[us]"}
@@ -26,11 +27,11 @@ def frame_of(configuration: Configuration, source: str, rows: list[dict[str, obj
 
 def engine_of(configuration: Configuration, folder: Path, tables: Mapping[str, list[dict[str, object]]]) -> sa.Engine:
     """An engine over the given rows by source name."""
-    paths = {}
+    parts = {}
     for name, rows in tables.items():
-        paths[name] = folder / f"{name}.parquet"
-        frame_of(configuration, name, rows).to_parquet(paths[name], index=False)
-    return engine_over(configuration, paths)
+        parts[name] = Parts(folder / f"{name}.parquet")
+        frame_of(configuration, name, rows).to_parquet(parts[name].base, index=False)
+    return engine_over(configuration, parts)
 
 
 def at(text: str) -> datetime:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from scorecard.model import Company, Configuration, Snapshot, Source, Stage
+from scorecard.parts import Parts
 from scorecard.query import engine as module
 from scorecard.query.engine import engine_over, open_engine, run, snapshots_in, unmatched
 from scorecard.query.tables import DATASETS, tables_of
@@ -78,7 +79,7 @@ def test_datasets_without_a_snapshot_are_empty_and_typed(engine: sa.Engine) -> N
 def test_columns_that_a_file_lacks_are_absent_values(tmp_path: Path) -> None:
     path = tmp_path / "old.parquet"
     pd.DataFrame({"lead_id": ["a"], "created_at": [pd.Timestamp("2026-11-02")], "left_over": [1]}).to_parquet(path)
-    frame = run(engine_over(CONFIGURATION, {"crm": path, "gone": path}), sa.select(tables_of(CONFIGURATION).leads))
+    frame = run(engine_over(CONFIGURATION, {"crm": Parts(path), "gone": Parts(path)}), sa.select(tables_of(CONFIGURATION).leads))
     assert len(frame) == 1
     assert frame.loc[0, "mql_at"] is pd.NaT
     assert frame.loc[0, "channel"] is None
@@ -132,9 +133,9 @@ class Shelf:
         self.folder = self.home = folder
         self.opened = 0
 
-    def open(self, snapshot: Snapshot) -> Path:
+    def open(self, snapshot: Snapshot) -> Parts:
         self.opened += 1
-        return self.folder / snapshot.path
+        return Parts(self.folder / snapshot.path)
 
 
 class Home:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects import mysql, postgresql
 
 from scorecard.model import Aggregate, Company, Configuration, Filters, Indicator, Ratio, Source, Stage
+from scorecard.parts import Parts
 from scorecard.query.engine import engine_over, run
 from scorecard.query.indicators import Select, Span, daily, not_split_by, parts_of, reach
 from scorecard.query.rows import Page, how_many, rows, shown_columns
@@ -105,7 +106,7 @@ def fast_together(folder: Path, events: Rows, indicators: list[Indicator], filte
     """The numbers of several indicators, asked for in one statement."""
     path = folder / "web.parquet"
     frame_of(CONFIGURATION, "web", events).to_parquet(path, index=False)
-    frame = run(engine_over(CONFIGURATION, {"web": path}), daily(CONFIGURATION, indicators, SPAN, filters))
+    frame = run(engine_over(CONFIGURATION, {"web": Parts(path)}), daily(CONFIGURATION, indicators, SPAN, filters))
     known = [row for row in frame.itertuples() if row.value == row.value and row.value]
     return [Counter({row.day.date(): int(row.value) for row in known if row.indicator == each.id}) for each in indicators]
 
@@ -159,7 +160,7 @@ def test_blank_values_are_rows_that_are_not_known(tmp_path: Path) -> None:
     path = tmp_path / "sheet.parquet"
     cells = [{"date": date(2026, 11, 9), "indicator": "visits", "value": value, "span": "day"} for value in (4.0, None)]
     frame_of(CONFIGURATION, "sheet", cells).to_parquet(path, index=False)
-    frame = run(engine_over(CONFIGURATION, {"sheet": path}), daily(CONFIGURATION, [VISITS], SPAN, Filters()))
+    frame = run(engine_over(CONFIGURATION, {"sheet": Parts(path)}), daily(CONFIGURATION, [VISITS], SPAN, Filters()))
     assert frame[["value", "known", "rows", "span", "source"]].values.tolist() == [[4.0, 1, 2, "day", "sheet"]]
 
 
@@ -190,7 +191,7 @@ def test_pages_of_rows_are_in_order_and_add_up(tmp_path: Path) -> None:
     ]
     path = tmp_path / "web.parquet"
     frame_of(CONFIGURATION, "web", events).to_parquet(path, index=False)
-    engine = engine_over(CONFIGURATION, {"web": path})
+    engine = engine_over(CONFIGURATION, {"web": Parts(path)})
     measure = CALLS.measure
     assert isinstance(measure, Aggregate)
     pages = [run(engine, rows(CONFIGURATION, measure, SPAN.start, SPAN.end, Filters(), Page(number, 20))) for number in (1, 2, 3)]

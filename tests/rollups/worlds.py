@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from scorecard.config import loads
 from scorecard.model import Configuration
+from scorecard.parts import Parts
 from scorecard.query.engine import connection_over, engine_over
 from scorecard.rollups import cutting
 from scorecard.rollups.build import write
@@ -145,14 +146,14 @@ def tables_of_world(seed: int, doubled: bool) -> dict[str, list[dict[str, object
 def engines(folder: Path, tables: Mapping[str, list[dict[str, object]]]) -> tuple[sa.Engine, sa.Engine]:
     """The same company twice: answering from its rows, and with roll-ups."""
     of = configuration()
-    paths = {}
+    parts = {}
     for name, rows in tables.items():
-        paths[name] = folder / f"{name}.parquet"
-        frame_of(of, name, rows).to_parquet(paths[name], index=False)
-    with connection_over(of, paths, False, {}) as root, pytest.MonkeyPatch.context() as patch:
+        parts[name] = Parts(folder / f"{name}.parquet")
+        frame_of(of, name, rows).to_parquet(parts[name].base, index=False)
+    with connection_over(of, parts, False, {}) as root, pytest.MonkeyPatch.context() as patch:
         patch.setattr(cutting, "ROWS_A_GROUP", 0)
         files, notes = write(root, of, AS_OF, folder, "key")
-    return engine_over(of, paths), engine_over(of, paths, Found("key", files, notes))
+    return engine_over(of, parts), engine_over(of, parts, Found("key", files, notes))
 
 
 def same(one: Any, other: Any, where: str = "") -> None:

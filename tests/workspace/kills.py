@@ -23,6 +23,7 @@ from scorecard import parquet
 from scorecard.house import House
 from scorecard.sync import sync
 from scorecard.workspace.models import PublicationRow, SnapshotRow
+from tests.support.stored import rows_of
 from tests.workspace.small import leads_csv, small_house, write
 
 ROWS = 3_000
@@ -59,7 +60,7 @@ def amounts_shown(house: House) -> set[float] | None:
     verified = house.store.verified()
     if verified.issues or "leads" not in verified.snapshots:
         return None
-    table = pq.read_table(house.store.open(verified.snapshots["leads"]), partitioning=None)
+    table = rows_of(house.store, "leads")
     return set(table["amount"].to_pylist()) if table.num_rows == ROWS else None
 
 
