@@ -10,6 +10,8 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
+from scorecard import changing
+from scorecard.bags import Bag
 from scorecard.house import House, open_house
 from scorecard.settings import read_settings
 from scorecard.sync import SyncResult, sync
@@ -90,6 +92,10 @@ class Crm:
         rows: list[dict[str, Any]] = table.drop_columns(["source_row"]).to_pylist()
         return sorted(rows, key=lambda row: str(row["lead_id"]))
 
+    def bag(self, house: House | None = None) -> Bag | None:
+        store = (house or self.house).store
+        return store.bag(store.current()["crm"])
+
     def rejected(self, house: House | None = None) -> list[tuple[str, ...]]:
         store = (house or self.house).store
         cells = store.rejects(store.current()["crm"])
@@ -161,13 +167,19 @@ def test_a_changed_setting_or_a_damaged_snapshot_causes_a_full_read(crm: Crm) ->
     assert {row["persona"] for row in crm.rows()} == {"Buyer"}
 
 
-def test_whatever_is_edited_the_outcome_is_that_of_a_full_read(crm: Crm) -> None:
-    """Random edits, good and bad cells among them; after each, a fresh home that reads everything must show the same."""
+def test_whatever_is_edited_the_outcome_is_that_of_a_full_read(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random edits, good and bad cells among them; after each, a fresh home that reads everything must show the same.
+
+    The first rounds are written whole, the others beside what is there.
+    """
+    monkeypatch.setattr(changing, "SHARE", 0.8)
     chance = random.Random(11)
     crm.write(*range(1, 41), at=NOW - 60 * MINUTES)
     crm.sync(NOW)
-    merged = 0
+    merged = beside = 0
     for step in range(1, 7):
+        if step == 3:
+            monkeypatch.setattr(changing, "WORTH_IT", 0)
         moment = NOW + 20 * step * MINUTES
         for _ in range(chance.randint(1, 6)):
             values = {
@@ -178,10 +190,12 @@ def test_whatever_is_edited_the_outcome_is_that_of_a_full_read(crm: Crm) -> None
         result = crm.sync(moment + MINUTES)
         assert result.ok, result.error
         merged += bool(result.notes)
+        beside += crm.house.store.current()["crm"].changes_path is not None
         whole = crm.open(f"whole-{step}")
         truth = sync(whole, ["crm"], moment + MINUTES)[0]
         assert crm.rows() == crm.rows(whole)
         assert crm.rejected() == crm.rejected(whole)
+        assert crm.bag() == crm.bag(whole)
         assert (result.rows_read, result.rows_accepted, result.rows_repaired, result.rows_rejected) == (
             truth.rows_read,
             truth.rows_accepted,
@@ -190,3 +204,4 @@ def test_whatever_is_edited_the_outcome_is_that_of_a_full_read(crm: Crm) -> None
         )
     print(f"6 rounds of edits: {merged} merged, {6 - merged} read in full, all equal to a full read")
     assert merged >= 4
+    assert beside >= 2

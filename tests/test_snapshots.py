@@ -3,6 +3,7 @@
 import os
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scorecard import parquet
+from scorecard import changing, parquet
 from scorecard.bags import bag_of
 from scorecard.content import snapshot_id
 from scorecard.errors import SnapshotError
@@ -22,7 +23,7 @@ from scorecard.model import Source
 from scorecard.pile import Pile
 from scorecard.snapshots import Store
 from scorecard.workspace import open_workspace
-from tests.workspace.facts import HOUR, LEADS, NOW, ingested, leads
+from tests.workspace.facts import HOUR, LEADS, NOW, ingested, leads, publish_changes
 
 
 @pytest.fixture
@@ -159,13 +160,16 @@ def test_a_bit_that_flips_without_a_trace_is_noticed_within_ten_minutes(store: S
 
 
 def test_of_1000_flipped_bits_none_is_silent(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each flip, in the rows or in the list of rejects, is noticed when the file is checked; the earlier snapshot stands in.
+    """Each flip, in the rows, in changes beside them or in the list of rejects, is noticed when the file is checked; an earlier snapshot
+    stands in: the base alone for its changes, one on another base for the base.
 
     Control: Parquet read without the check gives wrong numbers in silence.
     """
     monkeypatch.setattr("scorecard.snapshots.CHECK_AGAIN_SECONDS", 0)
+    monkeypatch.setattr(changing, "WORTH_IT", 0)
     earlier = store.publish(ingested(leads(range(60))), LEADS, NOW)
-    damaged = store.publish(ingested(leads(range(80)), rejected=range(90, 120)), LEADS, NOW + HOUR)
+    base = store.publish(ingested(leads(range(300))), LEADS, NOW + HOUR)
+    damaged = publish_changes(store, base, leads(range(298, 304), amount=7.0), NOW + 2 * HOUR, rejected=range(400, 430))
     rejects = next(store.folder.glob(f"*{damaged.id}-*.rejects.parquet"))
     listed, chance, silent_rejects = rejects.read_bytes(), random.Random(9), 0
     for bit in chance.sample(range(len(listed) * 8), 200):
@@ -174,22 +178,23 @@ def test_of_1000_flipped_bits_none_is_silent(store: Store, monkeypatch: pytest.M
             silent_rejects += len(store.rejects(damaged)) >= 0
         except SnapshotError:
             continue
-    file = store.open(damaged).base
-    content, truth = file.read_bytes(), pq.read_table(file)
-    bits = random.Random(8).sample(range(len(content) * 8), 800)
-    silent = unchecked_wrong = refused_by_parquet = 0
-    for bit in bits:
-        flip(file, content, bit)
-        seen = store.verified()
-        silent += seen.snapshots["leads"].id != earlier.id or len(seen.issues) != 1
-        try:
-            unchecked_wrong += not pq.read_table(file).equals(truth)
-        except (OSError, pa.ArrowException, UnicodeDecodeError):
-            refused_by_parquet += 1
-    print(f"flips: 800 in rows, 200 in rejects, silent: {silent} and {silent_rejects}")
-    print(f"Parquet alone, of 800: {refused_by_parquet} refused, {unchecked_wrong} wrong without an error")
-    assert silent == silent_rejects == 0
-    assert unchecked_wrong > 100
+    parts = store.open(damaged)
+    silent, alone = Counter[str](), Counter[str]()
+    for file, instead in zip(parts.files, (earlier, base), strict=True):
+        content, truth = file.read_bytes(), pq.read_table(file)
+        for bit in random.Random(8).sample(range(len(content) * 8), 400):
+            flip(file, content, bit)
+            seen = store.verified()
+            silent[file.name] += seen.snapshots["leads"].id != instead.id or len(seen.issues) != 1
+            try:
+                alone["wrong"] += not pq.read_table(file).equals(truth)
+            except (OSError, pa.ArrowException, UnicodeDecodeError):
+                alone["refused"] += 1
+        file.write_bytes(content)
+    print(f"flips: 400 in a base, 400 in changes to it, 200 in rejects, silent: {[*silent.values()]} and {silent_rejects}")
+    print(f"Parquet alone, of 800: {alone['refused']} refused, {alone['wrong']} wrong without an error")
+    assert [*silent.values(), silent_rejects] == [0, 0, 0]
+    assert alone["wrong"] > 100
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {

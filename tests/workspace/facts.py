@@ -1,14 +1,19 @@
 """Small, made-up facts for tests of what keeps them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pyarrow as pa
 
+from scorecard import parquet
+from scorecard.changing import changes_to, span_of
+from scorecard.content import content_of
 from scorecard.ingest.understood import Ingested, Understood
-from scorecard.model import Source
+from scorecard.model import Snapshot, Source
 from scorecard.pile import Pile
+from scorecard.snapshots import Store
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -43,3 +48,16 @@ def ingested(rows: pd.DataFrame, rejected: Sequence[int] = ()) -> Ingested:
         rows_rejected=len(rejected),
         understood=Understood("leads.csv", "long", 1, 1, (), (), ()),
     )
+
+
+def publish_changes(
+    store: Store, onto: Snapshot, rows: pd.DataFrame, now: datetime, gone: Sequence[str] = (), rejected: Sequence[int] = ()
+) -> Snapshot:
+    """Publish a snapshot with those rows, and without those ids, as changes beside the base of another one."""
+    few = ingested(rows, rejected)
+    parts, read = store.open(onto), pa.array([*rows["lead_id"], *gone], pa.string())
+    changes = changes_to(onto, parts, store.bag(onto), "lead_id", read, parquet.stored(few.pile, "leads").whole())
+    assert changes is not None
+    days, count = span_of(parts, changes, now.date()), changes.bag.count
+    content = replace(content_of(few, LEADS, {}), rows=changes, days=days, rows_read=count, rows_accepted=count)
+    return store.publish_content(content, LEADS, now)
