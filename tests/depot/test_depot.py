@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import duckdb
 import pytest
 
+from scorecard import changing
 from scorecard import depot as depots
 from scorecard.depot import MARK, Depot
 from scorecard.errors import SnapshotError, UserError
@@ -18,7 +19,7 @@ from scorecard.settings import read_settings
 from scorecard.snapshots import Store
 from scorecard.workspace import Workspace, open_workspace
 from tests.depot.faulty import FaultyFileSystem as Faulty
-from tests.workspace.facts import HOUR, LEADS, NOW, ingested, leads
+from tests.workspace.facts import HOUR, LEADS, NOW, ingested, leads, publish_changes
 
 ADDRESS = "faulty://bucket/scorecard"
 PASSWORD = "hunter2-hunter2"
@@ -59,7 +60,9 @@ def publish(store: Store, rows: int, at: datetime = NOW) -> Snapshot:
 
 
 def rows_of(store: Store) -> int:
-    return int(pq.read_table(store.open(store.verified().snapshots["leads"]), partitioning=None).num_rows)
+    with duckdb.connect() as connection:
+        rows = store.open(store.verified().snapshots["leads"]).rows
+        return int(connection.execute(f"SELECT count(*) FROM {rows}").fetchall()[0][0])
 
 
 def depot_of(store: Store) -> Depot:
@@ -75,9 +78,21 @@ def test_what_one_server_syncs_another_one_shows(syncing: Store, other: Store) -
     snapshot = publish(syncing, 10)
     assert not other.folder.exists()
     assert other.verified().issues == ()
-    assert other.open(snapshot).read_bytes() == syncing.open(snapshot).read_bytes()
+    assert other.open(snapshot).base.read_bytes() == syncing.open(snapshot).base.read_bytes()
     assert other.rejects(snapshot)["row"].tolist() == [77]
     assert {each.name for each in other.folder.iterdir()} == {each.name for each in syncing.folder.iterdir()} == Faulty.names()
+
+
+def test_only_what_is_new_is_brought_when_a_snapshot_shares_its_base(syncing: Store, other: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changing, "WORTH_IT", 0)
+    base = publish(syncing, 60)
+    assert rows_of(other) == 60
+    brought = list[str]()
+    bring = Depot.bring
+    monkeypatch.setattr(Depot, "bring", lambda self, file, *rest: (brought.append(file.name), bring(self, file, *rest)))
+    snapshot = publish_changes(syncing, base, leads([60]), NOW + HOUR)
+    assert sorted(each.split(".", 1)[1] for each in brought) == ["changes.parquet", "rejects.parquet"]
+    assert rows_of(other) == snapshot.rows_accepted == 61
 
 
 @pytest.mark.parametrize(("fault", "said"), [("gone", "Connection refused"), ("denied", "refuses access"), ("cut", "arrive whole")])
@@ -140,7 +155,7 @@ def test_a_damaged_copy_here_is_fetched_anew(syncing: Store, other: Store) -> No
     path = other.home / snapshot.path
     path.write_bytes(DAMAGES["flipped"](path.read_bytes()))
     assert other.verified().issues == ()
-    assert path.read_bytes() == syncing.open(snapshot).read_bytes()
+    assert path.read_bytes() == syncing.open(snapshot).base.read_bytes()
 
 
 def test_nobody_waits_long_for_a_slow_depot_and_what_comes_late_counts_then(syncing: Store, other: Store) -> None:
