@@ -17,10 +17,9 @@ from scorecard.house import House
 from scorecard.measures import mix
 from scorecard.measures.close_rates import Real, wilson_ends
 from scorecard.measures.curves import band, conversion_curve, median_days
-from scorecard.measures.drivers import NEVER, Effect, Effort, Split, effect, effort, split
+from scorecard.measures.drivers import EFFECTS, NEVER, Effect, Effort, Split, effect, effort, ever_won, split
 from scorecard.measures.lags import Link, weekly_link
 from scorecard.measures.pacing import period_a_year_ago, period_before
-from scorecard.measures.projection import DRAWS, Future, resampled
 from scorecard.measures.scorecard import Week, goal_for
 from scorecard.model import Aggregate, Configuration, Indicator, Question, Ratio, State, Team
 from scorecard.query.drivers import by_owner
@@ -33,8 +32,8 @@ QUARTER = timedelta(days=91)
 HORIZON = 90
 RECENT_WEEKS = 6
 """Effort is judged on so many weeks, against the year before them."""
-CERTAIN = Future(np.ones((DRAWS, 1)), np.zeros((DRAWS, 1)))
-"""A win is a win: the curve of what is one already."""
+CERTAIN = np.ones(EFFECTS)
+"""A win is a win: the share that is ever won of what is one already."""
 
 
 @dataclass(frozen=True)
@@ -291,7 +290,7 @@ def _effect(indicator: Indicator, week: date, difference: float, deviation: floa
         if found[0] == last:
             return None
         curve = conversion_curve(leads.of(found[1]).filled.cohorts(found[0]))
-        return _of_leads(difference, resampled(curve), week, median_days(curve)), None
+        return _of_leads(difference, ever_won(curve), week, median_days(curve)), None
     history = standing.history(indicator)
     values = _values(history)
     channel = channel_of(indicator, standing.configuration)
@@ -302,7 +301,7 @@ def _effect(indicator: Indicator, week: date, difference: float, deviation: floa
     if channel is None and weekly_link(values, weekly, longest=1).kind != "found":
         return None
     curve = conversion_curve(chosen.reaching(last))
-    moved = effect(deviation, values, weekly, resampled(curve), week, median_days(curve))
+    moved = effect(deviation, values, weekly, ever_won(curve), week, median_days(curve))
     return None if moved is None else (moved, channel or "")
 
 
@@ -333,10 +332,9 @@ def _on_wins(
     return None if moved is None else (moved, None)
 
 
-def _of_leads(difference: float, future: Future, week: date, lag: float | None) -> Effect:
+def _of_leads(difference: float, rate: Real, week: date, lag: float | None) -> Effect:
     """What so many leads more or fewer in a stage mean: each is one lead, and F(∞) of them are won, by chance."""
     rng = np.random.default_rng(20260106)
-    rate: Real = future.rate[:, -1]
     whole = rng.binomial(max(round(abs(difference)), 1), rate) if abs(difference) >= 0.5 else np.zeros(len(rate))
     low, high = (float(each) for each in np.quantile(whole, [0.1, 0.9]))
     sign = 1.0 if difference > 0 else -1.0

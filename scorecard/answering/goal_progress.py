@@ -9,11 +9,12 @@ import numpy as np
 
 from scorecard.answering.lead_paths import Leads, is_money, stage_of
 from scorecard.measures import pacing, signals
-from scorecard.measures.close_rates import Real
+from scorecard.measures.arrivals import Arrivals, arrivals
 from scorecard.measures.curves import conversion_curve
 from scorecard.measures.forecast import paths
+from scorecard.measures.futures import DRAWS, Future
 from scorecard.measures.goals import Progress, weekly_progress
-from scorecard.measures.projection import SEED, Arrivals, Future, Projection, arrivals, in_money, project, resampled
+from scorecard.measures.projection import ENDS, SEED, Projection, in_money, project
 from scorecard.measures.scorecard import HISTORY, Facts, Week, signal_of, week_beside_goal, weekly
 from scorecard.measures.states import DAY, Track
 from scorecard.model import Aggregate, Configuration, Goal, Indicator, Ratio, State
@@ -36,10 +37,10 @@ class Standing:
         return {}
 
     def future(self, stage: int, channels: tuple[str, ...]) -> Future:
-        """The resampled curve from the lead to a stage."""
+        """What becomes of leads on the way to a stage."""
         key = ("future", stage, channels)
         if key not in self._kept:
-            self._kept[key] = resampled(conversion_curve(self.leads.of(channels).reaching(stage)))
+            self._kept[key] = Future(conversion_curve(self.leads.of(channels).reaching(stage)))
         return self._kept[key]  # type: ignore[return-value]  # the key says what it is
 
     def coming(self, channels: tuple[str, ...], end: date) -> Arrivals:
@@ -172,7 +173,7 @@ def _period(goal: Goal, indicator: Indicator, standing: Standing) -> Progress:
         projected=heading.expected if heading else None,
         projected_low=heading.low if heading else None,
         projected_high=heading.high if heading else None,
-        chance=_chance(heading, goal) if heading else None,
+        chance=pacing.chance(heading.draws, goal.operator, goal.target, goal.upper) if heading else None,
         status=pacing.status(
             as_of,
             goal.start,
@@ -192,11 +193,6 @@ def _straight(actual: float | None, share: float) -> float | None:
     return None if actual is None or share <= 0 else actual / share
 
 
-def _chance(heading: Projection, goal: Goal) -> float:
-    met = [pacing.meets(end, goal.operator, goal.target, goal.upper) for end in heading.draws.tolist()]
-    return sum(met) / len(met)
-
-
 def _last_year(indicator: Indicator, facts: Facts, goal: Goal) -> dict[date, float] | None:
     """The same days a year ago, where every one of them is known."""
     if not adds_up(indicator):
@@ -212,9 +208,8 @@ def _last_year(indicator: Indicator, facts: Facts, goal: Goal) -> dict[date, flo
 def _of_arrivals(actual: float, coming: Arrivals) -> Projection:
     """New leads: those there are, and those that will come."""
     rng = np.random.default_rng(SEED + 4)
-    more: Real = rng.poisson(coming.rate.sum(axis=1)) if coming.rate.shape[1] else np.zeros(len(coming.rate))
-    draws = actual + more
-    low, high = (float(np.quantile(draws, q, method="nearest")) for q in (0.1, 0.9))
+    draws = actual + rng.poisson(float(coming.drawn.sum()) * coming.levels(DRAWS, rng)).astype(np.float64)
+    low, high = (float(each) for each in np.quantile(draws, ENDS, method="nearest"))
     return Projection(actual, 0.0, float(coming.mean.sum()), actual + float(coming.mean.sum()), low, high, draws)
 
 
@@ -234,7 +229,7 @@ def _from_weeks(goal: Goal, indicator: Indicator, standing: Standing, actual: fl
     shares = np.array([_left(first + WEEK * at, until, goal.end, standing.configuration) for at in range(count)])
     draws = actual + simulated @ shares
     mean = float(draws.mean())
-    low, high = (float(np.quantile(draws, q)) for q in (0.1, 0.9))
+    low, high = (float(each) for each in np.quantile(draws, ENDS))
     return Projection(actual, 0.0, mean - actual, mean, low, high, draws)
 
 

@@ -15,10 +15,11 @@ from scorecard.answering.relative_goals import Basis, resolve
 from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures.alerts import Raised, Watched, raised
+from scorecard.measures.futures import UNCHANGED, Change
 from scorecard.measures.goals import Progress, tree
+from scorecard.measures.pace import Pace, pace
 from scorecard.measures.pacing import Basis as Follows
 from scorecard.measures.pacing import Status
-from scorecard.measures.projection import UNCHANGED, Change, Pace, pace
 from scorecard.measures.reverse_funnel import ChannelTime, Owed, StageNeed, channel_times, stage_need
 from scorecard.measures.scorecard import HISTORY
 from scorecard.measures.signals import Kind

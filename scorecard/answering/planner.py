@@ -13,9 +13,11 @@ from scorecard.answering.goals import StageRow, known_goals, stages_of_goal, sta
 from scorecard.answering.lead_paths import NO_CHANNEL, is_money, stage_of
 from scorecard.errors import QuestionError
 from scorecard.house import House
+from scorecard.measures import pacing
+from scorecard.measures.arrivals import arrivals
+from scorecard.measures.futures import UNCHANGED, Change
 from scorecard.measures.goals import Progress
-from scorecard.measures.pacing import meets
-from scorecard.measures.projection import UNCHANGED, Change, Projection, arrivals, in_money
+from scorecard.measures.projection import ENDS, Projection, in_money
 from scorecard.measures.reverse_funnel import ChannelTime, channel_times, plan
 from scorecard.model import Configuration, Goal, Indicator, Question, Unit
 from scorecard.query.drivers import spent
@@ -333,8 +335,8 @@ def _outcome(
         paid = [in_money(each, found.actual or 0.0, amounts) for each in (planned, usual)]
         planned, usual = (money or wins for money, wins in zip(paid, (planned, usual), strict=True))
     ends = planned.draws + (now.expected - usual.expected)
-    low, high = (float(np.quantile(ends, q)) for q in (0.1, 0.9))
-    chance = sum(meets(end, goal.operator, goal.target, goal.upper) for end in ends.tolist()) / len(ends)
+    low, high = (float(each) for each in np.quantile(ends, ENDS))
+    chance = pacing.chance(ends, goal.operator, goal.target, goal.upper)
     return Outcome(planned.expected + now.expected - usual.expected, low, high, chance)
 
 

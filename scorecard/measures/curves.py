@@ -38,6 +38,12 @@ class Curve:
         """The last day that anybody was watched, −1 for no leads."""
         return len(self.rate) - 1
 
+    @property
+    def undecided(self) -> Real:
+        """S(t), the share still open after day t."""
+        still: Real = self.alive * (1 - (self.won + self.left) / np.maximum(self.at_risk, 1))
+        return still
+
     def at(self, day: int) -> float | None:
         """F(day), or None where nobody was watched so long."""
         return float(self.rate[day]) if 0 <= day <= self.days else None
@@ -83,20 +89,35 @@ def _tally(days: Whole, leads: Whole, chosen: Flags, size: int) -> Whole:
     return np.bincount(days[chosen], weights=leads[chosen], minlength=size).astype(np.int64)
 
 
-def variance_of_sum(curve: Curve, leads_by_age: Real) -> float:
-    """The variance of Σₐ leadsₐ·F(a), by the delta method over the multinomial hazards of each day.
+def covariance(curve: Curve, by_rate: Real, by_open: Real | None = None) -> Real:
+    """The covariances of several sums Σₐ by_rateₐ·F(a) + by_openₐ·S(a), by the delta method over the multinomial hazards of each day.
 
-    With leads 1 at one age it is the variance of F itself: p(1−p)/n where nothing is censored. `leads_by_age` is as long as the curve.
+    One row a sum, as long as the curve. With by_rate 1 at one age it is the variance of F itself: p(1−p)/n where nothing is censored.
     """
     at_risk = np.maximum(curve.at_risk, 1)
     won, left = curve.won / at_risk, curve.left / at_risk
-    older = leads_by_age[::-1].cumsum()[::-1]
-    older_rate = (leads_by_age * curve.rate)[::-1].cumsum()[::-1]
-    survivors = np.maximum(1 - won - left, 1e-300)
-    spent = np.where(1 - won - left > 1e-12, (older_rate - older * curve.rate) / survivors, 0.0)
+    older = _from_here_on(by_rate)
+    lost = _from_here_on(by_rate * curve.rate) - older * curve.rate
+    if by_open is not None:
+        lost = lost + _from_here_on(by_open * curve.undecided)
+    gone = 1 - won - left <= 1e-12
+    spent = np.where(gone, 0.0, lost / np.where(gone, 1.0, 1 - won - left))
     by_win, by_loss = curve.alive * older - spent, -spent
-    terms = by_win**2 * won * (1 - won) + by_loss**2 * left * (1 - left) - 2 * by_win * by_loss * won * left
-    return float(max((terms / at_risk).sum(), 0.0))
+    both = (by_win * (won * left / at_risk)) @ by_loss.T
+    ends = (by_win * (won * (1 - won) / at_risk)) @ by_win.T + (by_loss * (left * (1 - left) / at_risk)) @ by_loss.T
+    result: Real = ends - both - both.T
+    return result
+
+
+def variance_of_sum(curve: Curve, leads_by_age: Real) -> float:
+    """The variance of Σₐ leadsₐ·F(a)."""
+    return max(float(covariance(curve, leads_by_age[None, :])[0, 0]), 0.0)
+
+
+def _from_here_on(rows: Real) -> Real:
+    """At each day the sum over it and all later ones."""
+    result: Real = rows[:, ::-1].cumsum(axis=1)[:, ::-1]
+    return result
 
 
 def variances(curve: Curve) -> Real:

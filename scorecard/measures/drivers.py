@@ -18,9 +18,11 @@ import numpy as np
 
 from scorecard.measures.close_rates import LOST, OPEN, WON, Cohorts, Real, Whole
 from scorecard.measures.curves import Curve, conversion_curve
-from scorecard.measures.projection import Future
+from scorecard.measures.futures import Future, Sum, drawn
 
 DRAWS = 1000
+EFFECTS = 400
+"""An effect is drawn so many times; the first is what the data say as they are."""
 JOINT = 0.95
 """In so many cases all the bands of one split hold together (Bonferroni), so that noise seldom looks like a cause."""
 BAND = 0.80
@@ -252,11 +254,22 @@ def _totals(draws: Real, money: bool) -> Real:
     return draws[:, :, -1] if money else draws[:, :, -2]
 
 
+def ever_won(curve: Curve, seed: int = 20260101) -> Real:
+    """The share that is ever won, F(∞), as it may have come out for other leads."""
+    if curve.days < 0:
+        return np.zeros(EFFECTS)
+    last = (np.arange(curve.days + 1) == curve.days).astype(np.float64)
+    whole = Sum(float(curve.rate[-1]), last, np.zeros(curve.days + 1))
+    shares: Real = drawn((whole,), Future(curve), EFFECTS, np.random.default_rng(seed))[0]
+    shares[0] = whole.expected
+    return shares.clip(max=1.0)
+
+
 def effect(
     deviation: float,
     indicator: Sequence[float | None],
     leads: Sequence[float | None],
-    future: Future,
+    ever: Real,
     week: date,
     lag_days: float | None,
     seed: int = 20260103,
@@ -264,14 +277,14 @@ def effect(
     """What a `deviation` of the latest week (as a share of the plan, −0.12 for 12 % under it) means for the wins.
 
     `indicator` and `leads` are the complete weeks of the indicator and of the leads that it feeds. Measured is the elasticity of the
-    leads (the slope of log on log, both without their trend); the wins are usual leads × ((1 + deviation)^elasticity − 1) × F(∞). The
-    band draws weeks and leads anew. None with fewer than 20 common weeks.
+    leads (the slope of log on log, both without their trend); the wins are usual leads × ((1 + deviation)^elasticity − 1) × F(∞), drawn
+    in `ever` (see `ever_won`). The band draws weeks and leads anew. None with fewer than 20 common weeks.
     """
     pairs = np.array([(a, b) for a, b in zip(indicator, leads, strict=True) if a and b is not None and a > 0], dtype=np.float64)
     if len(pairs) < 20:
         return None
     rng = np.random.default_rng(seed)
-    size = len(future.rate)
+    size = len(ever)
     picked = rng.integers(0, len(pairs), (size, len(pairs)))
     picked[0] = np.arange(len(pairs))
     x, y = _without_trend(np.log(pairs[:, 0])), _without_trend(np.log(pairs[:, 1] + 0.5))
@@ -282,7 +295,7 @@ def effect(
         return None
     slopes = (a * b).sum(axis=1) / np.maximum(power, 1e-12)
     usual = float(pairs[-13:, 1].mean())
-    wins = usual * ((1 + max(deviation, -0.99)) ** slopes - 1) * future.rate[:, -1]
+    wins = usual * ((1 + max(deviation, -0.99)) ** slopes - 1) * ever
     low, high = (float(each) for each in np.quantile(wins, [(1 - BAND) / 2, (1 + BAND) / 2]))
     around = None if lag_days is None else week + timedelta(days=3 + round(lag_days))
     return Effect(float(wins[0]), low, high, around, float(slopes[0]), low > 0 or high < 0)

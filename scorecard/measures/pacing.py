@@ -7,8 +7,10 @@ attainment = actual ÷ target; pacing = actual ÷ expected to date. Nothing is d
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 from typing import Literal
 
+from scorecard.measures.close_rates import Real
 from scorecard.model import Company, Operator
 from scorecard.weeks import YEAR_OF_WEEKS, business_days, days, fiscal_quarter_of, fiscal_year_of, month_of
 
@@ -50,12 +52,22 @@ def ratio(part: float | None, whole: float | None) -> float | None:
 
 def meets(value: float, operator: Operator, target: float, upper: float | None = None) -> bool:
     """Whether a value meets a goal; the ends of a range belong to it."""
+    low, high = _ends(operator, target, upper)
+    return low <= value <= high
+
+
+def chance(outcomes: Real, operator: Operator, target: float, upper: float | None = None) -> float:
+    """The share of the simulated outcomes that meet a goal."""
+    low, high = _ends(operator, target, upper)
+    return float(((outcomes >= low) & (outcomes <= high)).mean())
+
+
+def _ends(operator: Operator, target: float, upper: float | None) -> tuple[float, float]:
+    """Between which values a goal is met, with a hair's breadth for what rounding does."""
     slack = 1e-9 * max(abs(target), abs(upper or 0.0), 1.0)
-    if operator == ">=":
-        return value >= target - slack
-    if operator == "<=":
-        return value <= target + slack
-    return target - slack <= value <= (float("inf") if upper is None else upper + slack)
+    low = -inf if operator == "<=" else target - slack
+    high = target + slack if operator == "<=" else inf if operator == ">=" or upper is None else upper + slack
+    return low, high
 
 
 def status(

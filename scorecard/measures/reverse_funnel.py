@@ -11,22 +11,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.special import pdtrc
 
+from scorecard.measures.arrivals import arrivals
 from scorecard.measures.close_rates import WON, Cohorts, Real
 from scorecard.measures.curves import Curve, conversion_curve, median_days
-from scorecard.measures.projection import (
-    SEED,
-    UNCHANGED,
-    Change,
-    Future,
-    Projection,
-    arrivals,
-    changed,
-    open_chances,
-    project,
-    resampled,
-)
+from scorecard.measures.futures import DRAWS, UNCHANGED, Change, Future, coming_wins, drawn, open_by_age, pipeline_wins
+from scorecard.measures.projection import ENDS, SEED, Projection, project, won_of
 
 SAFE = 0.80
 ENOUGH_WINS = 30
@@ -97,21 +89,26 @@ def owed(target: float, actual: float, leads: Cohorts, as_of: date, end: date, c
 
     `change` is the planner's, on the rate and the lag.
     """
+    return owed_of(Future(conversion_curve(leads), change), target, actual, leads, as_of, end)
+
+
+def owed_of(future: Future, target: float, actual: float, leads: Cohorts, as_of: date, end: date) -> Owed:
+    """The same, with what becomes of the leads known already."""
     days = max((end - as_of).days, 0)
-    future = changed(resampled(conversion_curve(leads)), change)
-    counts, chance = open_chances(leads, as_of, days, future)
+    counts, ages = open_by_age(leads, future)
+    still, chance = pipeline_wins(counts, ages, days, future)
+    mean, _ = coming_wins(np.full(days, 1 / max(days, 1)), future)  # what one lead of the days to come is worth by the end
     rng = np.random.default_rng(SEED + 5)
-    have = actual + rng.binomial(counts[None, :], chance).sum(axis=1)
-    without = actual + float((counts * chance[0]).sum())
-    worth = future.rate_at(np.arange(days)).mean(axis=1) if days else np.zeros(len(have))
-    usual = float(arrivals(leads.created, leads.leads, as_of, end).mean.sum())
-    even = _even(target - without, float(worth[0]), future)
+    by_open, worth = drawn((still, mean), future, DRAWS, rng)
+    have = actual + won_of(by_open, counts, chance, rng)
+    without = actual + still.expected
+    even = _even(target - without, mean.expected, future)
     return Owed(
         even=even,
         even_chance=None if even is None else _chance(even, target, have, worth),
         safe=None if even is None else _safe(target, have, worth, even),
         weeks_left=days / 7,
-        usual=usual,
+        usual=float(arrivals(leads.created, leads.leads, as_of, end).mean.sum()),
         expected_without=without,
     )
 
@@ -119,7 +116,7 @@ def owed(target: float, actual: float, leads: Cohorts, as_of: date, end: date, c
 def _even(missing: float, worth: float, future: Future) -> float | None:
     if missing <= 0:
         return 0.0
-    return None if worth <= TOO_LATE * float(future.rate[0, -1]) or worth <= 0 else missing / worth
+    return None if worth <= TOO_LATE * future.eventual or worth <= 0 else missing / worth
 
 
 def _chance(leads: float, target: float, have: Real, worth: Real) -> float:
@@ -129,18 +126,15 @@ def _chance(leads: float, target: float, have: Real, worth: Real) -> float:
 
 
 def _safe(target: float, have: Real, worth: Real, even: float) -> float | None:
-    """The number whose chance is 80 %, by halving; None where a hundred times the even one would not do."""
-    low, high = 0.0, max(even, 1.0) * 2
-    if _chance(low, target, have, worth) >= SAFE:
+    """The number whose chance is 80 %; None where two hundred times the even one would not do."""
+    if _chance(0.0, target, have, worth) >= SAFE:
         return 0.0
+    high = max(even, 1.0) * 2
     while _chance(high, target, have, worth) < SAFE:
         high *= 2
         if high > 200 * max(even, 1.0):
             return None
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (low, middle) if _chance(middle, target, have, worth) >= SAFE else (middle, high)
-    return high
+    return float(brentq(lambda leads: _chance(leads, target, have, worth) - SAFE, 0.0, high, rtol=1e-6, xtol=1e-6))
 
 
 def stage_need(
@@ -155,7 +149,7 @@ def stage_need(
         stage=stage,
         whole=None if eventual is None else target / eventual,
         there=int(entries.leads[inside].sum()),
-        owed=owed(target, actual, entries, as_of, end, change),
+        owed=owed_of(Future(curve, change), target, actual, entries, as_of, end),
         conversion=eventual,
         days=lag,
         useful_until=None if lag is None else end - timedelta(days=round(lag)),
@@ -190,10 +184,9 @@ def plan(
             leads,
             as_of,
             end,
-            future=_future(leads, everybody, SEED + place),
+            future=_future(leads, everybody),
             change=(changes or {}).get(name, UNCHANGED),
             seed=SEED + 10 * place,
-            coming=arrivals(leads.created, leads.leads, as_of, end, seed=SEED + 10 * place),
         )
         for place, (name, leads) in enumerate(sorted(channels.items()))
     }
@@ -201,20 +194,16 @@ def plan(
         nothing = np.full(1, actual)
         return Projection(actual, 0.0, 0.0, actual, actual, actual, nothing), {}
     draws = actual + np.sum([part.draws for part in parts.values()], axis=0)
-    low, high = (float(np.quantile(draws, q, method="nearest")) for q in (0.1, 0.9))
+    low, high = (float(each) for each in np.quantile(draws, ENDS, method="nearest"))
     from_open, from_new = (sum(getattr(part, name) for part in parts.values()) for name in ("from_open", "from_new"))
     return Projection(actual, from_open, from_new, actual + from_open + from_new, low, high, draws), parts
 
 
-def _future(leads: Cohorts, everybody: Curve, seed: int) -> Future:
+def _future(leads: Cohorts, everybody: Curve) -> Future:
     if leads.count(WON) >= ENOUGH_WINS:
-        return resampled(conversion_curve(leads), seed=seed)
-    shared = resampled(everybody, seed=seed)
+        return Future(conversion_curve(leads))
     factor, shape = _factor(leads, everybody)
-    factors = np.random.default_rng(seed).gamma(shape, factor / shape, len(shared.rate))
-    factors[0] = factor
-    rate = np.minimum(shared.rate * factors[:, None], 1.0)
-    return Future(rate, np.maximum(shared.open - (rate - shared.rate), 1e-9))
+    return Future(everybody, Change(rate=factor), unsure=1 / shape)
 
 
 def _factor(leads: Cohorts, everybody: Curve) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from scorecard.wording.signals import NAMES
 if TYPE_CHECKING:
     from scorecard.answering.goals import Goals, Heading, OwedRow, Row
     from scorecard.measures.alerts import Raised
-    from scorecard.measures.projection import Pace
+    from scorecard.measures.pace import Pace
     from scorecard.measures.reverse_funnel import ChannelTime
     from scorecard.workspace.goals import Version
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from scorecard.measures.close_rates import LOST, OPEN, WON, Cohorts
-from scorecard.measures.projection import as_known_on
+from scorecard.measures.pace import as_known_on
 
 Scenario = Literal["steady", "leads halved", "seasonal", "win probability halved"]
 SCENARIOS: tuple[Scenario, ...] = ("steady", "leads halved", "seasonal", "win probability halved")

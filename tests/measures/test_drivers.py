@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard.measures.curves import conversion_curve, median_days
-from scorecard.measures.drivers import NEVER, Paths, back_filled, effect, effort, shapley, split
-from scorecard.measures.projection import resampled
+from scorecard.measures.drivers import NEVER, Paths, back_filled, effect, effort, ever_won, shapley, split
 from tests.drivers.worlds import AFTER, AS_OF, BEFORE, LAGS, STAGES, funnel
 from tests.proofs.drivers import told
 
@@ -133,22 +132,22 @@ def _weeks(seed: int, elasticity: float) -> tuple[list[float], list[float]]:
 
 def test_an_indicator_off_its_plan_means_so_many_wins_around_a_day() -> None:
     clicks, leads = _weeks(1, 1.0)
-    future = resampled(conversion_curve(funnel(6).cohorts(0)))
-    found = effect(-0.12, clicks, leads, future, date(2026, 9, 21), 38.0)
-    eventual = float(future.rate[0, -1])
+    ever = ever_won(conversion_curve(funnel(6).cohorts(0)))
+    found = effect(-0.12, clicks, leads, ever, date(2026, 9, 21), 38.0)
+    eventual = float(ever[0])
     assert found.wins == pytest.approx(60 * -0.12 * eventual, rel=0.35)
     assert found.low < found.wins < found.high < 0
     assert found.certain
     assert found.around == date(2026, 11, 1)
-    assert effect(0.12, clicks, leads, future, date(2026, 9, 21), None).wins > 0
+    assert effect(0.12, clicks, leads, ever, date(2026, 9, 21), None).wins > 0
 
 
 def test_an_indicator_that_moves_no_leads_has_no_certain_effect() -> None:
-    future = resampled(conversion_curve(funnel(6).cohorts(0)))
-    certain = [effect(-0.12, *_weeks(seed, 0.0), future, date(2026, 9, 21), 38.0).certain for seed in range(40)]
+    ever = ever_won(conversion_curve(funnel(6).cohorts(0)))
+    certain = [effect(-0.12, *_weeks(seed, 0.0), ever, date(2026, 9, 21), 38.0).certain for seed in range(40)]
     assert sum(certain) <= 14  # an 80 % band is wrong in one of five
-    assert effect(-0.12, [100.0] * 30, [5.0] * 30, future, date(2026, 9, 21), 38.0) is None  # it never moved
-    assert effect(-0.12, [100.0, None] * 15, [5.0, 5.0] * 15, future, date(2026, 9, 21), 38.0) is None
+    assert effect(-0.12, [100.0] * 30, [5.0] * 30, ever, date(2026, 9, 21), 38.0) is None  # it never moved
+    assert effect(-0.12, [100.0, None] * 15, [5.0, 5.0] * 15, ever, date(2026, 9, 21), 38.0) is None
 
 
 def test_many_calls_and_few_appointments_raise_a_question() -> None:

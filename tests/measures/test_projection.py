@@ -5,9 +5,12 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from scorecard.measures.arrivals import arrivals
 from scorecard.measures.close_rates import LOST, OPEN, WON, cohorts
 from scorecard.measures.curves import conversion_curve
-from scorecard.measures.projection import Change, arrivals, as_known_on, changed, in_money, open_chances, pace, project, resampled
+from scorecard.measures.futures import Change, Future, open_by_age, pipeline_wins
+from scorecard.measures.pace import as_known_on, pace
+from scorecard.measures.projection import in_money, project
 from tests.goals import worlds
 from tests.proofs.goals import calibration
 
@@ -18,12 +21,14 @@ def test_open_leads_are_won_at_the_rate_of_the_curve_given_their_age() -> None:
     # Forty leads, all watched 10 days: 10 won on day 2, 10 on day 6, 20 open. F(2) = 0.25, F(6) = 0.5, S(2) = 0.75.
     old = [TODAY.toordinal() - 10] * 40
     leads = cohorts(old, [WON] * 20 + [OPEN] * 20, [2] * 10 + [6] * 10 + [10] * 20, TODAY.toordinal())
-    future = resampled(conversion_curve(leads))
+    future = Future(conversion_curve(leads))
     young = cohorts([TODAY.toordinal() - 3] * 30, [OPEN] * 30, [3] * 30, TODAY.toordinal())
-    counts, chance = open_chances(young, TODAY, 4, future)
-    assert counts.tolist() == [30]
-    assert chance[0, 0] == pytest.approx((0.5 - 0.25) / 0.75)
-    assert open_chances(young, TODAY, 2, future)[1][0, 0] == 0.0
+    counts, ages = open_by_age(young, future)
+    assert (counts.tolist(), ages.tolist()) == ([30], [3])
+    still, chance = pipeline_wins(counts, ages, 4, future)
+    assert chance.tolist() == [pytest.approx((0.5 - 0.25) / 0.75)]
+    assert still.expected == pytest.approx(10)
+    assert pipeline_wins(counts, ages, 2, future)[0].expected == 0.0
 
 
 def test_the_expectation_is_the_formula() -> None:
@@ -87,9 +92,8 @@ def test_what_if_moves_volume_rate_and_lag() -> None:
     assert more.from_open == pytest.approx(usual.from_open)
     assert better.from_new == pytest.approx(1.5 * usual.from_new)
     assert faster.from_new > 1.5 * usual.from_new
-    later = changed(resampled(conversion_curve(world.leads)), Change(lag=2))
-    base = resampled(conversion_curve(world.leads))
-    assert later.rate[0, 100] == pytest.approx(base.rate[0, 50])
+    later, base = (Future(conversion_curve(world.leads), Change(lag=lag)) for lag in (2, 1))
+    assert later.rate[100] == pytest.approx(base.rate[50])
 
 
 def test_revenue_draws_the_worth_of_each_win() -> None:

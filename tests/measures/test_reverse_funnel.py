@@ -7,7 +7,7 @@ import pytest
 
 from scorecard.measures.close_rates import OPEN, WON, Cohorts
 from scorecard.measures.curves import conversion_curve
-from scorecard.measures.projection import Change, open_chances, resampled
+from scorecard.measures.futures import Change, Future, open_by_age, pipeline_wins
 from scorecard.measures.reverse_funnel import channel_times, merged, owed, plan, stage_need
 from tests.goals import worlds
 
@@ -43,13 +43,14 @@ def test_the_safe_number_reaches_the_goal_in_four_of_five_simulations() -> None:
     found = owed(target, have, leads, worlds.AS_OF, worlds.END)
     days, rng = (worlds.END - worlds.AS_OF).days, np.random.default_rng(1)
     curve = conversion_curve(leads)
-    counts, chance = open_chances(leads, worlds.AS_OF, days, resampled(curve, draws=2))
+    counts, ages = open_by_age(leads, Future(curve))
+    chances = pipeline_wins(counts, ages, days, Future(curve))[1]
     for number, promised in ((found.even, found.even_chance), (found.safe, 0.80)):
         arrived = rng.poisson(number, 4000)
-        of_new = [(rng.random(n) < curve.rate[rng.integers(0, days, n)]).sum() for n in arrived]
-        of_open = rng.binomial(counts, chance[0], (4000, len(counts))).sum(axis=1)
+        won_new = [(rng.random(n) < curve.rate[rng.integers(0, days, n)]).sum() for n in arrived]
+        won_open = rng.binomial(counts, chances, (4000, len(counts))).sum(axis=1)
         # The promise also covers that the curve is not known for sure, so it is kept with a little to spare.
-        assert promised - 0.03 <= ((have + of_open + of_new) >= target).mean() <= promised + 0.08
+        assert promised - 0.03 <= ((have + won_open + won_new) >= target).mean() <= promised + 0.08
 
 
 def test_a_goal_that_the_pipeline_will_reach_owes_nothing() -> None:

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scorecard.measures.projection import pace, project, run_rate
+from scorecard.measures.pace import pace
+from scorecard.measures.projection import project, run_rate
 from tests.goals.worlds import AS_OF, END, SCENARIOS, START, Scenario, world
 
 

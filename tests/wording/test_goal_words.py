@@ -7,7 +7,7 @@ import pytest
 from scorecard.answering.drivers import Ask, Meaning
 from scorecard.answering.goals import Goals, Heading, OwedRow, StageRow
 from scorecard.measures.drivers import Effect, Effort
-from scorecard.measures.projection import Pace
+from scorecard.measures.pace import Pace
 from scorecard.measures.reverse_funnel import ChannelTime
 from scorecard.model import Company
 from scorecard.wording import drivers, goals, signals
