@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     said = [line for line in terminal.inspected(found) if not line.startswith("[")][: 12 + len(found.understood.columns)]
     if unclear or found.ingested is None:
         return Outcome(lines([*said, "", *(unclear or [found.refusal]), NOTHING]), ATTENTION)
-    chosen, notes = _chosen(plan[0], found, arguments.merge)
+    chosen, notes = _chosen(plan[0], found, arguments.merge, now.date())
     said += ["", *notes] if notes else []
     built = build(chosen, found.ingested, target, now.date())
     if built.configuration is None:
@@ -176,10 +176,11 @@ def _settled(plan: "Plan", raw: "RawTable", today: Any, ask: Callable[[str], str
     return plan, look(plan, raw, today), []
 
 
-def _chosen(plan: "Plan", found: "Inspection", merges: Sequence[str]) -> "tuple[Plan, list[str]]":
+def _chosen(plan: "Plan", found: "Inspection", merges: Sequence[str], today: Any) -> "tuple[Plan, list[str]]":
     """The plan with every suggestion taken, and only those spellings merged that a flag names; and what is said of numbers and dates."""
     from scorecard.connecting import meaning
-    from scorecard.wording.connect import levels, unused_dates
+    from scorecard.connecting.building import goals_beside
+    from scorecard.wording.connect import goals_taken, levels, unused_dates
 
     assert found.ingested is not None  # the caller has looked
     named = meaning.suggestions(found.ingested, plan.source)
@@ -188,7 +189,8 @@ def _chosen(plan: "Plan", found: "Inspection", merges: Sequence[str]) -> "tuple[
     channels = {each: each for each in meaning.spellings(found.ingested)} | _pairs(merges, "--merge")
     said = levels(meaning.made_of(found.ingested, plan.source), named, named)
     said += unused_dates(found.understood.columns) if plan.source.dataset == "leads" else []
-    return replace(plan, meanings=named, standards=standards, channels=channels), said
+    chosen = replace(plan, meanings=named, standards=standards, channels=channels)
+    return chosen, [*said, *goals_taken(goals_beside(chosen, found.ingested, today))]
 
 
 def _pairs(stated: Sequence[str], flag: str) -> dict[str, str]:

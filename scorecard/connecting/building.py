@@ -7,13 +7,18 @@ from datetime import date
 from pathlib import Path
 
 from scorecard.config import check
+from scorecard.config.reading import default_goal_id
 from scorecard.config.writing import to_toml
 from scorecard.connecting import meaning
+from scorecard.connecting.levels import is_share
 from scorecard.connecting.plan import Plan
 from scorecard.ingest import Ingested
+from scorecard.ingest.goals import read_goal
+from scorecard.ingest.number_text import Mark
+from scorecard.ingest.numbers import STATED
 from scorecard.ingest.text import fold
 from scorecard.library import STAGES, with_parts
-from scorecard.model import Channel, Configuration, Indicator, Issue, Ratio, Source, Stage
+from scorecard.model import Channel, Configuration, Goal, Indicator, Issue, Ratio, Source, Stage
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,30 @@ def build(plan: Plan, ingested: Ingested, path: Path, today: date) -> Built:
         channels=_channels(base.channels, plan.channels),
         sources=(*base.sources, _source(plan, labels, meaning.made_of(ingested, plan.source))),
         indicators=(*kept, *indicators),
+        goals=(*base.goals, *goals_beside(plan, ingested, today)),
         issues=(),
     )
     text = to_toml(whole)
     configuration, issues = check(text, path, today)
     doubled = _doubled(plan, labels)
     return Built(text, None if doubled else configuration, (*doubled, *issues), tuple(each.id for each in indicators))
+
+
+def goals_beside(plan: Plan, ingested: Ingested, today: date) -> tuple[Goal, ...]:
+    """The goals that are typed beside the chosen numbers: for each week from the sheet's first one to the end of the year."""
+    labels = [each for each in meaning.labels(ingested, plan.source) if each.goal and plan.meanings.get(each.text)]
+    if not plan.goals or not labels:
+        return ()
+    days = ingested.rows["date"].dropna()
+    first, last = days.min().date(), date(max(today.year, days.max().year), 12, 31)
+    mark: Mark = STATED.get(plan.source.numbers, ".")
+    found = [(plan.meanings[each.text], each, read_goal(each.goal, mark)) for each in labels]
+    made = []
+    for id, label, typed in found:
+        if typed is not None:
+            operator, target, upper = typed.kept(label.unit)
+            made.append(Goal(default_goal_id(id, first, "week"), id, first, last, target, operator, upper, owner=label.owner))
+    return tuple(made)
 
 
 def _indicators(plan: Plan, labels: list[meaning.Label], ingested: Ingested) -> tuple[Indicator, ...]:
@@ -67,8 +90,9 @@ def _quotients(plan: Plan, ingested: Ingested, own: list[Indicator]) -> list[Ind
     for label, found in meaning.made_of(ingested, plan.source).items():
         id, above, below = (plan.meanings.get(name, "") for name in (label, found.above, found.below))
         if id and above and below:
-            unit = "percent" if found.in_percent else result[id].unit
-            result[id] = replace(result[id], measure=Ratio(above, below), unit=unit)
+            share = found.factor == 100 or (result[id].unit == "count" and is_share(label))
+            scale = 1 if share else found.factor
+            result[id] = replace(result[id], measure=Ratio(above, below, scale), unit="percent" if share else result[id].unit)
     return list(result.values())
 
 

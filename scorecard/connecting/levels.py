@@ -19,6 +19,7 @@ _WORDS = frozenset(
         *("durchschnitt", "mittelwert", "quote", "anteil", "moyenne", "taux", "media", "promedio", "tasa", "taxa"),
     )
 )
+_SHARES = frozenset(("rate", "share", "percent", "percentage", "pct", "ctr", "cvr", "quote", "anteil", "taux", "tasa", "taxa"))
 _LEAST_PROOFS = 5
 _AGREEING = 0.95
 _ROUNDED = 0.51
@@ -27,17 +28,25 @@ _ROUNDED = 0.51
 
 @dataclass(frozen=True)
 class Quotient:
-    """What a rate is made of. `in_percent`: it is written as 4.9 for 49 of 1,000."""
+    """What a rate is made of: `factor` × above ÷ below. 100 is a rate in per cent, 1,000 a price per thousand."""
 
     above: str
     below: str
-    in_percent: bool
+    factor: int
 
 
 def is_level(name: str) -> bool:
     """Whether a number by this name is an average, a rate or a rank, of which several make no sum: "Avg. CPC", "Cost / conv.", "CTR"."""
-    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold())
-    return "%" in name or "/" in name or not _WORDS.isdisjoint(words)
+    return "%" in name or "/" in name or not _WORDS.isdisjoint(_words(name))
+
+
+def is_share(name: str) -> bool:
+    """Whether a level by this name is a part of a whole, such as a click rate, rather than a price or a rank."""
+    return "%" in name or not _SHARES.isdisjoint(_words(name))
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold())
 
 
 def quotients(rows: pd.DataFrame, levels: Iterable[str]) -> dict[str, Quotient]:
@@ -60,9 +69,9 @@ def _proven(table: pd.DataFrame, level: str, above: str, below: str) -> Quotient
         return None
     written, made = days[level].to_numpy(dtype=float), (days[above] / days[below]).to_numpy(dtype=float)
     near = _ROUNDED * 10.0 ** -_digits(written)
-    for in_percent in (False, True):
-        if np.mean(np.abs(written - (100 if in_percent else 1) * made) <= near) >= _AGREEING:
-            return Quotient(above, below, in_percent)
+    for factor in (1, 100, 1000):
+        if np.mean(np.abs(written - factor * made) <= near) >= _AGREEING:
+            return Quotient(above, below, factor)
     return None
 
 

@@ -21,11 +21,16 @@ _DAYS: tuple[tuple[float, Cadence], ...] = ((4, "daily"), (14, "weekly"))
 
 @dataclass(frozen=True)
 class Label:
-    """What stands in the sheet as the name of a number (or a kind of activity), how many values it has, and how they are written."""
+    """What stands in the sheet as the name of a number (or a kind of activity), and how many values it has.
+
+    `convention` says how they are written, `goal` what is typed beside them as their goal, `owner` who is named in all of their rows.
+    """
 
     text: str
     values: int
     convention: str = ""
+    goal: str = ""
+    owner: str = ""
 
     @property
     def unit(self) -> Unit:
@@ -46,10 +51,24 @@ def labels(ingested: Ingested, source: Source) -> tuple[Label, ...]:
     if source.dataset == "events":
         return tuple(Label(str(kind), int(count)) for kind, count in rows["kind"].value_counts().items())
     conventions = {each.meaning: each.convention for each in ingested.understood.columns}
+    conventions |= {each.name: each.convention for each in ingested.understood.numbers}
+    goals = {each.name: each.goal for each in ingested.understood.numbers}
+    owners = _owners(rows)
     written = _written(source)
     counted = rows["indicator"].value_counts()
     order = [column for column in written if column in counted.index] + [name for name in counted.index if name not in written]
-    return tuple(Label(written.get(name, str(name)), int(counted[name]), conventions.get(name, "")) for name in order)
+    return tuple(
+        Label(written.get(name, str(name)), int(counted[name]), conventions.get(name, ""), goals.get(name, ""), owners.get(name, ""))
+        for name in order
+    )
+
+
+def _owners(rows: pd.DataFrame) -> dict[str, str]:
+    """Number → the one person who is named in all of its rows."""
+    if "owner" not in rows:
+        return {}
+    named = rows.groupby("indicator")["owner"].agg(lambda names: names.iloc[0] if names.notna().all() and names.nunique() == 1 else "")
+    return {str(name): str(owner) for name, owner in named.items()}
 
 
 def _written(source: Source) -> dict[str, str]:
@@ -90,10 +109,10 @@ def measured(label: Label, id: str, source: Source, cadence: Cadence, team: str 
     known = {each.indicator.id: each.indicator for each in standards()}.get(id)
     measure = _measure(label, id, source)
     if known is None:
-        return Indicator(id, label.text, measure, cast(Team, team), unit=label.unit, cadence=cadence)
+        return Indicator(id, label.text, measure, cast(Team, team), label.owner, unit=label.unit, cadence=cadence)
     if isinstance(known.measure, Aggregate) and known.measure.dataset == measure.dataset == "indicator_values":
         measure = replace(measure, kind=known.measure.kind)
-    return replace(known, measure=measure, cadence=cadence)
+    return replace(known, measure=measure, cadence=cadence, owner=label.owner)
 
 
 def _measure(label: Label, id: str, source: Source) -> Aggregate:

@@ -29,7 +29,8 @@ class Plan:
 
     source: where the rows are and how they are read. meanings: what stands in the sheet as the name of a number or of an activity → the
     id of the indicator that it feeds, "" for none. own_teams: the team of numbers that are not in the library. standards: ids of the
-    library's indicators that are made of leads or of others. channels: spelling → name. base: the configuration that this is added to.
+    library's indicators that are made of leads or of others. channels: spelling → name. goals: take over those typed beside
+    the numbers. base: the configuration that this is added to.
     """
 
     company: Company
@@ -38,6 +39,7 @@ class Plan:
     own_teams: Mapping[str, str] = field(default_factory=dict)
     standards: tuple[str, ...] = ()
     channels: Mapping[str, str] = field(default_factory=dict)
+    goals: bool = True
     base: Configuration | None = None
 
     @property

@@ -54,7 +54,8 @@ def _only(configuration: Configuration, ids: tuple[str, ...], names: Collection[
     known = {each.id for each in there}
     made = [each for each in there if not isinstance(each.measure, Ratio) or {each.measure.numerator, each.measure.denominator} <= known]
     sources = tuple(each for each in configuration.sources if each.name in names)
-    return replace(configuration, sources=sources, indicators=tuple(made), goals=(), alerts=(), issues=())
+    goals = tuple(each for each in configuration.goals if each.indicator in {one.id for one in made})
+    return replace(configuration, sources=sources, indicators=tuple(made), goals=goals, alerts=(), issues=())
 
 
 @cache

@@ -56,7 +56,8 @@ class Gathered:
         self.understood = self.understood or Understood(
             sheet.place, self.source.layout.shape, sheet.header_row, sheet.header_rows, (), (), sheet.notes, (), stretch
         )
-        self.understood = replace(self.understood, columns=columns, skipped=_neighbours(skipped))
+        numbers = tuple(task.numbers_of_rows.values())
+        self.understood = replace(self.understood, columns=columns, skipped=_neighbours(skipped), numbers=numbers)
         self.rows_read += len(sheet)
         self.rows_rejected += int(task.rejected.sum())
         self.rows_repaired += int((task.repaired & ~task.rejected).sum())

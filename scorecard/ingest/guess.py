@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from scorecard.datasets import Column, Kind
 from scorecard.ingest.cells import RawColumn
+from scorecard.ingest.date_text import COMPACT
 from scorecard.ingest.dates import Reader, read_times
 from scorecard.ingest.mapping import loose
 from scorecard.ingest.numbers import decide, evidence_of, read_numbers
@@ -18,6 +19,9 @@ from scorecard.ingest.unclear import Unclear
 
 MOST_CELLS = 0.9
 """The share of a column's cells that must read as numbers or dates before it is taken for such a column."""
+
+_LEAST_DAYS = 3
+"""So many different cells like 20261130, and no others, are days rather than numbers."""
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "lead_id": (
@@ -58,6 +62,12 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "medium",
         "utm source",
         "traffic source",
+        "original traffic source",
+        "original source type",
+        "default channel group",
+        "session default channel group",
+        "session primary channel group (default channel group)",
+        "first user primary channel group (default channel group)",
         "how did you hear",
     ),
     "campaign": ("campaign name", "utm campaign", "campaign"),
@@ -76,6 +86,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "event owner",
         "potential owner",
         "deal owner",
+        "who",
+        "accountable",
+        "responsible",
     ),
     "amount": (
         "amount",
@@ -140,6 +153,8 @@ def held(column: RawColumn, reader: Reader) -> Held:
     """The kind of a column by its cells: numbers, times, or text; "" for an empty one."""
     if not column.distinct:
         return Held("", "empty")
+    if column.distinct >= _LEAST_DAYS and column.matches(COMPACT).all():
+        return Held("time", "20261130")
     total = int(column.counts.sum())
     evidence = evidence_of(column)
     try:

@@ -5,7 +5,7 @@ cell is simply not there. Neither is ever 0.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,14 @@ from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text, column_of_ce
 from scorecard.ingest.date_text import month_names
 from scorecard.ingest.dates import Times
 from scorecard.ingest.goals import contradiction
+from scorecard.ingest.looks import mostly_values
 from scorecard.ingest.mapping import find, loose, lost
 from scorecard.ingest.rows import NOTHING
 from scorecard.ingest.task import Task
 from scorecard.ingest.text import fold
 from scorecard.ingest.totals import totals
+from scorecard.ingest.unclear import Unclear
+from scorecard.ingest.understood import NumberUnderstood
 from scorecard.ingest.weeks_as_columns import Week, weeks_in_rows
 from scorecard.model import Aggregate, Configuration
 
@@ -91,16 +94,26 @@ def read_weeks(task: Task, weeks: dict[str, Week]) -> pd.DataFrame:
         task.note(column, "value", "number", weeks[column.letter].words, 0)
     beside = {name: column for name, column in _beside(task).items() if column.letter not in weeks}
     rows = _rows_of(task, series, _texts(task, beside))
-    _check_statuses(task, rows, label, set(weeks) | {label.letter})
+    free = [column for column in task.sheet.columns if column.letter not in {*weeks, label.letter}]
+    goal = next((column for column in free if loose(column.header) in _GOALS), None)
+    if goal is not None:
+        _note_goals(task, indicators, goal)
+        _check_statuses(task, rows, label, goal, free)
     return rows
 
 
-def _check_statuses(task: Task, rows: pd.DataFrame, label: RawColumn, taken: set[str]) -> None:
+def _note_goals(task: Task, indicators: npt.NDArray[np.object_], goal: RawColumn) -> None:
+    """The goal that is typed beside each number: nothing is made of it before a person says so."""
+    for place in np.flatnonzero(goal.codes >= 0):
+        known = task.numbers_of_rows.get(str(indicators[place]))
+        if known is not None:
+            task.numbers_of_rows[known.name] = replace(known, goal=as_text(goal.values[goal.codes[place]]))
+
+
+def _check_statuses(task: Task, rows: pd.DataFrame, label: RawColumn, goal: RawColumn, free: Iterable[RawColumn]) -> None:
     """Say so where a status that somebody typed contradicts the goal that stands in the same row."""
-    free = [column for column in task.sheet.columns if column.letter not in taken]
-    goal = next((column for column in free if loose(column.header) in _GOALS), None)
     status = next((column for column in free if loose(column.header) in _STATUSES), None)
-    if goal is None or status is None:
+    if status is None:
         return
     task.note(goal, "goal (only compared with the status)", "text", "goals as typed", 0)
     task.note(status, "status (only compared with the goal)", "text", "text", 0)
@@ -219,15 +232,18 @@ def _label_column(task: Task, weeks: dict[str, Week]) -> RawColumn:
     known = {fold(name) for name in _known_names(task)}
     hits = {column.letter: sum(1 for value in column.values if isinstance(value, str) and fold(value) in known) for column in candidates}
     best = max(candidates, key=lambda column: hits[column.letter], default=None)
-    named = find("indicator", candidates, place, "indicator") or find("metric", candidates, place, "indicator")
     if best is not None and hits[best.letter]:
         return best
-    if named is not None:
-        return named
-    if candidates:
-        return candidates[0]
-    msg = f"{place}: no column holds the names of the indicators. Say which one does: columns.indicator in [sources.{task.source.name}]."
-    raise SourceError(msg, kind="lost_column")
+    called = (find(name, candidates, place, "indicator") for name in _NAMED)
+    telling = (column for column in candidates if column.distinct == len(column) - int(column.blank.sum()) and not mostly_values(column))
+    found = next(filter(None, called), None) or next(telling, None)
+    if found is not None:
+        return found
+    msg = f"{place}: no column names each row's number. Say which one does: columns.indicator in [sources.{task.source.name}]."
+    raise Unclear(msg, ("columns", "indicator"))
+
+
+_NAMED = ("indicator", "metric", "measurable", "KPI")
 
 
 def _rows_of(task: Task, series: list[Series], beside: dict[str, npt.NDArray[np.object_]]) -> pd.DataFrame:
@@ -248,7 +264,9 @@ def _values(task: Task, series: Series, others: tuple[RawColumn, ...]) -> pd.Dat
     hit = task.findings.unreadable(series.cells, series.rows, numbers.problems, "rejected", ~unusable, series.headers)
     task.repaired[series.places[hit]] = True
     values = series.cells.spread(numbers.values, np.nan)
-    if not series.cells.letter.startswith("row "):
+    if series.cells.letter.startswith("row "):
+        task.numbers_of_rows.setdefault(series.indicator, NumberUnderstood(series.indicator, numbers.convention, ""))
+    else:
         task.note(series.cells, series.indicator, "number", numbers.convention, int(hit.sum()))
     kept = ~np.isnan(values) & ~unusable & ~np.isnat(series.days)
     return pd.DataFrame(

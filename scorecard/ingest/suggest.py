@@ -2,13 +2,16 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from scorecard.datasets import Column, columns_of, required_of
-from scorecard.ingest.cells import as_text
+from scorecard.ingest.cells import RawColumn, as_text
 from scorecard.ingest.date_text import month_names
 from scorecard.ingest.guess import Held, match
 from scorecard.ingest.mapping import loose
@@ -25,10 +28,8 @@ _LOST = ("lost", "closed lost", "closed-lost", "verloren")
 def complete(source: Source, sheet: Sheet, holds: Mapping[str, Held], configuration: Configuration) -> Source:
     """The source with columns for what its dataset needs and it does not name yet, where a header suggests one."""
     columns = columns_of(source.dataset, configuration.stages)
-    if source.layout.shape != "long":
-        columns = tuple(column for column in columns if column.name not in ("indicator", "value", "span"))
-        if source.layout.shape == "weeks-as-columns":
-            columns = tuple(column for column in columns if column.name != "date")
+    headed = {"long": (), "wide": ("indicator", "value", "span"), "weeks-as-columns": ("date", "value", "span")}[source.layout.shape]
+    columns = tuple(column for column in columns if column.name not in headed)
     headers = {column.header: holds[column.letter].kind for column in sheet.columns}
     open_columns = [column for column in columns if column.name not in source.columns and column.name not in source.constants]
     found = match(open_columns, headers, source.columns.values())
@@ -91,11 +92,18 @@ def draft(name: str, sheet: Sheet, holds: Mapping[str, Held], configuration: Con
     numbers = [column for column in sheet.columns if holds[column.letter].kind == "number"]
     if len(times) == 1 and "lead_id" in found["leads"]:  # rows with an id of their own and one date, whatever its name
         return Source(name, "file", "leads")
-    if len(times) == 1 and times[0].distinct >= 0.9 * len(sheet) and numbers:
+    if len(times) == 1 and numbers and (times[0].distinct >= 0.9 * len(sheet) or _is_split(sheet, holds, times[0])):
         return Source(name, "file", "indicator_values", layout=Layout("wide"))
     if times:
         return Source(name, "file", "events", constants={} if "kind" in found["events"] else {"kind": name})
     return Source(name, "file", "indicator_values")
+
+
+def _is_split(sheet: Sheet, holds: Mapping[str, Held], day: RawColumn) -> bool:
+    """Whether rows are days split by something, such as a report by day and channel: no two of a day are for the same."""
+    texts = [column for column in sheet.columns if holds[column.letter].kind == "text" and column.distinct <= 0.5 * len(sheet)]
+    parts = pd.DataFrame({column.letter: column.codes for column in (day, *texts)})
+    return bool(texts) and day.encoded and not parts.duplicated().any()
 
 
 _LIKELY: tuple[Dataset, ...] = ("leads", "goals", "events", "indicator_values")
@@ -128,8 +136,9 @@ def with_setting(source: Source, setting: tuple[str, ...], value: Any) -> Source
 
 
 def slug(header: str) -> str:
-    """A short name made of a header: "PPC clicks (week)" → "ppc_clicks_week"."""
-    return re.sub(r"[^a-z0-9]+", "_", header.casefold()).strip("_") or "indicator"
+    """A short name made of a header: "PPC clicks (week)" → "ppc_clicks_week", "Coût" → "cout"."""
+    plain = "".join(each for each in unicodedata.normalize("NFKD", header.casefold()) if not unicodedata.combining(each))
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "indicator"
 
 
 def to_toml(source: Source, proposals: Sequence[Proposal] = (), notes: Sequence[str] = ()) -> str:

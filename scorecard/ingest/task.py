@@ -15,7 +15,7 @@ from scorecard.ingest.number_text import CURRENCIES
 from scorecard.ingest.numbers import Evidence, Numbers, decide, evidence_of, read_numbers
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.text import Texts, aliases_of, read_texts
-from scorecard.ingest.understood import ColumnUnderstood
+from scorecard.ingest.understood import ColumnUnderstood, NumberUnderstood
 from scorecard.model import Configuration, Issue, Source
 
 MOST_SPELLINGS = 20_000
@@ -69,6 +69,7 @@ class Task:
     serial: bool = False
     stretch: str = ""
     spellings: dict[str, dict[str, int]] = field(default_factory=dict)
+    numbers_of_rows: dict[str, NumberUnderstood] = field(default_factory=dict)
     _evidence: dict[str, Evidence] = field(default_factory=dict)
 
     repaired: Mask = field(init=False)

@@ -52,10 +52,24 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class NumberUnderstood:
+    """One number of a sheet that has a row for each: how its cells were read, and the goal that is typed beside it, "" for none."""
+
+    name: str
+    convention: str
+    goal: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {**vars(self), "goal": self.goal or None}
+
+
+@dataclass(frozen=True)
 class Understood:
     """How a source was read: the header row found, every column, the rows that are not data, proposals.
 
-    `header_row` is 0 where the source gives names itself. `stretch` says what a date means there: day, week or month.
+    `header_row` is 0 where the source gives names itself. `stretch` says what a date means there: day, week or month. `numbers` are those
+    of a sheet that has a row for each.
     """
 
     place: str
@@ -67,6 +81,7 @@ class Understood:
     notes: tuple[str, ...]
     proposals: tuple[Proposal, ...] = ()
     stretch: str = ""
+    numbers: tuple[NumberUnderstood, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -80,6 +95,7 @@ class Understood:
             "notes": list(self.notes),
             "proposals": [proposal.to_json() for proposal in self.proposals],
             "stretch": self.stretch or None,
+            "numbers": [number.to_json() for number in self.numbers],
         }
 
 

@@ -9,15 +9,17 @@ import streamlit as st
 from babel.numbers import list_currencies
 
 from scorecard.answers import Answer
-from scorecard.connecting import meaning, saving
+from scorecard.connecting import Plan, meaning, saving
+from scorecard.connecting.building import goals_beside
 from scorecard.errors import ScorecardError
 from scorecard.house import House
+from scorecard.ingest import Ingested
 from scorecard.ingest.groups import propose
 from scorecard.ingest.suggest import slug
 from scorecard.ingest.text import fold
 from scorecard.library import Standard, standards
 from scorecard.model import TEAMS, Company
-from scorecard.ui import connect_work, scorecard_table, who
+from scorecard.ui import connect_work, scorecard_table, state, who
 from scorecard.ui.connect_work import Work
 from scorecard.wording import connect as words
 from scorecard.wording import scorecard as scorecard_words
@@ -69,7 +71,8 @@ def numbers(house: House, work: Work) -> None:
     own = {each.text for each in labels if chosen.get(each.text) and chosen[each.text] not in library}
     teams = {label: _own_team(plan.own_teams) for label in sorted(own)[:1]}
     team = next(iter(teams.values()), "shared")
-    connect_work.kept(work, replace(plan, meanings=chosen, standards=picked, own_teams=dict.fromkeys(own, team)))
+    plan = replace(plan, meanings=chosen, standards=picked, own_teams=dict.fromkeys(own, team))
+    connect_work.kept(work, replace(plan, goals=_goals(plan, ingested)))
     if picked:
         st.table(pd.DataFrame(words.standard_table([library[id] for id in picked])), hide_index=True, border="horizontal")
     built = work.built(house)
@@ -84,6 +87,17 @@ def numbers(house: House, work: Work) -> None:
         preview(work.first(built), built.configuration.company)
     except ScorecardError as error:
         st.error(plain(str(error)), icon=":material/error:")
+
+
+def _goals(plan: Plan, ingested: Ingested) -> bool:
+    """Whether the goals that are typed beside the numbers are taken over; asked where there are any."""
+    typed = goals_beside(replace(plan, goals=True), ingested, state.today())
+    if not typed:
+        return plan.goals
+    taken = st.checkbox(words.TAKE_GOALS, plan.goals, key="connect_goals")
+    for line in words.goals_taken(typed) if taken else ():
+        st.caption(plain(line))
+    return bool(taken)
 
 
 def preview(answer: Answer, company: Company) -> None:

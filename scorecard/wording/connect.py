@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from scorecard.model import Dataset, Issue, Stage
+from scorecard.model import Dataset, Goal, Issue, Stage
 from scorecard.wording.formats import count, plain
 
 if TYPE_CHECKING:
@@ -243,6 +243,17 @@ def merge(proposal: "Proposal") -> str:
     """A proposal to make one channel of several spellings."""
     spelled = " and ".join(f"“{plain(name)}” ({count(number, 'row')})" for name, number in proposal.variants)
     return f"{spelled} → {plain(proposal.into)}"
+
+
+TAKE_GOALS = "Take the goals that are typed beside the numbers"
+
+
+def goals_taken(goals: Sequence[Goal]) -> list[str]:
+    """For how long the goals of a sheet hold, and where they are changed."""
+    if not goals:
+        return []
+    until = f"{goals[0].end:%-d %B %Y}"
+    return [f"{count(len(goals), 'goal')} typed beside the numbers: for each week until {until}, to be changed under Goals."]
 
 
 def unused_dates(columns: Sequence["ColumnUnderstood"]) -> list[str]:

@@ -1,5 +1,6 @@
 """Averages and rates of single days: a week's is made of what they are made of, as their own values prove, or not at all."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -81,7 +82,48 @@ def test_an_average_taken_all_the_same_shows_the_last_day_and_is_said_to() -> No
 
 def test_the_values_must_prove_what_a_rate_is_made_of() -> None:
     rate = [round(100 * clicks / shown, 1) for clicks, shown in zip(CLICKS, SHOWN, strict=True)]
-    assert quotients(long(clicks=CLICKS, shown=SHOWN, rate=rate), ["rate"]) == {"rate": Quotient("clicks", "shown", in_percent=True)}
+    assert quotients(long(clicks=CLICKS, shown=SHOWN, rate=rate), ["rate"]) == {"rate": Quotient("clicks", "shown", 100)}
     otherwise = [value + 0.4 for value in rate]
     assert quotients(long(clicks=CLICKS, shown=SHOWN, rate=otherwise), ["rate"]) == {}
     assert quotients(long(clicks=CLICKS, shown=SHOWN, rate=rate).query("date < @DAYS[4]"), ["rate"]) == {}
+
+
+L10 = [
+    ["Who", "Measurable", "Goal", "11/9", "11/2", "10/26", "10/19"],
+    ["Ann", "Website visits", "> 4,000", "4,120", "3,987", "4,310", "4,002"],
+    ["Bob", "Cold calls", ">= 120", "131", "98", "", "119"],
+    ["Bob", "Appointments", "12", "11", "9", "14", "12"],
+    ["Sue", "Email open rate", "25%", "26.1%", "24.8%", "25.5%", "23.9%"],
+    ["Sue", "Ad spend", "< $2.5K", "$2,410", "$2,600", "$2.3K", "$2,480"],
+]
+
+
+def test_a_weekly_sheet_as_meetings_keep_it_brings_its_owners_units_and_goals() -> None:
+    table = raw(L10)
+    plan = start(table, places.file("l10.csv"), Company("Northwind"), TODAY)
+    assert plan.source.columns["indicator"] == "Measurable"  # not who keeps it: sums of one person's numbers mean nothing
+    ingested = look(plan, table, TODAY).ingested
+    assert ingested is not None
+    built = build(chosen(plan, table), ingested, Path("scorecard.toml"), TODAY)
+    assert built.configuration is not None
+    indicators = {each.id: each for each in built.configuration.indicators}
+    assert {id: each.owner for id, each in indicators.items()}["cold_calls"] == "Bob"
+    assert (indicators["email_open_rate"].unit, indicators["ad_spend"].unit, indicators["cold_calls"].unit) == ("percent", "money", "count")
+    goals = {each.indicator: (each.operator, each.target, each.owner) for each in built.configuration.goals}
+    assert goals["website_visits"] == (">=", 4001, "Ann")
+    assert goals["email_open_rate"] == (">=", 0.25, "Sue")
+    assert goals["ad_spend"] == ("<=", 2499.99, "Sue")
+    answer = first_scorecard(built, {built.configuration.sources[0].name: table}, NOW)
+    assert {row.indicator for row in answer.body.rows if row.status == "off_track"} == {"appointments"}
+    assert {row.indicator for row in answer.body.rows if row.status == "on_track"} == set(goals) - {"appointments"}
+    without = build(replace(chosen(plan, table), goals=False), ingested, Path("scorecard.toml"), TODAY)
+    assert without.configuration is not None
+    assert not without.configuration.goals
+
+
+def test_a_sheet_in_which_no_column_names_each_row_is_refused() -> None:
+    table = raw([["Who", "Team", "11/2", "10/26", "10/19"], *(["Ann", "Sales", "4", "3", "5"] for _ in range(3))])
+    plan = start(table, places.file("l10.csv"), Company("Northwind"), TODAY)
+    found = look(plan, table, TODAY)
+    assert found.ingested is None
+    assert "columns.indicator" in found.refusal
