@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from scorecard.answering.periods import comparison_of, created_of, dimension_of, horizon_of, period_of
 from scorecard.errors import QuestionError
 from scorecard.house import House
-from scorecard.measures.channels import USUAL_DAYS, Channels, Facts, Group, channels
-from scorecard.measures.close_rates import LOST, WON, Cohorts, cohorts
+from scorecard.measures.channels import USUAL_DAYS, Channels, Facts, Group, Leads, channels
+from scorecard.measures.close_rates import LOST, WON, Born, Lags
 from scorecard.measures.periods import Comparison, Period, recent_months
 from scorecard.model import Configuration, Question
 from scorecard.query.engine import rolled_in, run
-from scorecard.query.rolled_cohorts import closings, costs, histogram
+from scorecard.query.rolled_cohorts import OUTCOMES, born, closings, costs, lags
 from scorecard.wording import channel_tables
 from scorecard.wording import channels as wording
 
@@ -32,7 +32,8 @@ def build(house: House, question: Question, engine: sa.Engine) -> Channels:
     period = period_of(question, horizon, house, engine)
     comparison = comparison_of(question, period)
     months = recent_months(question.as_of, MONTHS)
-    facts = _facts(house.configuration, question, engine, period, by, _start(question, period, comparison, horizon, months[0].start))
+    start = _start(question, period, comparison, horizon, months[0].start)
+    facts = _facts(house.configuration, question, engine, period, by, start, horizon)
     if comparison.kind == "rest" and comparison.group not in facts.groups:
         known = ", ".join(sorted(name for name in facts.groups if name))
         msg = f"There is no {by.replace('_', ' ')} “{comparison.group}” to compare with the rest. There are: {known}."
@@ -52,30 +53,53 @@ def _start(question: Question, period: Period, comparison: Comparison, horizon: 
     return min(period.start, compared, months, question.as_of - timedelta(days=horizon + USUAL_DAYS))
 
 
-def _facts(configuration: Configuration, question: Question, engine: sa.Engine, period: Period, by: str, start: date) -> Facts:
-    frame = run(engine, histogram(configuration, created_of(question, Period(start, question.as_of), by), rolled_in(engine)))
-    everyone = _cohorts(frame, question.as_of)
-    closed = run(engine, closings(configuration, created_of(question, period, by), rolled_in(engine)))
-    groups = _grouped(frame["group"], everyone)
-    empty = everyone.where(np.zeros(len(everyone.days), dtype=np.bool_))
-    decided = _decided(closed)
+def _facts(
+    configuration: Configuration, question: Question, engine: sa.Engine, period: Period, by: str, start: date, horizon: int
+) -> Facts:
+    known = rolled_in(engine)
+    asked = created_of(question, Period(start, question.as_of), by)
+    recent = question.as_of - timedelta(days=horizon)
+    stretches = ((period.start, period.end), (recent - timedelta(days=USUAL_DAYS - 1), recent))
+    days = run(engine, born(configuration, asked, horizon, known))
+    ended = run(engine, lags(configuration, asked, stretches, known))
+    decided = _decided(run(engine, closings(configuration, created_of(question, period, by), known)))
+    everyone = Leads(_born(days, horizon, question.as_of), *(_lags(ended[ended[f"in_{place}"] == 1]) for place in range(2)))
+    groups = _grouped(days["group"], ended, everyone)
+    empty = np.zeros(0, dtype=np.int64)
+    nobody = Leads(everyone.born.where(np.zeros(len(days), dtype=np.bool_)), *(Lags(empty, empty, empty),) * 2)
     closed_only = sorted((name for name in decided if name not in groups), key=lambda name: (name is None, name or ""))
     spent = _spent(configuration, question, period, by, engine)
-    return Facts(groups | dict.fromkeys(closed_only, empty), everyone, decided, spent)
+    return Facts(groups | dict.fromkeys(closed_only, nobody), everyone, decided, spent)
 
 
-def _cohorts(frame: pd.DataFrame, as_of: date) -> Cohorts:
-    """The histogram's rows as arrays."""
+def _born(frame: pd.DataFrame, horizon: int, as_of: date) -> Born:
     created = frame["created"].to_numpy().astype("datetime64[D]").astype(np.int64) + EPOCH
-    end, days, leads = (frame[name].to_numpy(dtype=np.int64) for name in ("end", "days", "leads"))
-    return cohorts(created, end, days, as_of.toordinal(), leads, frame["amount"].fillna(0.0).to_numpy(dtype=np.float64))
+    ends = np.stack([frame[name].to_numpy(dtype=np.int64) for name in OUTCOMES])
+    return Born(
+        created, ends, frame["in_time"].to_numpy(dtype=np.int64), frame["amount"].to_numpy(dtype=np.float64), horizon, as_of.toordinal()
+    )
 
 
-def _grouped(group: "pd.Series[Any]", everyone: Cohorts) -> dict[Group, Cohorts]:
+def _lags(frame: pd.DataFrame) -> Lags:
+    return Lags(*(frame[name].to_numpy(dtype=np.int64) for name in ("end", "days", "leads")))
+
+
+def _grouped(group: "pd.Series[Any]", ended: pd.DataFrame, everyone: Leads) -> dict[Group, Leads]:
     """Each group's leads, in the order of names, so that an answer does not depend on the order of rows."""
     codes, found = pd.factorize(group, use_na_sentinel=False)
     names = sorted(enumerate(map(_name, found)), key=lambda each: (each[1] is None, each[1] or ""))
-    return {name: everyone.where(codes == code) for code, name in names}
+    numbers = {name: code for code, name in names}
+    places, known = pd.factorize(ended["group"], use_na_sentinel=False)
+    own = np.array([numbers[_name(each)] for each in known], dtype=np.int64)[places]
+    sides = [(ended[f"in_{place}"] == 1).to_numpy() for place in range(2)]
+    columns = _lags(ended)
+
+    def of(code: int) -> Leads:
+        chosen = [(own == code) & side for side in sides]
+        parts = [Lags(columns.end[each], columns.days[each], columns.leads[each]) for each in chosen]
+        return Leads(everyone.born.where(codes == code), *parts)
+
+    return {name: of(code) for code, name in names}
 
 
 def _decided(frame: pd.DataFrame) -> dict[Group, tuple[int, int]]:

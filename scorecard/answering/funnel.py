@@ -144,7 +144,7 @@ def _definitions(
 def _velocity(configuration: Configuration, question: Question, engine: sa.Engine, stock: Stock) -> Velocity:
     """From who stands in the stage before the win today, and what the last year closed."""
     last_year = Period(question.as_of - YEAR, question.as_of)
-    rows = run(engine, select.closed(configuration, created_of(question, last_year)))
+    rows = run(engine, rolled.closed(configuration, created_of(question, last_year), rolled_in(engine)))
     end, days, leads, valued = (rows[name].to_numpy(dtype=np.int64) for name in ("end", "days", "leads", "valued"))
     place = len(stages_of(configuration)) - 2
     standing = stock.stage == place

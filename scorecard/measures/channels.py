@@ -15,8 +15,9 @@ from scorecard.measures.close_rates import (
     LOST,
     OPEN,
     WON,
+    Born,
     CohortPoint,
-    Cohorts,
+    Lags,
     Share,
     close_rate,
     median_of_won,
@@ -29,7 +30,7 @@ from scorecard.measures.curves import (
     Projection,
     Recent,
     band,
-    conversion_curve,
+    curve_of,
     median_days,
     projected_rate,
     recent_against_usual,
@@ -193,23 +194,32 @@ class Channels:
 
 
 @dataclass(frozen=True)
+class Leads:
+    """The leads of one group by created day, and of those created in the period and in the usual year after how long they ended."""
+
+    born: Born
+    ended: Lags
+    usual: Lags
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the rows are made of: every group's leads, the deals closed in the period as (won, lost), and what was spent in it.
 
     `groups` must hold the year of leads before the recent ones, the period, and what it is compared with.
     """
 
-    groups: Mapping[Group, Cohorts]
-    everyone: Cohorts
+    groups: Mapping[Group, Leads]
+    everyone: Leads
     closed: Mapping[Group, tuple[int, int]]
     spent: Mapping[Group, float]
 
 
 def channels(facts: Facts, period: Period, comparison: Comparison, horizon: int, by: str, months: Sequence[Period]) -> Channels:
     """The whole body. `months` are the cohorts that are drawn over time."""
-    inside = {name: leads.created_in(period.start, period.end) for name, leads in facts.groups.items()}
+    inside = {name: leads.born.created_in(period.start, period.end) for name, leads in facts.groups.items()}
     names = [name for name, leads in inside.items() if leads.count() or name in facts.closed]
-    everyone = facts.everyone.created_in(period.start, period.end)
+    everyone = facts.everyone.born.created_in(period.start, period.end)
     largest = sorted(names, key=lambda name: (-inside[name].count(), name is None, name or ""))[:DRAWN]
     decided = (sum(won for won, _ in facts.closed.values()), sum(lost for _, lost in facts.closed.values()))
     cost = sum(facts.spent.values()) if facts.spent else None
@@ -224,7 +234,7 @@ def channels(facts: Facts, period: Period, comparison: Comparison, horizon: int,
         end=period.end,
         horizon=horizon,
         by=by,
-        mature=facts.everyone.as_of - period.end.toordinal() >= horizon,
+        mature=facts.everyone.born.as_of - period.end.toordinal() >= horizon,
         rows=_side_by_side(rows),
         total=_row(None, facts.everyone, everyone, horizon, decided, cost, 1),
         lines=tuple(_line(name, inside[name], facts.groups[name], spans, horizon) for name in largest),
@@ -233,9 +243,10 @@ def channels(facts: Facts, period: Period, comparison: Comparison, horizon: int,
     )
 
 
-def _row(name: Group, every: Cohorts, leads: Cohorts, horizon: int, closed: tuple[int, int], cost: float | None, rows: int) -> Row:
-    young, old = every.where(every.age < horizon), every.where((every.age >= horizon) & (every.age < horizon + USUAL_DAYS))
-    usual = conversion_curve(old)
+def _row(name: Group, every: Leads, leads: Born, horizon: int, closed: tuple[int, int], cost: float | None, rows: int) -> Row:
+    age = every.born.age
+    young, old = every.born.where(age < horizon), every.born.where((age >= horizon) & (age < horizon + USUAL_DAYS))
+    usual = curve_of(every.usual, old)
     recent = recent_against_usual(usual, young)
     amount = leads.won_amount()
     return Row(
@@ -249,9 +260,9 @@ def _row(name: Group, every: Cohorts, leads: Cohorts, horizon: int, closed: tupl
         naive=naive_rate(leads),
         win=win_rate(*closed),
         shrunk=None,
-        projected=projected_rate(leads),
-        median_days=median_days(conversion_curve(leads)),
-        median_days_won_only=median_of_won(leads),
+        projected=projected_rate(every.ended, leads),
+        median_days=median_days(curve_of(every.ended, leads)),
+        median_days_won_only=median_of_won(every.ended),
         won_amount=amount or None,
         cost=cost,
         recent=recent,
@@ -289,36 +300,36 @@ def _reading_order(row: Row) -> tuple[Any, ...]:
     return (few, -row.close.total if few else 0, -rate, rank_, row.channel is None, row.channel or "")
 
 
-def _line(name: Group, inside: Cohorts, every: Cohorts, spans: Sequence[tuple[date, date]], horizon: int) -> Line:
-    curve = conversion_curve(inside)
+def _line(name: Group, inside: Born, every: Leads, spans: Sequence[tuple[date, date]], horizon: int) -> Line:
+    curve = curve_of(every.ended, inside)
     low, high = band(curve)
     last = min(int((curve.at_risk >= FEWEST_AT_RISK).sum()), 2 * horizon + 1)
     points = tuple(
         CurvePoint(day, float(curve.rate[day]), float(low[day]), float(high[day]), int(curve.at_risk[day])) for day in range(last)
     )
-    return Line(name, points, over_time(every, spans, horizon))
+    return Line(name, points, over_time(every.born, spans, horizon))
 
 
 def compare(comparison: Comparison, facts: Facts, period: Period, horizon: int) -> Compared | None:
     """The comparison that was asked for; None for none."""
     if comparison.kind == "rest":
-        inside = {name: close_rate(leads.created_in(period.start, period.end), horizon) for name, leads in facts.groups.items()}
+        inside = {name: close_rate(leads.born.created_in(period.start, period.end), horizon) for name, leads in facts.groups.items()}
         rest = _together([each for name, each in inside.items() if name != comparison.group])
         own = inside.get(comparison.group, share(0, 0))
         return Compared("rest", None, None, comparison.group, rest, own, difference(rest, own))
     before, after = comparison.before, comparison.after
     if before is None or after is None:
         return None
-    first, second = (close_rate(facts.everyone.created_in(each.start, each.end), horizon) for each in (before, after))
+    first, second = (close_rate(facts.everyone.born.created_in(each.start, each.end), horizon) for each in (before, after))
     ripe = after.end + timedelta(days=horizon)
-    waiting = ripe if ripe.toordinal() > facts.everyone.as_of else None
+    waiting = ripe if ripe.toordinal() > facts.everyone.born.as_of else None
     parts = None if waiting else change(_counted(facts.groups, before, horizon), _counted(facts.groups, after, horizon))
     return Compared(comparison.kind, before, after, "", first, second, difference(first, second), parts, waiting)
 
 
-def _counted(groups: Mapping[Group, Cohorts], period: Period, horizon: int) -> dict[Group, tuple[int, int]]:
+def _counted(groups: Mapping[Group, Leads], period: Period, horizon: int) -> dict[Group, tuple[int, int]]:
     """Leads and wins within the horizon of each group."""
-    inside = {name: leads.created_in(period.start, period.end) for name, leads in groups.items()}
+    inside = {name: leads.born.created_in(period.start, period.end) for name, leads in groups.items()}
     return {name: (leads.count(), leads.won_within(horizon)) for name, leads in inside.items() if leads.count()}
 
 

@@ -80,6 +80,75 @@ class Cohorts:
         """How many days each entry's leads have been watched."""
         return self.as_of - self.created
 
+    def born(self, horizon: int) -> "Born":
+        """The same leads by created day alone, for close rates within `horizon`."""
+        ends = np.stack([np.where(self.end == end, self.leads, 0) for end in range(len(ENDS))])
+        won = self.end == WON
+        in_time = np.where(won & (self.days <= horizon), self.leads, 0)
+        return Born(self.created, ends, in_time, np.where(won, self.amount, 0.0), horizon, self.as_of)
+
+    def lags(self) -> "Lags":
+        """The leads that ended, by after how many days alone."""
+        ended = self.end != OPEN
+        return Lags(self.end[ended], self.days[ended], self.leads[ended])
+
+
+@dataclass(frozen=True, eq=False)
+class Born:
+    """Leads counted by the day they were created and what they came to, however long that took: all that close rates need.
+
+    Parallel arrays, one entry a day, in any order and possibly repeated. `ends` has a row for each of `ENDS`. `in_time` of the leads were
+    won within `horizon` days; `amount` is that of the won ones.
+    """
+
+    created: Whole
+    ends: Whole
+    in_time: Whole
+    amount: Real
+    horizon: int
+    as_of: int
+
+    def where(self, chosen: Flags) -> "Born":
+        """Only the chosen entries."""
+        return Born(self.created[chosen], self.ends[:, chosen], self.in_time[chosen], self.amount[chosen], self.horizon, self.as_of)
+
+    def created_in(self, start: date, end: date) -> "Born":
+        """The leads created from `start` to `end`, both inclusive."""
+        return self.where((self.created >= start.toordinal()) & (self.created <= end.toordinal()))
+
+    def mature(self, horizon: int) -> "Born":
+        """The leads that have been watched for at least `horizon` days."""
+        return self.where(self.age >= horizon)
+
+    def count(self, end: int | None = None) -> int:
+        """How many leads came to that end, or how many there are."""
+        return int(self.ends.sum() if end is None else self.ends[end].sum())
+
+    def won_within(self, horizon: int) -> int:
+        """How many were won in time. Raises ValueError for another horizon than theirs."""
+        if horizon != self.horizon:
+            msg = f"wins were counted within {self.horizon} days, not {horizon}"
+            raise ValueError(msg)
+        return int(self.in_time.sum())
+
+    def won_amount(self) -> float:
+        """The amounts of the won leads."""
+        return float(self.amount.sum())
+
+    @property
+    def age(self) -> Whole:
+        """How many days each entry's leads have been watched."""
+        return self.as_of - self.created
+
+
+@dataclass(frozen=True, eq=False)
+class Lags:
+    """Leads that ended, counted by how (`WON`, `LOST`, `DISQUALIFIED`) and after how many days, whenever they were created."""
+
+    end: Whole
+    days: Whole
+    leads: Whole
+
 
 def cohorts(
     created: Sequence[int] | Whole,
@@ -120,6 +189,17 @@ def wilson_ends(rate: float, size: float, level: float = LEVEL) -> tuple[float, 
     return low, high
 
 
+def wilson_bounds(rates: Real, sizes: Real, level: float = LEVEL) -> tuple[Real, Real]:
+    """`wilson_ends` of many shares at once."""
+    z = quantile(level)
+    shrink = 1 + z * z / sizes
+    middle = (rates + z * z / (2 * sizes)) / shrink
+    half = z * np.sqrt(np.maximum(rates * (1 - rates), 0.0) / sizes + z * z / (4 * sizes * sizes)) / shrink
+    low: Real = np.where(rates <= 0, 0.0, np.maximum(middle - half, 0.0))
+    high: Real = np.where(rates >= 1, 1.0, np.minimum(middle + half, 1.0))
+    return low, high
+
+
 def share(count: int, total: int, level: float = LEVEL) -> Share:
     """`count` of `total`, with Wilson's interval."""
     if total == 0:
@@ -133,22 +213,22 @@ def win_rate(won: int, lost: int) -> Share:
     return share(won, won + lost)
 
 
-def close_rate(leads: Cohorts, horizon: int) -> Share:
+def close_rate(leads: Cohorts | Born, horizon: int) -> Share:
     """Of the leads that are at least `horizon` days old, the share won within `horizon` days of being created."""
     mature = leads.mature(horizon)
     return share(mature.won_within(horizon), mature.count())
 
 
-def naive_rate(leads: Cohorts) -> Share:
+def naive_rate(leads: Cohorts | Born) -> Share:
     """Won so far ÷ created, whatever their age: too low for young leads, and shown only so that nobody wonders."""
     return share(leads.count(WON), leads.count())
 
 
-def median_of_won(leads: Cohorts) -> float | None:
+def median_of_won(lags: Lags) -> float | None:
     """The median days of the leads already won: too short while slower ones are still open."""
-    won = leads.where(leads.end == WON)
-    order = np.argsort(won.days, kind="stable")
-    days, reached = won.days[order], np.cumsum(won.leads[order])
+    won = lags.end == WON
+    order = np.argsort(lags.days[won], kind="stable")
+    days, reached = lags.days[won][order], np.cumsum(lags.leads[won][order])
     if not len(reached) or reached[-1] == 0:
         return None
     total = int(reached[-1])
@@ -172,7 +252,7 @@ class CohortPoint:
     soonest: Share
 
 
-def over_time(leads: Cohorts, spans: Sequence[tuple[date, date]], horizon: int) -> tuple[CohortPoint, ...]:
+def over_time(leads: Cohorts | Born, spans: Sequence[tuple[date, date]], horizon: int) -> tuple[CohortPoint, ...]:
     """The close rate of each stretch of created days."""
     points = []
     for start, end in spans:

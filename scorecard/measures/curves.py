@@ -4,15 +4,13 @@ A lead ends by being won, or by the competing end of being lost or disqualified;
 whole, ends precede censoring on the same day, and a negative number of days counts as day 0.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import gammaincinv
 
-from scorecard.measures.close_rates import LEVEL, OPEN, WON, Cohorts, Flags, Real, Whole, quantile, wilson_ends
+from scorecard.measures.close_rates import LEVEL, OPEN, WON, Born, Cohorts, Flags, Lags, Real, Whole, quantile, wilson_bounds
 
 FOLLOWED = 3.0
 """The oldest lead must have been watched this many median lags before an eventual rate is projected."""
@@ -74,11 +72,23 @@ class Recent:
 
 def conversion_curve(leads: Cohorts) -> Curve:
     """Aalen–Johansen: F(t) = Σ_{tᵢ ≤ t} S(tᵢ⁻)·wonᵢ ÷ nᵢ, where S(t) = Π (1 − endedᵢ ÷ nᵢ)."""
-    days = np.maximum(leads.days, 0)
+    return _curve(leads.end, leads.days, leads.leads)
+
+
+def curve_of(lags: Lags, born: Born) -> Curve:
+    """The same of leads that are known by created day and by lag: those that are open are so old as their day says."""
+    still = np.full(len(born.created), OPEN, dtype=np.int64)
+    columns = ((lags.end, still), (lags.days, born.age), (lags.leads, born.ends[OPEN]))
+    return _curve(*(np.concatenate(both) for both in columns))
+
+
+def _curve(end: Whole, after: Whole, leads: Whole) -> Curve:
+    end, after, leads = (each[leads > 0] for each in (end, after, leads))
+    days = np.maximum(after, 0)
     size = int(days.max()) + 1 if len(days) else 0
-    won = _tally(days, leads.leads, leads.end == WON, size)
-    left = _tally(days, leads.leads, (leads.end != WON) & (leads.end != OPEN), size)
-    everyone = _tally(days, leads.leads, np.ones(len(days), dtype=np.bool_), size)
+    won = _tally(days, leads, end == WON, size)
+    left = _tally(days, leads, (end != WON) & (end != OPEN), size)
+    everyone = _tally(days, leads, np.ones(len(days), dtype=np.bool_), size)
     at_risk = everyone[::-1].cumsum()[::-1]
     watched = np.maximum(at_risk, 1)
     alive = np.concatenate(([1.0], np.cumprod(1 - (won + left) / watched)[:-1])) if size else np.zeros(0)
@@ -146,8 +156,7 @@ def band(curve: Curve, level: float = LEVEL) -> tuple[Real, Real]:
     spread = variances(curve)
     inside = curve.rate * (1 - curve.rate)
     sizes = np.where(spread > 1e-15, inside / np.maximum(spread, 1e-15), curve.at_risk)
-    ends = [wilson_ends(float(rate), max(float(size), 1.0), level) for rate, size in zip(curve.rate, sizes, strict=True)]
-    return np.array([low for low, _ in ends]), np.array([high for _, high in ends])
+    return wilson_bounds(curve.rate, np.maximum(sizes, 1.0), level)
 
 
 def median_days(curve: Curve) -> float | None:
@@ -160,7 +169,7 @@ def median_days(curve: Curve) -> float | None:
     return (first + after) / 2
 
 
-def recent_against_usual(reference: Curve, recent: Cohorts, level: float = LEVEL) -> Recent:
+def recent_against_usual(reference: Curve, recent: Born, level: float = LEVEL) -> Recent:
     """Observed ÷ expected wins of recent leads, where expected = Σ leadsₐ·F(a) over their ages a in the reference curve.
 
     The interval joins the exact Poisson limits of the wins with the reference curve's own spread, on the log: r·e^{∓√(d² + z²·Var E ÷ E²)},
@@ -168,7 +177,9 @@ def recent_against_usual(reference: Curve, recent: Cohorts, level: float = LEVEL
     often.) Leads older than the curve are left out.
     """
     known = recent.where(recent.age <= reference.days)
-    ages = np.bincount(known.age, weights=known.leads, minlength=reference.days + 1).astype(np.float64) if known.count() else None
+    ages = (
+        np.bincount(known.age, weights=known.ends.sum(axis=0), minlength=reference.days + 1).astype(np.float64) if known.count() else None
+    )
     if ages is None:
         return Recent(0, 0, 0.0, None, None, None)
     observed, expected = known.count(WON), float((ages * reference.rate).sum())
@@ -187,61 +198,95 @@ def _beyond(observed: float, limit: float, unsure: float) -> float:
     return sqrt(log(limit / observed) ** 2 + unsure)
 
 
-def projected_rate(leads: Cohorts, level: float = LEVEL) -> Projection | None:
+def projected_rate(lags: Lags, born: Born, level: float = LEVEL) -> Projection | None:
     """The share that will ever be won, or None where the data do not allow it.
 
     Maximum likelihood of the cure-Weibull over whole days (day d is the stretch from d − ½ to d + ½); a lost lead was not won up to
     `as_of`, and is followed that long like an open one. Interval by the delta method on logit c. Asked only where the oldest lead was
     watched for three median lags and 30 were won.
     """
-    won = leads.where(leads.end == WON)
-    lag = median_days(conversion_curve(leads))
-    if won.count() < ENOUGH_WINS or lag is None or int(leads.age.max()) < FOLLOWED * max(lag, 1.0):
+    lag = median_days(curve_of(lags, born))
+    if born.count(WON) < ENOUGH_WINS or lag is None or int(born.age[born.ends.sum(axis=0) > 0].max()) < FOLLOWED * max(lag, 1.0):
         return None
-    days, wins = np.unique(np.maximum(won.days, 0), return_inverse=True)
-    counts = np.bincount(wins, weights=won.leads).astype(np.float64)
-    rest = leads.where(leads.end != WON)
-    ages, places = np.unique(rest.age, return_inverse=True)
-    watched = np.bincount(places, weights=rest.leads, minlength=len(ages)).astype(np.float64)
-    return _fit(days.astype(np.float64), counts, ages.astype(np.float64), watched, lag, level)
+    won = lags.end == WON
+    wins = np.bincount(np.maximum(lags.days[won], 0), weights=lags.leads[won]).astype(np.float64)
+    watched = np.bincount(born.age, weights=born.ends.sum(axis=0) - born.ends[WON]).astype(np.float64)
+    days, ages = np.flatnonzero(wins), np.flatnonzero(watched)
+    return _fit(days.astype(np.float64), wins[days], ages.astype(np.float64), watched[ages], lag, level)
+
+
+STEPS = 60
+"""So many steps a fit may take; six or seven are usual."""
+IMPOSSIBLE = 1e-100
+"""No probability is taken for less, so that its square and logarithm can be worked with."""
+FLAT = 25.0
+"""A variance of logit c above this says nothing."""
 
 
 def _fit(days: Real, wins: Real, ages: Real, watched: Real, lag: float, level: float) -> Projection | None:
+    """Newton's steps uphill in (logit c, log s, log k), each shortened until it leads up: Levenberg's way."""
     edges = np.log(np.concatenate((days + 0.5, np.maximum(days - 0.5, 1e-9), ages + 0.5)))
-
-    def surprise(values: Real) -> float:
-        """The negative log-likelihood of (logit c, log s, log k)."""
-        if np.abs(values).max() > 30:
-            return 1e12
-        share_won = 1 / (1 + exp(-values[0]))
-        reached = -np.expm1(-np.exp(np.clip(exp(values[2]) * (edges - values[1]), -700, 6)))
-        late, early, seen = np.split(reached, [len(days), 2 * len(days)])
-        mass = np.maximum(share_won * (late - early), 1e-300)
-        return -float(wins @ np.log(mass) + watched @ np.log(np.maximum(1 - share_won * seen, 1e-300)))
-
     start_rate = min(max(wins.sum() / (wins.sum() + watched.sum()), 0.001), 0.95)
-    start = np.array([log(start_rate / (1 - start_rate)), log(max(lag, 0.5) * 1.4), 0.0])
-    found = minimize(surprise, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-4, "maxiter": 800})
-    spread = _spread_of_first(surprise, found.x)
+    best = np.array([log(start_rate / (1 - start_rate)), log(max(lag, 0.5) * 1.4), 0.0])
+    reached, slope, bend = _likelihood(best, edges, wins, watched)
+    damping = 1e-3
+    for _ in range(STEPS):
+        step = np.linalg.solve(damping * np.diag(np.maximum(np.abs(np.diag(bend)), 1e-9)) - bend, slope)
+        tried = best + np.clip(step, -2.0, 2.0)
+        found = _likelihood(tried, edges, wins, watched)
+        if found[0] < reached or np.abs(tried).max() > 30:
+            damping *= 10.0
+            if damping > 1e12:
+                break
+            continue
+        gained, (reached, slope, bend), best, damping = found[0] - reached, found, tried, damping / 10.0
+        if gained < 1e-9 and np.abs(step).max() < 1e-6:
+            break
+    spread = _spread_of_first(bend)
     if spread is None:
         return None
     z = quantile(level)
-    low, rate, high = (1 / (1 + exp(-(found.x[0] + step * z * spread))) for step in (-1, 0, 1))
-    return Projection(rate, low, high, exp(found.x[1]), exp(found.x[2]))
+    low, rate, high = (1 / (1 + exp(-(best[0] + side * z * spread))) for side in (-1, 0, 1))
+    return Projection(rate, low, high, exp(best[1]), exp(best[2]))
 
 
-def _spread_of_first(surprise: Callable[[Real], float], best: Real, step: float = 2e-3) -> float | None:
+def _likelihood(values: Real, edges: Real, wins: Real, watched: Real) -> tuple[float, Real, Real]:
+    """The log-likelihood of (logit c, log s, log k) with its first and second derivatives.
+
+    R(t) = 1 − e^{−e^z} with z = k·(log t − log s) at the `edges`: the ends of the days of wins, their starts, the ends of the ages.
+    """
+    c, k = 1 / (1 + exp(-values[0])), exp(values[2])
+    z = np.clip(k * (edges - values[1]), -700, 6)
+    rising = np.exp(z)
+    reached = -np.expm1(-rising)
+    dense = rising * np.exp(-rising)  # dR/dz, whose own derivative is dense · (1 − e^z)
+    bent = dense * (1 - rising)
+    parts = np.stack((reached, dense * -k, dense * z, bent * k * k, bent * -k * z - dense * k, bent * z * z + dense * z))
+    late, early, seen = parts[:, : len(wins)], parts[:, len(wins) : 2 * len(wins)], parts[:, 2 * len(wins) :]
+    mass, s, t, ss, st, tt = late - early
+    floor = np.maximum(mass, IMPOSSIBLE)
+    s, t = s / floor, t / floor
+    away = np.maximum(1 - c * seen[0], IMPOSSIBLE)
+    by_c, by_s, by_t = (c * each / away for each in seen[:3])
+    total = float(wins @ np.log(c * floor) + watched @ np.log(away))
+    left = 1 - c
+    slope = np.array([left * (wins.sum() - watched @ by_c), wins @ s - watched @ by_s, wins @ t - watched @ by_t])
+    twice = [  # of wins and of watched leads, for each pair of parameters
+        -c * left * wins.sum() - watched @ (left * (1 - 2 * c) * by_c + (left * by_c) ** 2),
+        -left * (watched @ (by_s + by_c * by_s)),
+        -left * (watched @ (by_t + by_c * by_t)),
+        wins @ (ss / floor - s * s) - watched @ (c * seen[3] / away + by_s**2),
+        wins @ (st / floor - s * t) - watched @ (c * seen[4] / away + by_s * by_t),
+        wins @ (tt / floor - t * t) - watched @ (c * seen[5] / away + by_t**2),
+    ]
+    bend = np.array([[twice[0], twice[1], twice[2]], [twice[1], twice[3], twice[4]], [twice[2], twice[4], twice[5]]])
+    return total, slope, bend
+
+
+def _spread_of_first(bend: Real) -> float | None:
     """The standard error of the first parameter from the curvature at the optimum; None where the likelihood is flat."""
-    size = len(best)
-    hessian = np.empty((size, size))
-    moves = np.eye(size) * step
-    for row in range(size):
-        for column in range(size):
-            a, b = moves[row], moves[column]
-            corners = surprise(best + a + b) - surprise(best + a - b) - surprise(best - a + b) + surprise(best - a - b)
-            hessian[row, column] = corners / (4 * step * step)
     try:
-        variance = float(np.linalg.inv(hessian)[0, 0])
+        variance = float(np.linalg.inv(-bend)[0, 0])
     except np.linalg.LinAlgError:
         return None
-    return sqrt(variance) if 0 < variance < 25 else None
+    return sqrt(variance) if 0 < variance < FLAT else None

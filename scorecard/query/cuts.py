@@ -14,24 +14,26 @@ CUTS: tuple[frozenset[str], ...] = (
     frozenset({"channel", "persona"}),
 )
 """Each by itself, and channels of a persona; more together would be as many rows as there are leads."""
+SCHEMA = "rolled"
+"""Under this name the file with all roll-ups is attached."""
 HORIZON = 90
 """Within how many days a win counts where nobody says otherwise; the funnel within other horizons is counted from the rows."""
 
 
 @dataclass(frozen=True)
 class Rolled:
-    """Which roll-ups an engine has.
+    """Which roll-ups an engine has: the names of their tables.
 
     `narrows` says whether journeys may be narrowed to some leads. What became of leads is rolled up as it was known from `known_from`
     until the day before `known_until` (ISO days; None for no end): no stamp lies between.
     """
 
-    names: frozenset[str] = frozenset()
+    names: Collection[str] = ()
     narrows: bool = False
     known_from: str = "9999-12-31"
     known_until: str | None = None
-    lead_cuts: tuple[str, ...] = ()
-    event_cuts: tuple[str, ...] = ()
+    lead_cuts: Collection[str] = ()
+    event_cuts: Collection[str] = ()
 
     def journeys(self, span: JourneySpan) -> bool:
         """Whether they can answer for these journeys."""
@@ -69,6 +71,11 @@ def cut_for(needed: Collection[str], kept: Collection[str]) -> str | None:
     return cut_name(min(fitting, key=len)) if fitting else None
 
 
+def table_name(name: str, cut: str) -> str:
+    """How the table of a roll-up for one cut is called."""
+    return "_".join([name, *cut.split(",")] if cut else [name])
+
+
 def cut_name(cut: Collection[str]) -> str:
-    """How a cut is called in the roll-up's rows."""
+    """How a cut is called."""
     return ",".join(name for name in DIMENSIONS if name in cut)

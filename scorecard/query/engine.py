@@ -24,7 +24,7 @@ from scorecard.live import is_live
 from scorecard.live.routing import attach, live_of
 from scorecard.model import Configuration, Dataset, Snapshot
 from scorecard.parts import Parts
-from scorecard.query.cuts import NONE, Rolled
+from scorecard.query.cuts import NONE, SCHEMA, Rolled
 from scorecard.query.tables import DATASETS
 from scorecard.rollups import files as rollups
 
@@ -59,6 +59,7 @@ class House(Protocol):
 _engines: OrderedDict[tuple[object, ...], sa.Engine] = OrderedDict()
 _snapshots: WeakKeyDictionary[sa.Engine, Mapping[str, Snapshot]] = WeakKeyDictionary()
 _rolled: WeakKeyDictionary[sa.Engine, Rolled] = WeakKeyDictionary()
+_unmatched_rows: WeakKeyDictionary[sa.Engine, dict[str, int]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -132,9 +133,8 @@ def run_in_parts(engine: sa.Engine, select: sa.Executable) -> Iterator[pd.DataFr
 
 def unmatched(engine: sa.Engine) -> dict[str, int]:
     """By name of a source that extends others: how many of its rows name a lead that is not there, and so are not shown."""
-    table = sa.table("unmatched", sa.column("source", sa.Text), sa.column("rows", sa.BigInteger))
-    frame = run(engine, sa.select(table))
-    return {str(source): int(rows) for source, rows in frame.itertuples(index=False)}
+    with _lock:
+        return _unmatched_rows.get(engine, {})
 
 
 def rolled_in(engine: sa.Engine) -> Rolled:
@@ -148,21 +148,20 @@ def rolled_in(engine: sa.Engine) -> Rolled:
 def engine_over(configuration: Configuration, parts: Mapping[str, Parts], found: rollups.Found = rollups.NOTHING) -> sa.Engine:
     """An engine over the files of snapshots by source name, not cached. A name that the configuration does not know is left out.
 
-    Roll-ups of the same files become views under their names, after `rolled_`.
+    Roll-ups of the same files are tables of the schema `rolled`.
     """
     # Imported late: the dialect takes 0.1 s, and not every command asks a question.
     from duckdb_sqlalchemy import ConnectionWrapper
 
     known = {name: each for name, each in parts.items() if configuration.source(name) is not None}
     # With roll-ups the rows themselves are seldom asked for.
-    loaded = not found.paths and sum(each.size for each in known.values()) < LOADED_BELOW
+    loaded = found.path is None and sum(each.size for each in known.values()) < LOADED_BELOW
     # On little data a second thread costs more than it brings, and readers come in threads of their own.
     root = connection_over(configuration, known, loaded, {"threads": 1} if loaded else {})
-    for name, path in found.paths.items():
-        root.execute(f"CREATE VIEW rolled_{name} AS SELECT * FROM read_parquet({_text(str(path))})")
-    root.execute(f"CREATE TABLE unmatched AS {_unmatched(configuration, known)}")
-    read = [] if loaded else [file for each in known.values() for file in each.files]
-    _lock_down(root, [*read, *found.paths.values()])
+    if found.path is not None:
+        root.execute(f"ATTACH {_text(str(found.path))} AS {SCHEMA} (READ_ONLY)")
+    unmatched_rows = _unmatched(root, configuration, known)
+    _lock_down(root, [] if loaded else [file for each in known.values() for file in each.files])
     engine = sa.create_engine(
         "duckdb:///:memory:",
         creator=lambda: ConnectionWrapper(root.cursor()),
@@ -170,7 +169,8 @@ def engine_over(configuration: Configuration, parts: Mapping[str, Parts], found:
         isolation_level="AUTOCOMMIT",
     )
     with _lock:
-        _rolled[engine] = Rolled(frozenset(found.paths), **found.notes)
+        _unmatched_rows[engine] = unmatched_rows
+        _rolled[engine] = Rolled(**found.notes)
     return engine
 
 
@@ -247,15 +247,17 @@ def _extended(root: duckdb.DuckDBPyConnection, own: str, more: Sequence[Parts], 
     return f"SELECT {picked}, own.source, own.source_row FROM ({own}) own {' '.join(joins)}"
 
 
-def _unmatched(configuration: Configuration, parts: Mapping[str, Parts]) -> str:
-    """One row for each extending source with rows that fit no lead."""
-    selects = ["SELECT CAST(NULL AS VARCHAR) AS source, CAST(NULL AS BIGINT) AS rows WHERE false"]
+def _unmatched(root: duckdb.DuckDBPyConnection, configuration: Configuration, parts: Mapping[str, Parts]) -> dict[str, int]:
+    """The rows that fit no lead, of each extending source that has any."""
+    found = {}
     for source in configuration.sources:
         if source.extends in parts and source.name in parts:
             own, more = (parts[name].rows for name in (source.extends, source.name))
             matched = f"SELECT lead_id FROM {own} own WHERE own.lead_id = more.lead_id"
-            selects.append(f"SELECT {_text(source.name)}, count(*) FROM {more} more WHERE NOT EXISTS ({matched}) HAVING count(*) > 0")
-    return " UNION ALL ".join(selects)
+            (count,) = root.execute(f"SELECT count(*) FROM {more} more WHERE NOT EXISTS ({matched})").fetchall()[0]
+            if count:
+                found[source.name] = int(count)
+    return found
 
 
 def _nothing(columns: Sequence[Column]) -> str:

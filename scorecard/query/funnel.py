@@ -119,22 +119,34 @@ def closed(configuration: Configuration, asked: Created) -> sa.Select[Any]:
     An opportunity is a lead that stood in the stage before the win, and every win is one. `days` are those from that stage to the end, -1
     where its own day is not known or lies after the end. `valued` of the leads have an amount, `amount` is its sum.
     """
-    each = fated(stamped(configuration, asked, whenever=True, closed=True))
-    place = len(stages_of(configuration)) - 2
-    entered = each.c[f"stage_{place}"] if place else each.c.created
-    days = days_between(each.c.ended, entered)
-    counts = sa.or_(each.c.end == WON, sa.and_(each.c.end == LOST, entered.is_not(None)))
+    each = deals(configuration, fated(stamped(configuration, asked, whenever=True, closed=True))).subquery("each")
     # As in `cohorts.closings`, the end is a key and not a condition.
-    decided = sa.case((sa.and_(counts, each.c.ended.between(asked.start, asked.end)), each.c.end), else_=OPEN)
-    known = sa.case((sa.and_(entered.is_not(None), days >= 0), days), else_=-1)
-    worth = sa.case((each.c.amount > 0, each.c.amount), else_=None)
-    inner = sa.select(decided.label("end"), known.label("days"), worth.label("amount")).subquery("closed_deals")
+    decided = sa.case((each.c.ended.between(asked.start, asked.end), each.c.end), else_=OPEN)
+    inner = sa.select(decided.label("end"), each.c.days, each.c.amount).subquery("closed_deals")
     counted = (
         sa.func.count().label("leads"),
         sa.func.count(inner.c.amount).label("valued"),
         sa.func.coalesce(sa.func.sum(inner.c.amount), 0.0).label("amount"),
     )
     return sa.select(inner.c.end, inner.c.days, *counted).group_by(inner.c.end, inner.c.days)
+
+
+def deals(configuration: Configuration, each: sa.FromClause, keep: Sequence[str] = ()) -> sa.Select[Any]:
+    """`closed` lead by lead, from the rows of `cohorts.fated`: `ended`, `end`, `days`, `amount` and the columns to `keep`.
+
+    `end` is OPEN where no opportunity was won or lost, `amount` NULL where nothing is known of it.
+    """
+    place = len(stages_of(configuration)) - 2
+    entered = each.c[f"stage_{place}"] if place else each.c.created
+    days = days_between(each.c.ended, entered)
+    counts = sa.or_(each.c.end == WON, sa.and_(each.c.end == LOST, entered.is_not(None)))
+    return sa.select(
+        each.c.ended,
+        sa.case((counts, each.c.end), else_=OPEN).label("end"),
+        sa.case((sa.and_(entered.is_not(None), days >= 0), days), else_=-1).label("days"),
+        sa.case((each.c.amount > 0, each.c.amount), else_=None).label("amount"),
+        *(each.c[name] for name in keep),
+    )
 
 
 def stands(each: sa.FromClause) -> tuple[Expression, Expression]:

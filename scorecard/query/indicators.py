@@ -6,13 +6,14 @@ Weeks, months and states are made of this in Python (`measures`), so that the SQ
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from scorecard.model import Aggregate, Configuration, Dataset, Filters, Indicator, Ratio
 from scorecard.query.cohorts import DIMENSIONS
-from scorecard.query.cuts import NONE, Rolled
+from scorecard.query.cuts import NONE, SCHEMA, Rolled, table_name
 from scorecard.query.tables import Tables, calendar_day, tables_of
 
 Select = sa.Select[Any] | sa.CompoundSelect[Any]
@@ -41,8 +42,8 @@ def daily(configuration: Configuration, indicators: Sequence[Indicator], span: S
     for scan in _scans(tables_of(configuration), indicators):
         cut = _cut_of(scan, configuration, filters, rolled)
         if cut is not None:
-            counts = _counts(configuration, scan)
-            inside = (counts.c.cut == cut, counts.c.day.between(span.start, span.end), *_filtered(counts, filters))
+            counts = _counts(scan, cut)
+            inside = (counts.c.day.between(span.start, span.end), *_filtered(counts, filters))
             selects += _read_again(scan, counts, {"day": counts.c.day, "span": _span(scan.table)}, _Numbers(), inside)
             continue
         day = calendar_day(scan.table.c[scan.on])
@@ -60,8 +61,8 @@ def reach(configuration: Configuration, indicators: Sequence[Indicator], until: 
     for scan in _scans(tables_of(configuration), indicators):
         cut = _cut_of(scan, configuration, Filters(), rolled)
         if cut is not None:
-            counts = _counts(configuration, scan)
-            selects += _read_again(scan, counts, {}, _Ends("day"), (counts.c.cut == cut, counts.c.day <= until))
+            counts = _counts(scan, cut)
+            selects += _read_again(scan, counts, {}, _Ends("day"), (counts.c.day <= until,))
             continue
         selects += _read(scan, {}, _Ends(scan.on), (calendar_day(scan.table.c[scan.on]) <= until,))
     return _below(selects)
@@ -84,14 +85,22 @@ def to_roll_up(configuration: Configuration) -> list[Counted]:
     for scan in _rolled_scans(configuration):
         table = scan.table
         told = {"day": calendar_day(table.c[scan.on]), "source": table.c.source, **_told_apart(scan)}
-        summed = dict.fromkeys(each.column for _, each in scan.measures if each.column)
-        kept = {name: table.c[name] for name in (*DIMENSIONS, *summed) if name in table.c}
-        sums = {"rows": "count(*)"}
-        for column in summed:
-            sums |= {f"sum {column}": f'sum("{column}")', f"known {column}": f'count("{column}")'}
+        kept = {name: table.c[name] for name in (*DIMENSIONS, *_summed(scan)) if name in table.c}
         rows = _labelled(told | kept).where(table.c[scan.on].is_not(None))
-        found.append(Counted(_rolled_name(scan), scan.measures[0][1].dataset, rows, tuple(told), sums))
+        found.append(Counted(_rolled_name(scan), scan.measures[0][1].dataset, rows, tuple(told), _sums(scan)))
     return found
+
+
+def _summed(scan: "_Scan") -> dict[str, None]:
+    return dict.fromkeys(each.column for _, each in scan.measures if each.column)
+
+
+def _sums(scan: "_Scan") -> dict[str, str]:
+    """What a roll-up of a scan adds up, by the names of its columns."""
+    sums = {"rows": "count(*)"}
+    for column in _summed(scan):
+        sums |= {f"sum {column}": f'sum("{column}")', f"known {column}": f'count("{column}")'}
+    return sums
 
 
 def parts_of(configuration: Configuration, indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
@@ -274,16 +283,15 @@ def _cut_of(scan: _Scan, configuration: Configuration, filters: Filters, rolled:
     return rolled.counts(_rolled_name(scan), scan.measures[0][1].dataset, needed)
 
 
-def _counts(configuration: Configuration, scan: _Scan) -> sa.Table:
-    """The roll-up of a scan as a table."""
-    made = next(each for each in to_roll_up(configuration) if each.name == _rolled_name(scan))
-    texts = ["cut", *(name for name in DIMENSIONS if name in scan.table.c), *(key for key in made.keys if key != "day")]
+@lru_cache(maxsize=64)
+def _counts(scan: _Scan, cut: str) -> sa.Table:
+    """The roll-up of a scan for one cut; the same object each time, so that SQLAlchemy knows a statement that it has compiled."""
     columns: list[sa.Column[Any]] = [
         sa.Column("day", sa.Date),
-        *(sa.Column(name, sa.Text) for name in texts),
-        *(sa.Column(name, sa.Double) for name in made.sums),
+        *(sa.Column(name, sa.Text) for name in (*(cut.split(",") if cut else ()), "source", *_told_apart(scan))),
+        *(sa.Column(name, sa.Double) for name in _sums(scan)),
     ]
-    return sa.Table(f"rolled_{made.name}", sa.MetaData(), *columns)
+    return sa.Table(table_name(_rolled_name(scan), cut), sa.MetaData(), *columns, schema=SCHEMA)
 
 
 def _read_again(

@@ -5,11 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from scorecard.model import Configuration
-from scorecard.query.cuts import NONE, Rolled
+from scorecard.query.cuts import NONE, SCHEMA, Rolled
 from scorecard.query.tables import tables_of
 
 FILTERS = ("channel", "team", "owner", "persona", "campaign")
-NAMES = sa.table("rolled_names", sa.column("filter", sa.Text), sa.column("name", sa.Text))
+NAMES = sa.table("names", sa.column("filter", sa.Text), sa.column("name", sa.Text), schema=SCHEMA)
 
 
 def spoken(configuration: Configuration, filter: str, rolled: Rolled = NONE) -> sa.CompoundSelect[Any] | None:

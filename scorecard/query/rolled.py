@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from scorecard.measures.journeys import POSITION_MODELS
+from scorecard.query.cuts import SCHEMA
 from scorecard.query.journeys import JourneySpan
 
 FOREVER = date(9999, 12, 31)
@@ -15,7 +16,7 @@ LEAD_FILTERS = tuple(f"lead_{name}" for name in ("channel", "persona", "campaign
 
 
 def _table(name: str, /, **columns: Any) -> sa.Table:
-    return sa.Table(f"rolled_{name}", sa.MetaData(), *(sa.Column(column, kind) for column, kind in columns.items()))
+    return sa.Table(name, sa.MetaData(), *(sa.Column(column, kind) for column, kind in columns.items()), schema=SCHEMA)
 
 
 _LEADS = dict.fromkeys(LEAD_FILTERS, sa.Text)

@@ -1,5 +1,8 @@
 """What leads came to, from roll-ups where they know enough, else from the rows: the columns and counts of `cohorts` and `funnel`."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,25 +10,47 @@ import sqlalchemy as sa
 from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.model import Configuration
 from scorecard.query import cohorts, funnel
-from scorecard.query.cohorts import DIMENSIONS, Created, constant_day, days_between, group_of, held
-from scorecard.query.cuts import Rolled, narrowing
+from scorecard.query.cohorts import Created, constant_day, days_between, group_of, held
+from scorecard.query.cuts import SCHEMA, Rolled, narrowing, table_name
 
 ENDED = (WON, LOST, DISQUALIFIED)
+OUTCOMES = ("open", "won", "lost", "disqualified")
+"""How many leads came to what, in the order of `close_rates.ENDS`."""
 RULES = ("strict", "ordered", "ordered_ever", "within", "ever")
 Selected = sa.Select[Any] | sa.CompoundSelect[Any]
 
 
-def _table(name: str, /, **columns: Any) -> sa.Table:
-    shared = {"cut": sa.Text, **dict.fromkeys(DIMENSIONS, sa.Text)}
-    return sa.Table(f"rolled_{name}", sa.MetaData(), *(sa.Column(column, kind) for column, kind in (shared | columns).items()))
+_KEYS: Mapping[str, dict[str, Any]] = {
+    "lives": {"created": sa.Date, "end": sa.Integer, "ended": sa.Date, "leads": sa.BigInteger, "amount": sa.Double},
+    "reached": {"created": sa.Date, "stage": sa.Integer, "exit": sa.Integer, "reason": sa.Text, "leads": sa.BigInteger},
+    "stays": {
+        "created": sa.Date,
+        "stage": sa.Integer,
+        "end": sa.Integer,
+        "days": sa.Integer,
+        "since": sa.Date,
+        "leads": sa.BigInteger,
+    },
+    "born": {"created": sa.Date, **dict.fromkeys((*OUTCOMES, "in_time"), sa.BigInteger), "amount": sa.Double},
+    "closed": {
+        "ended": sa.Date,
+        "end": sa.Integer,
+        "days": sa.Integer,
+        **dict.fromkeys(("leads", "valued"), sa.BigInteger),
+        "amount": sa.Double,
+    },
+    "standing": {"stage": sa.Integer, "since": sa.Date, "leads": sa.BigInteger},
+    "spent": {"day": sa.Date, "cost": sa.Double},
+    "by_rule": {"created": sa.Date, "leads": sa.BigInteger, **dict.fromkeys(RULES, sa.BigInteger)},
+}
+"""What each roll-up has beside the columns of its cut."""
 
 
-LIVES = _table("lives", created=sa.Date, end=sa.Integer, ended=sa.Date, leads=sa.BigInteger, amount=sa.Double)
-REACHED = _table("reached", created=sa.Date, stage=sa.Integer, exit=sa.Integer, reason=sa.Text, leads=sa.BigInteger)
-STAYS = _table("stays", created=sa.Date, stage=sa.Integer, end=sa.Integer, days=sa.Integer, since=sa.Date, leads=sa.BigInteger)
-STANDING = _table("standing", stage=sa.Integer, since=sa.Date, leads=sa.BigInteger)
-SPENT = _table("spent", day=sa.Date, cost=sa.Double)
-BY_RULE = _table("by_rule", created=sa.Date, leads=sa.BigInteger, **dict.fromkeys(RULES, sa.BigInteger))
+@cache
+def _table(name: str, cut: str) -> sa.Table:
+    """The roll-up of that cut; the same object each time, so that SQLAlchemy knows a statement that it has compiled."""
+    columns = dict.fromkeys(cut.split(",") if cut else (), sa.Text) | _KEYS[name]
+    return sa.Table(table_name(name, cut), sa.MetaData(), *(sa.Column(each, kind) for each, kind in columns.items()), schema=SCHEMA)
 
 
 def histogram(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
@@ -33,9 +58,53 @@ def histogram(configuration: Configuration, asked: Created, rolled: Rolled) -> S
     cut = rolled.cohorts(asked)
     if cut is None:
         return cohorts.histogram(configuration, asked)
-    days = days_between(sa.func.coalesce(LIVES.c.ended, constant_day(asked.as_of)), LIVES.c.created).label("days")
-    columns = (group_of(LIVES, asked.by), LIVES.c.created, LIVES.c.end, days, LIVES.c.leads, LIVES.c.amount)
-    return sa.select(*columns).where(*_created(LIVES, asked, cut))
+    table = _table("lives", cut)
+    days = days_between(sa.func.coalesce(table.c.ended, constant_day(asked.as_of)), table.c.created).label("days")
+    columns = (group_of(table, asked.by), table.c.created, table.c.end, days, table.c.leads, table.c.amount)
+    return sa.select(*columns).where(*_created(table, asked))
+
+
+def born(configuration: Configuration, asked: Created, horizon: int, rolled: Rolled) -> Selected:
+    """Leads by created day: `group`, `created`, how many came to each of `OUTCOMES`, how many were won within `horizon` days (`in_time`).
+
+    `amount` is what the won ones were worth. A day may come more than once.
+    """
+    names = (*OUTCOMES, "in_time", "amount")
+    cut = rolled.cohorts(asked, horizon)
+    if cut is not None:
+        table = _table("born", cut)
+        return sa.select(group_of(table, asked.by), table.c.created, *(table.c[name] for name in names)).where(*_created(table, asked))
+    each = histogram(configuration, asked, rolled).subquery("each")
+    won = each.c.end == WON
+    some = {name: each.c.end == end for end, name in enumerate(OUTCOMES)} | {"in_time": sa.and_(won, each.c.days <= horizon)}
+    counted = [_sum(sa.case((held, each.c.leads), else_=0)).label(name) for name, held in some.items()]
+    amount = sa.func.sum(sa.case((won, sa.func.coalesce(each.c.amount, 0.0)), else_=0.0)).label("amount")
+    return sa.select(each.c.group, each.c.created, *counted, amount).group_by(each.c.group, each.c.created)
+
+
+def lags(configuration: Configuration, asked: Created, stretches: Sequence[tuple[date, date]], rolled: Rolled) -> Selected:
+    """Leads that were won, lost or disqualified by after how many days: `group`, `end`, `days`, `leads`.
+
+    `in_0`, `in_1` … say whether they were created in the first, second … of the stretches (1 or 0); others are left out.
+    """
+    each = histogram(configuration, asked, rolled).subquery("each")
+    inside = [each.c.created.between(start, end) for start, end in stretches]
+    flags = [sa.case((held, 1), else_=0).label(f"in_{place}") for place, held in enumerate(inside)]
+    columns = (each.c.group, *flags, each.c.end, each.c.days, each.c.leads)
+    told = sa.select(*columns).where(each.c.end != OPEN, sa.or_(*inside)).subquery("told")
+    keys = [column for column in told.c if column.name != "leads"]
+    return sa.select(*keys, _sum(told.c.leads).label("leads")).group_by(*keys)
+
+
+def closed(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
+    """As `funnel.closed`, without the deals that are open or closed in another time."""
+    cut = rolled.cohorts(asked)
+    if cut is None:
+        return funnel.closed(configuration, asked)
+    table = _table("closed", cut)
+    counted = (_sum(table.c.leads).label("leads"), _sum(table.c.valued).label("valued"), sa.func.sum(table.c.amount).label("amount"))
+    inside = table.c.ended.between(asked.start, asked.end)
+    return sa.select(table.c.end, table.c.days, *counted).where(*held(table, asked), inside).group_by(table.c.end, table.c.days)
 
 
 def closings(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
@@ -43,10 +112,11 @@ def closings(configuration: Configuration, asked: Created, rolled: Rolled) -> Se
     cut = rolled.cohorts(asked)
     if cut is None:
         return cohorts.closings(configuration, asked)
-    keys = (group_of(LIVES, asked.by), LIVES.c.end)
-    decided = (LIVES.c.end.in_([WON, LOST]), LIVES.c.ended.between(asked.start, asked.end))
-    counted = sa.select(*keys, _sum(LIVES.c.leads).label("leads"), sa.func.sum(LIVES.c.amount).label("amount"))
-    return counted.where(*_of(LIVES, asked, cut), *decided).group_by(*_grouping(LIVES, asked), LIVES.c.end)
+    table = _table("lives", cut)
+    keys = (group_of(table, asked.by), table.c.end)
+    decided = (table.c.end.in_([WON, LOST]), table.c.ended.between(asked.start, asked.end))
+    counted = sa.select(*keys, _sum(table.c.leads).label("leads"), sa.func.sum(table.c.amount).label("amount"))
+    return counted.where(*held(table, asked), *decided).group_by(*_grouping(table, asked), table.c.end)
 
 
 def costs(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected | None:
@@ -55,9 +125,10 @@ def costs(configuration: Configuration, asked: Created, rolled: Rolled) -> Selec
     cut = rolled.counts("spent", "events", ({asked.by} | narrowing(asked)) - {""})
     if select is None or cut is None:
         return select
-    spent = sa.select(group_of(SPENT, asked.by), sa.func.sum(SPENT.c.cost).label("cost"))
-    inside = SPENT.c.day.between(asked.start, min(asked.end, asked.as_of))
-    return spent.where(inside, *_of(SPENT, asked, cut)).group_by(*_grouping(SPENT, asked))
+    table = _table("spent", cut)
+    spent = sa.select(group_of(table, asked.by), sa.func.sum(table.c.cost).label("cost"))
+    inside = table.c.day.between(asked.start, min(asked.end, asked.as_of))
+    return spent.where(inside, *held(table, asked)).group_by(*_grouping(table, asked))
 
 
 def reach(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
@@ -65,8 +136,9 @@ def reach(configuration: Configuration, asked: Created, rolled: Rolled) -> Selec
     cut = rolled.cohorts(asked)
     if cut is None:
         return cohorts.reach(configuration, asked)
-    created = BY_RULE.c.created
-    return sa.select(sa.func.min(created).label("first"), sa.func.max(created).label("last")).where(*_of(BY_RULE, asked, cut))
+    table = _table("by_rule", cut)
+    created = table.c.created
+    return sa.select(sa.func.min(created).label("first"), sa.func.max(created).label("last")).where(*held(table, asked))
 
 
 def reached(configuration: Configuration, asked: Created, horizon: int, rolled: Rolled) -> Selected:
@@ -74,9 +146,10 @@ def reached(configuration: Configuration, asked: Created, horizon: int, rolled: 
     cut = rolled.cohorts(asked, horizon)
     if cut is None:
         return funnel.reached(configuration, asked, horizon)
-    keys = (REACHED.c.stage, REACHED.c.exit, REACHED.c.reason)
-    counted = sa.select(group_of(REACHED, asked.by), *keys, _sum(REACHED.c.leads).label("leads"))
-    return counted.where(*_created(REACHED, asked, cut)).group_by(*_grouping(REACHED, asked), *keys)
+    table = _table("reached", cut)
+    keys = (table.c.stage, table.c.exit, table.c.reason)
+    counted = sa.select(group_of(table, asked.by), *keys, _sum(table.c.leads).label("leads"))
+    return counted.where(*_created(table, asked)).group_by(*_grouping(table, asked), *keys)
 
 
 def stays(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
@@ -84,9 +157,10 @@ def stays(configuration: Configuration, asked: Created, rolled: Rolled) -> Selec
     cut = rolled.cohorts(asked)
     if cut is None:
         return funnel.stays(configuration, asked)
-    age = days_between(constant_day(asked.as_of), STAYS.c.since)
-    days = sa.case((STAYS.c.end == OPEN, age), else_=STAYS.c.days).label("days")
-    rows = sa.select(group_of(STAYS, asked.by), STAYS.c.stage, STAYS.c.end, days, STAYS.c.leads).where(*_created(STAYS, asked, cut))
+    table = _table("stays", cut)
+    age = days_between(constant_day(asked.as_of), table.c.since)
+    days = sa.case((table.c.end == OPEN, age), else_=table.c.days).label("days")
+    rows = sa.select(group_of(table, asked.by), table.c.stage, table.c.end, days, table.c.leads).where(*_created(table, asked))
     each = rows.subquery("stayed")
     keys = (each.c.group, each.c.stage, each.c.end, each.c.days)
     return sa.select(*keys, _sum(each.c.leads).label("leads")).group_by(*keys)
@@ -97,9 +171,10 @@ def stock(configuration: Configuration, asked: Created, rolled: Rolled) -> Selec
     cut = rolled.cohorts(asked)
     if cut is None:
         return funnel.stock(configuration, asked)
-    days = sa.func.coalesce(days_between(constant_day(asked.as_of), STANDING.c.since), 0).label("days")
-    counted = sa.select(group_of(STANDING, asked.by), STANDING.c.stage, days, _sum(STANDING.c.leads).label("leads"))
-    return counted.where(*_of(STANDING, asked, cut)).group_by(*_grouping(STANDING, asked), STANDING.c.stage, STANDING.c.since)
+    table = _table("standing", cut)
+    days = sa.func.coalesce(days_between(constant_day(asked.as_of), table.c.since), 0).label("days")
+    counted = sa.select(group_of(table, asked.by), table.c.stage, days, _sum(table.c.leads).label("leads"))
+    return counted.where(*held(table, asked)).group_by(*_grouping(table, asked), table.c.stage, table.c.since)
 
 
 def wins_by_rule(configuration: Configuration, asked: Created, horizon: int, rolled: Rolled) -> Selected:
@@ -107,16 +182,13 @@ def wins_by_rule(configuration: Configuration, asked: Created, horizon: int, rol
     cut = rolled.cohorts(asked, horizon)
     if cut is None:
         return funnel.wins_by_rule(configuration, asked, horizon)
-    counted = [sa.func.coalesce(_sum(BY_RULE.c[name]), 0).label(name) for name in ("leads", *RULES)]
-    return sa.select(*counted).where(*_created(BY_RULE, asked, cut))
+    table = _table("by_rule", cut)
+    counted = [sa.func.coalesce(_sum(table.c[name]), 0).label(name) for name in ("leads", *RULES)]
+    return sa.select(*counted).where(*_created(table, asked))
 
 
-def _of(table: sa.Table, asked: Created, cut: str) -> list[sa.ColumnElement[bool]]:
-    return [table.c.cut == cut, *held(table, asked)]
-
-
-def _created(table: sa.Table, asked: Created, cut: str) -> list[sa.ColumnElement[bool]]:
-    return [*_of(table, asked, cut), table.c.created.between(asked.start, asked.end)]
+def _created(table: sa.Table, asked: Created) -> list[sa.ColumnElement[bool]]:
+    return [*held(table, asked), table.c.created.between(asked.start, asked.end)]
 
 
 def _grouping(table: sa.Table, asked: Created) -> list[sa.ColumnElement[Any]]:

@@ -12,18 +12,22 @@ import sqlalchemy as sa
 from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.model import Configuration
 from scorecard.query.cohorts import LONG_AGO, Created, Expression, constant_day, fated, group_of, stages_of, stamped
-from scorecard.query.cuts import NONE, Rolled, cut_for
+from scorecard.query.cuts import NONE, SCHEMA, Rolled, cut_for, table_name
 from scorecard.query.tables import calendar_day, tables_of
 
 CREATED = -1
 """In place of a stage: from the day on which the lead was created, whatever later stamps say."""
-WAYS = sa.Table(
-    "rolled_ways",
-    sa.MetaData(),
-    *(sa.Column(name, sa.Text) for name in ("cut", "channel")),
-    *(sa.Column(name, sa.Integer) for name in ("place", "stage", "end", "leads")),
-    *(sa.Column(name, sa.Date) for name in ("entered", "until")),
-)
+WAYS = {
+    cut: sa.Table(
+        table_name("ways", cut),
+        sa.MetaData(),
+        *(sa.Column(name, sa.Text) for name in [cut] if name),
+        *(sa.Column(name, sa.Integer) for name in ("place", "stage", "end", "leads")),
+        *(sa.Column(name, sa.Date) for name in ("entered", "until")),
+        schema=SCHEMA,
+    )
+    for cut in ("", "channel")
+}
 
 
 def passages(configuration: Configuration, as_of: date, place: int, stage: int, by: str = "", rolled: Rolled = NONE) -> sa.Select[Any]:
@@ -35,8 +39,9 @@ def passages(configuration: Configuration, as_of: date, place: int, stage: int, 
     """
     cut = cut_for({by} - {""}, rolled.lead_cuts) if "ways" in rolled.names and rolled.knows(as_of) else None
     if cut is not None and (place == CREATED or not by):
-        held = (WAYS.c.cut == cut, WAYS.c.place == place, WAYS.c.stage == stage)
-        return sa.select(group_of(WAYS, by), WAYS.c.entered, WAYS.c.end, WAYS.c.until, WAYS.c.leads).where(*held)
+        table = WAYS[cut]
+        columns = (group_of(table, by), table.c.entered, table.c.end, table.c.until, table.c.leads)
+        return sa.select(*columns).where(table.c.place == place, table.c.stage == stage)
     each = fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, by)))
     inner = passage(each, len(stages_of(configuration)), place, stage).add_columns(each.c.group).subquery("passage")
     keys = (inner.c.group, inner.c.entered, inner.c.end, inner.c.until)

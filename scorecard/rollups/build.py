@@ -3,20 +3,19 @@
 import logging
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
 import duckdb
-import pyarrow as pa
 
-from scorecard import parquet
 from scorecard.errors import RefusedError, ScorecardError
 from scorecard.model import Configuration, Snapshot
 from scorecard.parts import Parts
 from scorecard.query.cohorts import DIMENSIONS
+from scorecard.query.cuts import SCHEMA
 from scorecard.query.engine import connection_over
 from scorecard.rollups import cohorts, counts, files, journeys
 from scorecard.rollups.cutting import Named
@@ -76,31 +75,26 @@ def make(house: House, snapshots: Mapping[str, Snapshot], key: str, today: date)
     folder = files.folder_of(house.store.home)
     spill = folder / f"spill-{uuid4().hex}"
     spill.mkdir(parents=True)
+    made = spill / "made.duckdb"
     try:
         parts = {name: house.store.open(snapshot) for name, snapshot in snapshots.items() if snapshot.dataset in files.DATASETS}
         with connection_over(house.configuration, parts, False, {**SETTINGS, "temp_directory": str(spill)}) as root:
-            made, notes = write(root, house.configuration, today, folder, key)
+            notes = write(root, house.configuration, today, made)
         files.publish(house.store.home, key, made, notes)
     finally:
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def write(
-    root: duckdb.DuckDBPyConnection, configuration: Configuration, today: date, folder: Path, key: str
-) -> tuple[dict[str, Path], dict[str, Any]]:
-    """The files of a set by name, made from the views of a database, and what is to be noted of them."""
-    made: dict[str, Path] = {}
-    noted: dict[str, Any] = {}
+def write(root: duckdb.DuckDBPyConnection, configuration: Configuration, today: date, path: Path) -> dict[str, Any]:
+    """Write a set as one database file from the views of a database, and what is to be noted of it."""
+    root.execute(f"ATTACH '{path}' AS {SCHEMA}")
     named = Named(root, "leads", DIMENSIONS)
-    makers: tuple[Callable[[], tuple[dict[str, pa.Table], dict[str, Any]]], ...] = (
-        lambda: cohorts.build(root, configuration, today, named),
-        lambda: counts.build(root, configuration, named),
-        lambda: journeys.build(root, configuration),
-    )
-    for make_family in makers:  # one after the other: the tables of one are on the disk before those of the next are made
-        tables, notes = make_family()
-        noted |= notes
-        for name, table in tables.items():
-            made[name] = folder / f"{key}-{name}.parquet"
-            parquet.write(table, made[name])
-    return made, noted
+    noted = {
+        **cohorts.build(root, configuration, today, named),
+        **counts.build(root, configuration, named),
+        **journeys.build(root, configuration),
+    }
+    tables = root.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{SCHEMA}' ORDER BY ALL").fetchall()
+    noted["names"] = [name for (name,) in tables]
+    root.execute(f"DETACH {SCHEMA}")  # brings it to the disk
+    return noted

@@ -1,29 +1,27 @@
 """The roll-ups of leads: what they came to by the day they were created, how far within the usual horizon, how long they stayed, who waits.
 
-Each is made of the per-lead rows of `query.cohorts` and `query.funnel`, grouped by every cut of `query.cuts` in one pass.
+Each is made of the per-lead rows of `query.cohorts` and `query.funnel`, grouped by every cut of `query.cuts` in one pass, and additive.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 import sqlalchemy as sa
 
-from scorecard.measures.close_rates import OPEN
+from scorecard.measures.close_rates import LOST, OPEN, WON
 from scorecard.model import Configuration
 from scorecard.query import funnel, ways
 from scorecard.query.cohorts import DIMENSIONS, LONG_AGO, WAYS_OUT, Created, fated, stages_of, stamped
 from scorecard.query.cuts import HORIZON
-from scorecard.query.rolled_cohorts import ENDED, RULES
+from scorecard.query.rolled_cohorts import ENDED, OUTCOMES, RULES
 from scorecard.rollups.cutting import Named
 from scorecard.rollups.text import text_of
 
 
-def build(
-    root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: date, named: Named
-) -> tuple[dict[str, pa.Table], dict[str, Any]]:
-    """The tables by name from the view `leads`, and between which days nothing was stamped that would change them."""
+def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: date, named: Named) -> dict[str, Any]:
+    """Make the tables from the view `leads`; between which days nothing was stamped that would change them."""
     everyone = Created(date.min, as_of, as_of)
     lives = sa.select(fated(stamped(configuration, everyone, whenever=True, keep=DIMENSIONS)))
     root.execute(f"CREATE TEMP TABLE life AS {named.short(text_of(lives))}")
@@ -32,33 +30,56 @@ def build(
     early = funnel.outcomes(configuration, everyone, HORIZON, keep=DIMENSIONS)
     rules = funnel.rules(configuration, everyone, HORIZON, keep=DIMENSIONS)
     leads = {"leads": "count(*)"}
-    tables = {
-        "lives": named.cut(
-            f'SELECT {dimensions}, created, CASE WHEN "end" IN ({ended}) THEN "end" ELSE {OPEN} END AS "end", '
-            f'CASE WHEN "end" IN ({ended}) THEN ended END AS ended, amount FROM life',
-            ("created", "end", "ended"),
-            leads | {"amount": "sum(amount)"},
-        ),
-        "reached": named.cut(named.short(text_of(early)), ("created", "stage", "exit", "reason"), leads),
-        "stays": named.cut(_stays(configuration), ("created", "stage", "end", "days", "since"), leads),
-        "standing": named.cut(_standing(configuration), ("stage", "since"), leads),
-        "by_rule": named.cut(named.short(text_of(rules)), ("created",), leads | {name: f'count(*) FILTER ("{name}")' for name in RULES}),
-    }
-    # From one stage to another goals ask for all leads only.
-    tables["ways"] = pa.concat_tables(
-        [
-            named.cut(_ways(configuration, True), ("place", "stage", "entered", "end", "until"), leads, ["", "channel"]),
-            named.cut(_ways(configuration, False), ("place", "stage", "entered", "end", "until"), leads, [""]),
-        ]
+    named.cut(
+        "lives",
+        f'SELECT {dimensions}, created, CASE WHEN "end" IN ({ended}) THEN "end" ELSE {OPEN} END AS "end", '
+        f'CASE WHEN "end" IN ({ended}) THEN ended END AS ended, amount FROM life',
+        ("created", "end", "ended"),
+        leads | {"amount": "sum(amount)"},
     )
+    named.cut(
+        "born",
+        f'SELECT {dimensions}, created, "end", ended - created <= {HORIZON} AS soon, amount FROM life',
+        ("created",),
+        {name: f"count(*) FILTER ({held})" for name, held in _outcomes().items()}
+        | {"amount": f'coalesce(sum(amount) FILTER ("end" = {WON}), 0.0)'},
+    )
+    named.cut(
+        "closed",
+        _closed(configuration),
+        ("ended", "end", "days"),
+        leads | {"valued": "count(amount)", "amount": "coalesce(sum(amount), 0.0)"},
+    )
+    named.cut("reached", named.short(text_of(early)), ("created", "stage", "exit", "reason"), leads)
+    named.cut("stays", _stays(configuration), ("created", "stage", "end", "days", "since"), leads)
+    named.cut("standing", _standing(configuration), ("stage", "since"), leads)
+    named.cut("by_rule", named.short(text_of(rules)), ("created",), leads | {name: f'count(*) FILTER ("{name}")' for name in RULES})
+    # From one stage to another goals ask for all leads only.
+    way = ("place", "stage", "entered", "end", "until")
+    pairs = list(ways.pairs(configuration))
+    named.cut("ways", _ways(configuration, pairs), way, leads, [""])
+    named.cut("ways", _ways(configuration, [pair for pair in pairs if pair[0] == ways.CREATED]), way, leads, ["channel"])
     root.execute("DROP TABLE life")
-    return tables, {"lead_cuts": named.names(), **_unchanged(root, configuration, as_of)}
+    return {"lead_cuts": named.names(), **_unchanged(root, configuration, as_of)}
 
 
 def _stays(configuration: Configuration) -> str:
     """`funnel.stays` lead by lead, with the day since which an open lead waits."""
     parts = [text_of(select) for select in funnel.stays_of_each(configuration, sa.table("life", *_columns(configuration)), DIMENSIONS)]
     return " UNION ALL ".join(parts)
+
+
+def _outcomes() -> dict[str, str]:
+    """The conditions of `rolled_cohorts.born`; who was recycled is open."""
+    ends = {name: f'"end" = {end}' for end, name in enumerate(OUTCOMES)}
+    return ends | {"open": f'"end" NOT IN ({", ".join(map(str, ENDED))})', "in_time": f'"end" = {WON} AND soon'}
+
+
+def _closed(configuration: Configuration) -> str:
+    """`funnel.closed` lead by lead, whenever it was."""
+    life = sa.table("life", *_columns(configuration))
+    deals = funnel.deals(configuration, life, DIMENSIONS).subquery("deals")
+    return text_of(sa.select(deals).where(deals.c.end.in_([WON, LOST])))
 
 
 def _standing(configuration: Configuration) -> str:
@@ -69,15 +90,14 @@ def _standing(configuration: Configuration) -> str:
     return text_of(sa.select(*(life.c[name] for name in DIMENSIONS), stage.label("stage"), waits.label("since")))
 
 
-def _ways(configuration: Configuration, from_creation: bool) -> str:
-    """`ways.passages` lead by lead for every place and stage."""
+def _ways(configuration: Configuration, pairs: Iterable[tuple[int, int]]) -> str:
+    """`ways.passages` lead by lead for each place and stage."""
     life, stages = sa.table("life", *_columns(configuration)), len(stages_of(configuration))
     parts = [
         ways.passage(life, stages, place, stage).add_columns(
             sa.literal(place, sa.Integer).label("place"), sa.literal(stage, sa.Integer).label("stage"), life.c.channel
         )
-        for place, stage in ways.pairs(configuration)
-        if (place == ways.CREATED) == from_creation
+        for place, stage in pairs
     ]
     return " UNION ALL ".join(text_of(part) for part in parts)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from scorecard.model import Configuration
 from scorecard.query.cohorts import DIMENSIONS
@@ -14,22 +13,21 @@ from scorecard.rollups.cutting import Named
 from scorecard.rollups.text import text_of
 
 
-def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, leads: Named) -> tuple[dict[str, pa.Table], dict[str, Any]]:
-    """The tables by name from the views `leads` and `events`; `leads` are their dimensions."""
+def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, leads: Named) -> dict[str, Any]:
+    """Make the tables from the views `leads` and `events`; `leads` are their dimensions. All are additive but the names."""
     tables = tables_of(configuration)
     events = Named(root, "events", [name for name in DIMENSIONS if name in tables.events.c])
-    made = {}
     for each in to_roll_up(configuration):
         named = leads if each.dataset == "leads" else events
-        made[each.name] = named.cut(named.short(text_of(each.rows)), each.keys, each.sums)
+        named.cut(each.name, named.short(text_of(each.rows)), each.keys, each.sums)
     dimensions = ", ".join(events.dimensions)
     spent = f'SELECT CAST("at" AS DATE) AS day, {dimensions}, cost FROM events WHERE cost IS NOT NULL'
-    made["spent"] = events.cut(events.short(spent), ("day",), {"cost": "sum(cost)"})
+    events.cut("spent", events.short(spent), ("day",), {"cost": "sum(cost)"})
     names = [
         f"SELECT '{filter}' AS filter, {filter} AS name FROM {table.name} WHERE {filter} IS NOT NULL GROUP BY ALL"
         for table in (tables.leads, tables.events)
         for filter in FILTERS
         if filter in table.c
     ]
-    made["names"] = root.execute(f"SELECT DISTINCT * FROM ({' UNION ALL '.join(names)}) ORDER BY filter, name").to_arrow_table()
-    return made, {"event_cuts": events.names()}
+    root.execute(f"CREATE TABLE rolled.names AS SELECT DISTINCT * FROM ({' UNION ALL '.join(names)}) ORDER BY filter, name")
+    return {"event_cuts": events.names()}

@@ -1,12 +1,14 @@
-"""Rows counted by every cut of `query.cuts`: what leads or events are told apart by, one or two columns at a time."""
+"""Rows counted by every cut of `query.cuts`: what leads or events are told apart by, one or two columns at a time.
+
+Every table made here is additive: its counts and sums are those of its rows one by one, so that those of a changed row can be taken off
+and added on.
+"""
 
 from collections.abc import Mapping, Sequence
 
 import duckdb
-import pyarrow as pa
 
-from scorecard.query.cohorts import DIMENSIONS
-from scorecard.query.cuts import CUTS, cut_name
+from scorecard.query.cuts import CUTS, cut_name, table_name
 
 ROWS_A_GROUP = 5_000
 """A cut with fewer rows a group than that would be nearly as long as the rows themselves, and is not kept."""
@@ -36,36 +38,35 @@ class Named:
         coded = ", ".join(f"CAST({name} AS {self._view}_{name}) AS {name}" for name, size in self._sizes.items() if size > 1)
         return f"SELECT * REPLACE ({coded}) FROM ({rows})" if coded else rows
 
-    def cut(self, rows: str, keys: Sequence[str], sums: Mapping[str, str], only: Sequence[str] | None = None) -> pa.Table:
-        """The rows counted by their keys within every cut. `cut` names it, and the columns that it leaves out are NULL.
+    def cut(self, name: str, rows: str, keys: Sequence[str], sums: Mapping[str, str], only: Sequence[str] | None = None) -> None:
+        """Make a table `rolled.<name>` of the rows counted by their keys, and one for every other cut with its columns beside them.
 
         `only` names the cuts to make, all of them without it. `sums` are aggregates of rows by name: counts, or sums of amounts. What a
         finer cut has counted is added up for a coarser one.
         """
-        again = {name: f'CAST(sum("{name}") AS BIGINT)' if how.startswith("count") else f'sum("{name}")' for name, how in sums.items()}
-        parts: list[pa.Table] = []
+        again = {each: f'CAST(sum("{each}") AS BIGINT)' if how.startswith("count") else f'sum("{each}")' for each, how in sums.items()}
         made: dict[frozenset[str], str] = {}
         kind = "TABLE" if self._view in rows else "VIEW"  # what reads the files is worked out once, what reads a table here each time
         self._root.execute(f"CREATE TEMP {kind} uncut AS {rows}")
         wanted = [cut for cut in self.cuts if only is None or cut_name(cut) in only]
         for number, cut in enumerate(sorted(wanted, key=len, reverse=True)):
-            finer = next((name for known, name in made.items() if known > cut), "")
-            picked = [name if name in cut else f"CAST(NULL AS VARCHAR) AS {name}" for name in DIMENSIONS]
-            counted = [f'{how} AS "{name}"' for name, how in (again if finer else sums).items()]
-            by = ", ".join([*sorted(cut), *(f'"{key}"' for key in keys)])
-            columns = ", ".join([*picked, *(f'"{key}"' for key in keys), *counted])
+            finer = next((one for known, one in made.items() if known > cut), "")
+            by = [*sorted(cut), *(f'"{key}"' for key in keys)]
+            counted = [f'{how} AS "{each}"' for each, how in (again if finer else sums).items()]
             made[cut] = f"cut_{number}"
             self._root.execute(
-                f"CREATE TEMP TABLE cut_{number} AS SELECT '{cut_name(cut)}' AS cut, {columns} FROM {finer or 'uncut'} GROUP BY {by}"
+                f"CREATE TEMP TABLE cut_{number} AS SELECT {', '.join([*by, *counted])} FROM {finer or 'uncut'} GROUP BY {', '.join(by)}"
             )
+        order = ", ".join(f'"{key}"' for key in keys[:2])
         for cut in wanted:
-            texts = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in DIMENSIONS)
-            ordered = f'SELECT * REPLACE ({texts}) FROM {made[cut]} ORDER BY "{keys[0]}"'
-            parts.append(self._root.execute(ordered).to_arrow_table())
+            texts = ", ".join(f"CAST({each} AS VARCHAR) AS {each}" for each in sorted(cut))
+            columns = f"* REPLACE ({texts})" if texts else "*"
+            self._root.execute(
+                f'CREATE TABLE rolled."{table_name(name, cut_name(cut))}" AS SELECT {columns} FROM {made[cut]} ORDER BY {order}'
+            )
         self._root.execute(f"DROP {kind} uncut")
-        for name in made.values():
-            self._root.execute(f"DROP TABLE {name}")
-        return pa.concat_tables(parts)
+        for each in made.values():
+            self._root.execute(f"DROP TABLE {each}")
 
     def _groups(self, cut: frozenset[str]) -> int:
         size = 1

@@ -1,7 +1,8 @@
 """Where roll-ups lie, and when they may be believed.
 
-`home/rollups/<key>.json` names the files of one set with their checksums, and its own on its first line; it is written last, so that a
-set is there as a whole or not at all. The key is a hash of all that the set is made of.
+A set is one DuckDB file, `home/rollups/<key>.duckdb`, with a table for every roll-up and cut. `<key>.json` beside it notes the checksum of
+that file, and its own on its first line; it is written last, so that a set is there as a whole or not at all. The key is a hash of all that
+the set is made of, DuckDB's own version among it, for another one may not read it.
 """
 
 import hashlib
@@ -14,12 +15,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from scorecard import parquet
 from scorecard.model import Configuration, Snapshot
 
 log = logging.getLogger(__name__)
 
-VERSION = 6
+VERSION = 7
 """Raised whenever a roll-up is made in another way or means something else: older ones are then not found any more."""
 DATASETS = ("leads", "events")
 WORTH_IT = 200_000
@@ -32,10 +35,10 @@ _checked: dict[Path, tuple[tuple[int, int, int], str]] = {}
 
 @dataclass(frozen=True)
 class Found:
-    """A set of roll-ups that can be believed: verified files by name, and what was noted when they were made."""
+    """A set of roll-ups that can be believed: its verified file, and what was noted when it was made."""
 
     key: str
-    paths: Mapping[str, Path] = field(default_factory=dict)
+    path: Path | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -49,7 +52,13 @@ def key_of(configuration: Configuration, snapshots: Mapping[str, Snapshot]) -> s
         for each in configuration.sources
         if each.name in snapshots and each.dataset in DATASETS
     ]
-    shape = (VERSION, sources, [stage.column for stage in configuration.stages], [repr(each.measure) for each in configuration.indicators])
+    shape = (
+        VERSION,
+        duckdb.__version__,
+        sources,
+        [stage.column for stage in configuration.stages],
+        [repr(each.measure) for each in configuration.indicators],
+    )
     return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
 
 
@@ -71,28 +80,26 @@ def folder_of(home: Path) -> Path:
 
 
 def find(home: Path, key: str) -> Found:
-    """The set of that key, every file of it verified; NOTHING where there is none. A damaged one is removed, so that it is made anew."""
-    manifest = folder_of(home) / f"{key}.json"
+    """The set of that key, verified; NOTHING where there is none. A damaged one is removed, so that it is made anew."""
+    manifest, path = (folder_of(home) / f"{key}.{kind}" for kind in ("json", "duckdb"))
     try:
         first, _, body = manifest.read_text(encoding="utf-8").partition("\n")
         if hashlib.sha256(body.encode()).hexdigest() != first:
             return _dropped(manifest, "its list is damaged")
         told = json.loads(body)
-        paths = {name: manifest.parent / each["file"] for name, each in told["files"].items()}
-        wrong = [name for name, path in paths.items() if _sha256(path) != told["files"][name]["sha256"]]
+        if _sha256(path) != told["sha256"]:
+            return _dropped(manifest, "its checksum does not match")
+        return Found(key, path, told["notes"])
     except FileNotFoundError:
-        return _dropped(manifest, "a file is missing") if manifest.exists() else NOTHING
+        return _dropped(manifest, "its file is missing") if manifest.exists() else NOTHING
     except (OSError, ValueError, KeyError) as error:
         return _dropped(manifest, str(error))
-    if wrong:
-        return _dropped(manifest, f"the checksum of {', '.join(wrong)} does not match")
-    return Found(key, paths, told["notes"])
 
 
-def publish(home: Path, key: str, files: Mapping[str, Path], notes: Mapping[str, Any]) -> None:
-    """Make files of the folder the set of that key. They must be on the disk already."""
-    listed = {name: {"file": path.name, "sha256": parquet.sha256(path)} for name, path in files.items()}
-    body = json.dumps({"files": listed, "notes": dict(notes)}, sort_keys=True)
+def publish(home: Path, key: str, made: Path, notes: Mapping[str, Any]) -> None:
+    """Make a file the set of that key. It must be on the disk already, on the same one as the home."""
+    body = json.dumps({"sha256": parquet.sha256(made), "notes": dict(notes)}, sort_keys=True)
+    made.replace(folder_of(home) / f"{key}.duckdb")
     with parquet.whole_file(folder_of(home) / f"{key}.json") as file:
         file.write(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}".encode())
 

@@ -3,7 +3,8 @@
 `journey_nodes` is the tree: a node is a sequence of channels (repeated steps folded into one), its parent the sequence without the last.
 `journey_ends` says where journeys end: one that was won on the day of its win; one that was not, at each of its touches from that day
 until the day of the next, because asked on an earlier day it ended there. `journey_credits` are the wins' credits by position, and
-`journey_wins` the wins themselves, with or without touches. All carry what leads are narrowed by.
+`journey_wins` the wins themselves, with or without touches. All carry what leads are narrowed by. Ends, credits and wins are additive
+lead by lead; the tree only grows, and numbers its nodes anew when it does.
 """
 
 from datetime import date
@@ -30,8 +31,8 @@ WON = sa.table("won", sa.column("lead_id"), sa.column("won_at"))
 """The wins, while roll-ups are made of them."""
 
 
-def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> tuple[dict[str, pa.Table], dict[str, Any]]:
-    """The tables by name from the views `leads` and `events`, and whether leads may be narrowed: not where two rows are one lead."""
+def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> dict[str, Any]:
+    """Make the tables from the views `leads` and `events`; whether leads may be narrowed: not where two rows are one lead."""
     tables = tables_of(configuration)
     span = journeys.JourneySpan(*ALWAYS, opportunity=journeys.opportunity_of(configuration))
     _prepare(root, tables.leads, tables.events)
@@ -51,8 +52,13 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> tupl
             FROM won LEFT JOIN lead_of USING (lead_id) LEFT JOIN effort USING (lead_id)
                 LEFT JOIN worked USING (lead_id) ORDER BY day""",
     }
-    built = {name: root.execute(sql).to_arrow_table() for name, sql in made.items()}
-    return built | _walked(root), {"narrows": not doubled}
+    for name, sql in made.items():
+        root.execute(f"CREATE TABLE rolled.{name} AS {sql}")
+    for name, table in _walked(root).items():
+        root.register("walked", table)
+        root.execute(f"CREATE TABLE rolled.{name} AS SELECT * FROM walked")
+        root.unregister("walked")
+    return {"narrows": not doubled}
 
 
 def _prepare(root: duckdb.DuckDBPyConnection, leads: sa.Table, events: sa.Table) -> None:

@@ -71,9 +71,20 @@ def test_intervals_equal_those_of_statsmodels(pair):
 
 
 def test_median_of_even_many_is_the_middle_of_both():
-    assert median_of_won(leads((90, WON, 4), (90, WON, 10), (90, OPEN, 90))) == 7
-    assert median_of_won(leads((90, WON, 4, 2), (90, WON, 10))) == 4
-    assert median_of_won(leads((90, OPEN, 90))) is None
+    assert median_of_won(leads((90, WON, 4), (90, WON, 10), (90, OPEN, 90)).lags()) == 7
+    assert median_of_won(leads((90, WON, 4, 2), (90, WON, 10)).lags()) == 4
+    assert median_of_won(leads((90, OPEN, 90)).lags()) is None
+
+
+def test_created_days_alone_give_the_same_rates():
+    whole = leads((95, WON, 3, 2), (95, WON, 80), (85, WON, 3), (85, OPEN, 85), (200, LOST, 4), (200, DISQUALIFIED, -1))
+    apart = whole.born(60)
+    assert close_rate(apart, 60) == close_rate(whole, 60)
+    assert naive_rate(apart) == naive_rate(whole)
+    assert [apart.count(end) for end in range(4)] == [whole.count(end) for end in range(4)]
+    assert apart.won_amount() == whole.won_amount()
+    with pytest.raises(ValueError, match="within 60 days, not 90"):
+        close_rate(apart, 90)
 
 
 def test_an_immature_cohort_says_so_with_its_age_and_only_counts_its_mature_leads():

@@ -6,8 +6,10 @@ from lifelines import AalenJohansenFitter
 
 from scorecard.measures.close_rates import LOST, OPEN, WON, cohorts, share
 from scorecard.measures.curves import (
+    _likelihood,
     band,
     conversion_curve,
+    curve_of,
     median_days,
     projected_rate,
     recent_against_usual,
@@ -23,6 +25,16 @@ def ended(*rows):
     full = [(*row, *(1,)[len(row) - 2 :]) for row in rows]
     end, days, count = zip(*full, strict=True)
     return cohorts([AS_OF - day for day in days], end, days, AS_OF, count)
+
+
+def born(*rows):
+    """The same leads by created day."""
+    return ended(*rows).born(90)
+
+
+def projected(leads):
+    """The share of them that will ever be won."""
+    return projected_rate(leads.lags(), leads.born(90))
 
 
 def test_by_hand():
@@ -118,7 +130,7 @@ def test_the_median_counts_slow_wins_that_are_not_in_yet():
 
 def test_recent_leads_that_do_as_usual_read_one():
     reference = conversion_curve(ended((WON, 10, 100), (WON, 30, 100), (LOST, 35, 800)))
-    found = recent_against_usual(reference, ended((WON, 10, 20), (OPEN, 20, 180)))
+    found = recent_against_usual(reference, born((WON, 10, 20), (OPEN, 20, 180)))
     # 200 leads: 20 were won and are older by now; their age is what was given as days here, 10 and 20: expected 10 % of each.
     assert found.expected == pytest.approx(20)
     assert found.ratio == pytest.approx(1.0)
@@ -127,20 +139,20 @@ def test_recent_leads_that_do_as_usual_read_one():
 
 def test_recent_wins_far_above_usual_are_told_from_noise_and_few_are_not():
     reference = conversion_curve(ended((WON, 10, 100), (LOST, 35, 900)))
-    many = recent_against_usual(reference, ended((WON, 10, 60), (OPEN, 20, 240)))
-    few = recent_against_usual(reference, ended((WON, 10, 1), (OPEN, 20, 4)))
+    many = recent_against_usual(reference, born((WON, 10, 60), (OPEN, 20, 240)))
+    few = recent_against_usual(reference, born((WON, 10, 1), (OPEN, 20, 4)))
     assert many.ratio == pytest.approx(2.0)
     assert many.low > 1
     assert few.low < 1 < few.high
 
 
 def test_a_thin_reference_says_little_and_no_reference_nothing():
-    thin = recent_against_usual(conversion_curve(ended((WON, 10, 1), (LOST, 35, 2))), ended((WON, 10, 60), (OPEN, 20, 240)))
+    thin = recent_against_usual(conversion_curve(ended((WON, 10, 1), (LOST, 35, 2))), born((WON, 10, 60), (OPEN, 20, 240)))
     assert thin.low < 0.2
     assert thin.high > 3
-    nobody = recent_against_usual(conversion_curve(cohorts([], [], [], AS_OF)), ended((WON, 10)))
+    nobody = recent_against_usual(conversion_curve(cohorts([], [], [], AS_OF)), born((WON, 10)))
     assert (nobody.ratio, nobody.low) == (None, None)
-    assert recent_against_usual(conversion_curve(ended((LOST, 9, 5))), ended((WON, 1))).ratio is None
+    assert recent_against_usual(conversion_curve(ended((LOST, 9, 5))), born((WON, 1))).ratio is None
 
 
 def test_the_interval_of_the_ratio_holds_one_when_nothing_changed():
@@ -152,7 +164,7 @@ def test_the_interval_of_the_ratio_holds_one_when_nothing_changed():
         won = (rng.random(700) < 0.2) & (lag <= age)
         all_of_them = cohorts(AS_OF - age, np.where(won, WON, OPEN), np.where(won, lag, age), AS_OF)
         reference = conversion_curve(all_of_them.where(all_of_them.age >= 90))
-        found = recent_against_usual(reference, all_of_them.where(all_of_them.age < 90))
+        found = recent_against_usual(reference, all_of_them.where(all_of_them.age < 90).born(90))
         held.append(found.low <= 1 and (found.high is None or found.high >= 1))
     assert 0.92 <= np.mean(held) <= 0.985
 
@@ -162,7 +174,7 @@ def test_a_handful_of_wins_is_not_called_a_change():
     rising = by_score = 0
     for _ in range(400):
         wins = int(rng.poisson(0.4))
-        found = recent_against_usual(conversion_curve(ended((WON, 1, 40), (LOST, 2, 960))), ended((WON, 1, wins), (OPEN, 1, 10 - wins)))
+        found = recent_against_usual(conversion_curve(ended((WON, 1, 40), (LOST, 2, 960))), born((WON, 1, wins), (OPEN, 1, 10 - wins)))
         rising += found.low > 1
         by_score += (wins - 0.4) ** 2 > 1.96**2 * 0.4 and wins > 0.4  # the negative control: the usual score interval
     assert rising / 400 <= 0.025
@@ -170,11 +182,42 @@ def test_a_handful_of_wins_is_not_called_a_change():
 
 
 def test_no_eventual_rate_from_few_wins_or_short_following():
-    assert projected_rate(ended((WON, 10, 29), (OPEN, 200, 100))) is None
-    assert projected_rate(ended((WON, 40, 60), (OPEN, 100, 100))) is None
-    found = projected_rate(ended(*((WON, day, 2) for day in range(1, 61)), (LOST, 9, 280), (OPEN, 400, 200)))
+    assert projected(ended((WON, 10, 29), (OPEN, 200, 100))) is None
+    assert projected(ended((WON, 40, 60), (OPEN, 100, 100))) is None
+    found = projected(ended(*((WON, day, 2) for day in range(1, 61)), (LOST, 9, 280), (OPEN, 400, 200)))
     assert found is not None
     assert found.low < found.rate < found.high
+
+
+def test_the_fit_finds_the_rate_that_made_the_leads_and_no_better_one_lies_beside_it():
+    rng = np.random.default_rng(3)
+    days, age, wins = np.floor(30 * rng.weibull(1.4, 40_000)).astype(int), rng.integers(0, 400, 40_000), rng.random(40_000) < 0.3
+    won = wins & (days <= age)
+    leads = cohorts(AS_OF - age, np.where(won, WON, OPEN), np.where(won, days, age), AS_OF)
+    found = projected(leads)
+    assert found.low < 0.3 < found.high
+    assert found.high - found.low < 0.015
+    assert (found.scale_days, found.shape) == (pytest.approx(30, rel=0.05), pytest.approx(1.4, rel=0.05))
+    counts, watched = np.bincount(days[won]), np.bincount(age[~won])
+    at, ages = np.flatnonzero(counts), np.flatnonzero(watched)
+    edges = np.log(np.concatenate((at + 0.5, np.maximum(at - 0.5, 1e-9), ages + 0.5)))
+    best = np.array([np.log(found.rate / (1 - found.rate)), np.log(found.scale_days), np.log(found.shape)])
+    top, slope, bend = _likelihood(best, edges, counts[at], watched[ages])
+    assert np.abs(slope).max() < 1e-2
+    for row, move in enumerate(np.eye(3) * 1e-4):
+        up, down = (_likelihood(best + side * move, edges, counts[at], watched[ages]) for side in (1, -1))
+        assert up[0] < top > down[0]
+        assert (up[1] - down[1]) / 2e-4 == pytest.approx(bend[row], rel=1e-4, abs=1e-2), "the derivatives are those of the likelihood"
+
+
+def test_curves_from_created_days_and_lags_are_those_from_both_together():
+    rng = np.random.default_rng(4)
+    age, end = rng.integers(0, 60, 400), rng.integers(0, 4, 400)
+    days = np.where(end == OPEN, age, rng.integers(-2, 60, 400))
+    leads = cohorts(AS_OF - age, end, days, AS_OF, rng.integers(1, 4, 400))
+    whole, apart = conversion_curve(leads), curve_of(leads.lags(), leads.born(30))
+    for name in ("rate", "alive", "at_risk", "won", "left"):
+        assert getattr(apart, name).tolist() == getattr(whole, name).tolist(), name
 
 
 def test_no_leads_make_an_empty_curve():

@@ -83,7 +83,7 @@ def by_curve(leads: Cohorts) -> Estimate | None:
 
 def by_projection(leads: Cohorts) -> Estimate | None:
     """The eventual rate."""
-    found = projected_rate(leads)
+    found = projected_rate(leads.lags(), leads.born(HORIZON))
     return None if found is None else (found.rate, found.low, found.high)
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from random import Random
 
-import pyarrow.parquet as pq
+import duckdb
 import pytest
 
 from scorecard.answers import jsonable
@@ -85,10 +85,12 @@ def test_a_flipped_bit_is_noticed_and_the_roll_up_made_anew(shop: Shop, caplog: 
 def test_without_the_check_a_changed_roll_up_would_be_a_wrong_number(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.sync()
     manifest = next(files.folder_of(shop.house.store.home).glob("*.json"))
-    path = files.find(shop.house.store.home, manifest.stem).paths["journey_wins"]
-    listed = {each["file"]: each["sha256"] for each in json.loads(manifest.read_text().partition("\n")[2])["files"].values()}
-    pq.write_table(pq.read_table(path).slice(1), path)
-    monkeypatch.setattr(files, "_sha256", lambda each: listed[each.name])
+    path = files.find(shop.house.store.home, manifest.stem).path
+    noted = json.loads(manifest.read_text().partition("\n")[2])["sha256"]
+    engine._engines.clear()
+    with duckdb.connect(str(path)) as other:
+        other.execute("DELETE FROM journey_wins WHERE rowid = 0")
+    monkeypatch.setattr(files, "_sha256", lambda each: noted)
     assert shop.ask("journeys").body.credits.won == 18
     monkeypatch.undo()
     assert shop.ask("journeys").body.credits.won == 19
@@ -103,9 +105,9 @@ def test_a_small_company_has_none(tmp_path: Path) -> None:
 def test_old_sets_go_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = files.folder_of(tmp_path)
     folder.mkdir()
-    for name in ("new.json", "new-a.parquet", "old.json", "old-a.parquet"):
+    for name in ("new.json", "new.duckdb", "old.json", "old.duckdb"):
         (folder / name).write_text("x")
     assert files.sweep(tmp_path, "new") == []
     monkeypatch.setattr(files, "_age", lambda path: files.KEEP * 2)
-    assert files.sweep(tmp_path, "new") == ["old.json", "old-a.parquet"]
-    assert {path.name for path in folder.iterdir()} == {"new.json", "new-a.parquet"}
+    assert files.sweep(tmp_path, "new") == ["old.json", "old.duckdb"]
+    assert {path.name for path in folder.iterdir()} == {"new.json", "new.duckdb"}
