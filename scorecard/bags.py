@@ -5,13 +5,12 @@ So the bag of ten million rows of which a few have changed is known from the few
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from scorecard.pile import Pile
+from scorecard.pile import Pile, engine
 
 NOT_CONTENT = frozenset({"source_row"})
 """The column that says where a row stood, not what it says."""
@@ -72,7 +71,7 @@ def bag_of(rows: Pile | pa.Table, without: Iterable[str] = NOT_CONTENT) -> Bag:
         schema = ",".join(f"{name}:{_type_of(content.schema.field(name))}" for name in names)
         if not names or not content.num_rows:
             continue
-        with _engine().cursor() as connection:
+        with engine().cursor() as connection:
             connection.register("content", content)
             found = connection.execute(f"SELECT sum(hash({quoted}, 'one')), sum(hash('two', {quoted})) FROM content").fetchone()
         assert found is not None
@@ -84,9 +83,3 @@ def _type_of(field: pa.Field) -> str:
     """The type as it is read back: text is text, with a dictionary or without."""
     is_text = pa.types.is_dictionary(field.type) or pa.types.is_large_string(field.type)
     return "string" if is_text else str(field.type)
-
-
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    """One engine in memory for the process: starting one takes longer than hashing a small table."""
-    return duckdb.connect()

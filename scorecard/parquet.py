@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from scorecard.ahead import ahead
 from scorecard.datasets import DATED_BY
 from scorecard.model import Dataset
 from scorecard.pile import Pile, integers
@@ -65,7 +66,10 @@ def cells_table(cells: pd.DataFrame) -> pa.Table:
 def _cell_column(values: "pd.Series[Any]") -> pa.Array:
     if pd.api.types.is_integer_dtype(values.dtype):
         return pa.Array.from_pandas(values, type=pa.int64())
-    return pa.array([None if pd.isna(value) else str(value) for value in values], type=pa.string())
+    try:
+        return pa.Array.from_pandas(values, type=pa.string())
+    except (pa.ArrowTypeError, pa.ArrowInvalid):  # not only text
+        return pa.array([None if pd.isna(value) else str(value) for value in values], type=pa.string())
 
 
 def write(table: pa.Table, path: Path) -> str:
@@ -84,7 +88,7 @@ def write_pile(rows: Pile, path: Path) -> str:
     # Without Arrow's own schema in the file a text is plain text for all readers, however it lay in memory here.
     options: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "use_dictionary": repeating, "store_schema": False}
     with whole_file(path) as file, pq.ParquetWriter(file, first.schema, **options) as writer:
-        for table in _row_groups(chain([first], tables)):
+        for table in ahead(lambda: _row_groups(chain([first], tables))):
             writer.write_table(table, row_group_size=ROW_GROUP)
     return sha256(path)
 

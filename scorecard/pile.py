@@ -1,4 +1,4 @@
-"""Rows in any number: in memory while they came in one part, else in files without a name beside the snapshots, a part in each.
+"""Rows in any number: in memory while they are few enough, else in files without a name beside the snapshots, a part in each.
 
 A part that goes to a file is sorted by its dates first, so that the whole can be walked in that order a few rows at a time: memory then
 grows by eight bytes a row only.
@@ -7,9 +7,11 @@ grows by eight bytes a row only.
 import tempfile
 from collections.abc import Iterable, Iterator
 from copy import copy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -20,6 +22,8 @@ _BATCH = 16_384
 _BUCKET = 245_760
 """About so many rows are sorted at a time."""
 _SAMPLED = 512
+IN_MEMORY = 192 << 20
+"""A pile of more bytes than this goes to files."""
 
 
 class Pile:
@@ -31,7 +35,8 @@ class Pile:
     def __init__(self, dated_by: str, folder: Path | None = None) -> None:
         self.dated_by, self.folder = dated_by, folder
         self.num_rows = 0
-        self._first: pa.Table | None = None
+        self._schema = pa.schema([])
+        self._held: list[pa.Table] = []
         self._runs: list[_Run] = []
         self._left_out: frozenset[str] = frozenset()
         self._filled: set[str] = set()
@@ -45,26 +50,27 @@ class Pile:
 
     def add(self, table: pa.Table) -> None:
         """Put rows on the pile, behind those that it has."""
+        filled = [name for name in table.column_names if table[name].null_count < table.num_rows]
+        if self._held or self._runs:
+            table = _as_in(table, self._schema)
+        else:
+            self._schema = table.schema
+        self._held.append(table.select(filled or table.column_names))  # a column of nothing would be sorted and written for nothing
         self.num_rows += table.num_rows
-        self._filled |= {name for name in table.column_names if table[name].null_count < table.num_rows}
-        if self._first is None and not self._runs:
-            self._first = table
-            return
-        if self._first is not None:
-            self._runs.append(_Run(self._first, self.dated_by, self.folder))
-            self._first = None
-        self._runs.append(_Run(_as_in(table, self._runs[0].schema), self.dated_by, self.folder))
+        self._filled |= set(filled)
+        if self._runs or (len(self._held) > 1 and sum(each.nbytes for each in self._held) > IN_MEMORY):
+            self._runs += [_Run(each, self.dated_by, self.folder) for each in self._held]
+            self._held = []
 
     @property
     def is_whole(self) -> bool:
-        """Whether all rows lie in memory."""
-        return not self._runs
+        """Whether all rows lie in memory, in one part."""
+        return not self._runs and len(self._held) < 2
 
     @property
     def column_names(self) -> list[str]:
         """The columns, without those left out."""
-        schema = self._runs[0].schema if self._runs else self.whole().schema
-        return [name for name in schema.names if name not in self._left_out]
+        return [name for name in self._schema.names if name not in self._left_out]
 
     @property
     def empty_columns(self) -> list[str]:
@@ -79,33 +85,44 @@ class Pile:
 
     def whole(self) -> pa.Table:
         """All rows in memory, as they came; meant for small piles."""
-        return pa.concat_tables(self.tables()) if self._runs else self._kept(self._first if self._first is not None else pa.table({}))
+        return pa.concat_tables(self.tables())
 
     def tables(self) -> Iterator[pa.Table]:
-        """The parts one by one, each in the order of its dates if there are several."""
-        if not self._runs:
-            yield self.whole()
+        """The parts one by one; those in files are in the order of their dates."""
+        if not self._runs and not self._held:
+            yield pa.table({})
+        yield from map(self._kept, self._held)
         for run in self._runs:
             yield self._kept(run.rows(0, run.count))
 
     def by_date(self) -> Iterator[pa.Table]:
         """All rows in the order of their dates, and within them as they came, some hundred thousand at a time.
 
-        A pile in memory is given as it is.
+        A pile of one part in memory is given as it is.
         """
         if not self._runs:
-            yield self.whole()
+            yield from self._held_by_date()
             return
         cuts = self._cuts()
         begins = [0] * len(self._runs)
         for cut in (*cuts, None):
             ends = [run.count if cut is None else int(np.searchsorted(run.keys, cut)) for run in self._runs]
-            pieces = [run.rows(begin, end) for run, begin, end in zip(self._runs, begins, ends, strict=True) if begin < end]
+            pieces = [self._kept(run.rows(begin, end)) for run, begin, end in zip(self._runs, begins, ends, strict=True) if begin < end]
             keys = [run.keys[begin:end] for run, begin, end in zip(self._runs, begins, ends, strict=True) if begin < end]
             begins = ends
             if pieces:
                 bucket = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
-                yield self._kept(bucket.take(pa.array(np.argsort(np.concatenate(keys), kind="stable"))))
+                yield bucket.take(pa.array(np.argsort(np.concatenate(keys), kind="stable")))
+
+    def _held_by_date(self) -> Iterator[pa.Table]:
+        whole = self.whole()
+        if self.is_whole:
+            yield whole
+            return
+        whole = whole.unify_dictionaries().combine_chunks()
+        order = pa.array(np.argsort(integers(whole, self.dated_by), kind="stable"))
+        for start in range(0, len(order), _BUCKET):
+            yield whole.take(order.slice(start, _BUCKET))
 
     def _cuts(self) -> npt.NDArray[np.int64]:
         """Dates that cut the rows into buckets of about the same size."""
@@ -113,7 +130,13 @@ class Pile:
         return np.unique(sampled[:: max(1, _BUCKET // _SAMPLED)][1:])
 
     def _kept(self, table: pa.Table) -> pa.Table:
-        return table.drop_columns([name for name in table.column_names if name in self._left_out])
+        """The columns that are not left out, with nothing in those that this part had nothing in."""
+        names = self.column_names
+        if table.column_names == names:
+            return table
+        given = set(table.column_names)
+        nothing = (pa.nulls(table.num_rows, self._schema.field(name).type) for name in names if name not in given)
+        return pa.table({name: table[name] if name in given else next(nothing) for name in names})
 
 
 class _Run:
@@ -139,6 +162,12 @@ class _Run:
         first, last = begin // _BATCH, -(-end // _BATCH)
         batches = [self._reader.get_batch(place) for place in range(first, last)]
         return pa.Table.from_batches(batches, self.schema).slice(begin - first * _BATCH, end - begin)
+
+
+@cache
+def engine() -> duckdb.DuckDBPyConnection:
+    """One engine in memory for the process, to hash rows with: starting one takes longer than hashing a small table."""
+    return duckdb.connect()
 
 
 def _as_in(table: pa.Table, schema: pa.Schema) -> pa.Table:

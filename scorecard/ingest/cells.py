@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from pandas.api.types import infer_dtype, is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from scorecard.ingest.date_text import Instants
-from scorecard.ingest.plain_text import iso_instants, untidy
+from scorecard.ingest.plain_text import all_digits, iso_instants, untidy
 
 Codes: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -26,7 +26,7 @@ NOTHINGS = "\u200b\u2060\ufeff"
 """Spaces (no-break, thin, ideographic …) and characters without any width: they look like nothing and make two texts differ."""
 
 
-_LONG = 100_000
+_LONG = 50_000
 _SAMPLE = 2_000
 _SAMPLED = 10_000
 """Among so many distinct cells the most frequent ones are looked for, to be shown."""
@@ -75,6 +75,11 @@ class RawColumn:
             return None
 
     @property
+    def is_unique(self) -> bool:
+        """Whether every row holds a cell of its own."""
+        return self.distinct == len(self.codes) and self.with_dictionary().distinct == len(self.codes)
+
+    @property
     def is_instants(self) -> bool:
         """Whether the source gives the cells as instants."""
         return isinstance(self._given, np.ndarray) and self._given.dtype.kind == "M"
@@ -85,8 +90,15 @@ class RawColumn:
         return None if self.text is None else iso_instants(self.text)
 
     @cached_property
+    def is_digits(self) -> bool:
+        """Whether all distinct cells are text of digits only, as whole numbers are."""
+        return self.text is not None and all_digits(self.text, longest=15)
+
+    @cached_property
     def counts(self) -> Codes:
         """How many rows hold each distinct value."""
+        if not self.encoded:
+            return np.ones(self.distinct, dtype=np.int64)
         return np.bincount(self.codes[self.codes >= 0], minlength=self.distinct)
 
     @cached_property
@@ -112,7 +124,7 @@ class RawColumn:
         result[self.is_text] = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
         return result
 
-    @property
+    @cached_property
     def blank(self) -> Mask:
         """Which rows are blank."""
         return self.codes < 0
@@ -121,12 +133,22 @@ class RawColumn:
         """A result per distinct value as a result per row."""
         if not len(per_value):
             return np.full(len(self.codes), blank, dtype=per_value.dtype)
-        is_blank = self.codes < 0
+        is_blank = self.blank
         if not is_blank.any():
             return per_value.copy() if not self.encoded and len(per_value) == len(self.codes) else np.asarray(per_value[self.codes])
         result: npt.NDArray[Any] = per_value[np.maximum(self.codes, 0)]
         result[is_blank] = blank
         return result
+
+    def holds(self, cell: Any) -> Mask:
+        """Which rows hold that very cell."""
+        if self.text is None:
+            per_value = np.asarray(self.values == cell, dtype=bool)
+        elif isinstance(cell, str) and pc.index(self.text, pa.scalar(cell, self.text.type)).as_py() >= 0:
+            per_value = pc.equal(self.text, cell).to_numpy(zero_copy_only=False)
+        else:
+            return np.zeros(len(self.codes), dtype=bool)
+        return self.spread(per_value, False)
 
     def only(self, rows: Mask | Codes) -> "RawColumn":
         """The column narrowed to some rows, and to the distinct values that they hold."""
@@ -156,6 +178,12 @@ class RawColumn:
         indices = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         codes = np.where(self.codes >= 0, indices[np.maximum(self.codes, 0)], -1) if len(indices) else self.codes
         return RawColumn(self.header, self.letter, codes, encoded.dictionary)
+
+    def first(self, most: int) -> Any:
+        """The first of the distinct cells."""
+        if self.encoded:
+            return self._given[:most]
+        return self._given[: _SAMPLE if len(self._given) > _SAMPLE else len(self._given)].unique()[:most]
 
     def samples(self, most: int = 3) -> tuple[str, ...]:
         """A few cells as they stand, the most frequent ones first."""

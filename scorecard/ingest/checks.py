@@ -4,27 +4,23 @@ A value a hundred times the usual one, a negative amount, a date in the future, 
 twice (with the same id, or alike in everything).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text
+from scorecard.ingest.cells import Codes, Mask, as_text
 from scorecard.ingest.findings import Findings
+from scorecard.ingest.repeats import alike, cells_at
 from scorecard.model import Configuration, Dataset
-from scorecard.pile import Pile
+from scorecard.pile import Pile, engine
 
 HUNDREDFOLD = 100
 _ENOUGH = 8
 """So many other values are needed before one of them can be unusual."""
-_TELLING = 5
-"""In so many columns that are not all alike must two rows with different ids agree, before they are taken for one row twice."""
 IDS: dict[Dataset, str] = {"leads": "lead_id", "events": "event_id", "goals": "id"}
 _LARGE_SHARE = 2
 _DETAILS = 0.2
@@ -42,7 +38,8 @@ def check_rows(findings: Findings, table: pa.Table, dataset: Dataset, configurat
         _check_indicators(findings, rows, number, configuration)
         _check_shares(findings, rows, number, configuration)
         _check_doubles(findings, rows, number)
-    times = {field.name: table[field.name].to_numpy() for field in table.schema if pa.types.is_timestamp(field.type)}
+    filled = (field.name for field in table.schema if pa.types.is_timestamp(field.type) and table[field.name].null_count < len(table))
+    times = {name: table[name].to_numpy() for name in filled}
     for name, values in times.items() if dataset in ("leads", "events", "indicator_values") else ():
         _check_future(findings, number, name, values, today)
     if dataset == "leads":
@@ -125,10 +122,10 @@ def _check_future(findings: Findings, rows: Codes, name: str, values: npt.NDArra
 
 def _check_order(findings: Findings, times: Mapping[str, npt.NDArray[np.datetime64]], number: Codes) -> None:
     """Time stamps of a lead whose day lies before the day on which it was created."""
+    if "created_at" not in times:
+        return
     created = times["created_at"].astype("datetime64[D]")
     for name, values in times.items():
-        if np.isnat(values).all():
-            continue
         days = values.astype("datetime64[D]")
         before = days < created
         if before.any():
@@ -141,88 +138,24 @@ def _check_order(findings: Findings, times: Mapping[str, npt.NDArray[np.datetime
 
 def hashes_of(table: pa.Table, name: str) -> npt.NDArray[np.uint64]:
     """Eight bytes of each text of a column; 0 where there is none."""
-    with _engine().cursor() as connection:
+    with engine().cursor() as connection:
         connection.register("texts", table.select([name]))
         found = connection.execute(f"SELECT CASE WHEN {name} IS NULL THEN 0 ELSE hash({name}) END AS hash FROM texts").fetchnumpy()
     return np.asarray(found["hash"], dtype=np.uint64)
 
 
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
-
-
 def check_ids(findings: Findings, pile: Pile, hashes: npt.NDArray[np.uint64], rows: Codes, name: str) -> None:
     """Flag ids that occurred before. `hashes` are those of all rows; only where two are alike are the ids themselves compared."""
-    order = np.sort(hashes)
-    alike = np.unique(order[1:][(order[1:] == order[:-1]) & (order[1:] != 0)])
-    if not len(alike):
+    places = alike(hashes)
+    places = places[hashes[places] != 0]
+    if not len(places):
         return
-    suspects = pa.array(rows[np.isin(hashes, alike)])
+    numbers, texts = rows[places], cells_at(pile, name, rows[places])
     found: dict[str, int] = {}
-    for table in pile.tables():
-        some = table.select(["source_row", name]).filter(pc.is_in(table["source_row"], value_set=suspects)).sort_by("source_row")
-        numbers, texts = some["source_row"].to_numpy(), some[name].cast(pa.large_string()).to_pylist()
-        first = [found.setdefault(text, int(number)) for text, number in zip(texts, numbers, strict=True)]
-        again = numbers != np.array(first, dtype=np.int64)
-        values = np.array(texts, dtype=object)[again]
-        problem = np.array([f"the same {name} stands in row {number}" for number in np.array(first)[again]], dtype=object)
-        findings.add(numbers[again], name, values, problem, values, "flagged")
-
-
-def repeated_rows(findings: Findings, columns: Iterable[RawColumn], rows: Codes, id_letters: frozenset[str], considered: Mask) -> None:
-    """Flag rows that repeat an earlier one in every cell, or in every cell but those of `id_letters`.
-
-    Rows with ids of their own are only doubtful when they agree in many cells: two leads of one day and channel are two leads.
-    """
-    compared = [each for each in columns if each.letter not in id_letters and each.distinct]
-    telling = sum(not each.encoded or each.counts.max(initial=0) < len(rows) for each in compared)
-    if len(rows) < 2 or telling < (_TELLING if id_letters else 1):
-        return
-    again, first = _repeats(compared, np.flatnonzero(considered))
-    if len(again):
-        label = next((each for each in columns if each.letter in id_letters), compared[0]).only(again)
-        shown = label.spread(np.array([as_text(value) for value in label.values], dtype=object), "")
-        but = " but the id" if id_letters else ""
-        problem = np.array([f"repeats row {number} in everything{but}" for number in rows[first]], dtype=object)
-        findings.add(rows[again], label.header, shown, problem, shown, "flagged")
-
-
-def _repeats(columns: Sequence[RawColumn], rows: Codes) -> tuple[Codes, Codes]:
-    """Positions of the rows that equal an earlier one in all columns, and those of the earlier ones.
-
-    Column after column, the most telling ones first, only rows that still agree with another one are looked at further.
-    """
-    groups, size = np.zeros(len(rows), dtype=np.int64), 1
-    for column in sorted(columns, key=lambda each: -each.distinct):
-        codes, distinct = _numbered(column, rows)
-        groups, size = groups * (distinct + 1) + codes + 1, size * (distinct + 1)
-        if size > len(rows):  # most rows may be alone by now
-            rows, groups = _still_alike(rows, groups)
-            size = len(rows) + 1
-        if not len(rows):
-            return rows, rows
-    _, earliest, position = np.unique(groups, return_index=True, return_inverse=True)
-    first = rows[earliest[position]] if len(rows) else rows
-    return rows[rows != first], first[rows != first]
-
-
-def _numbered(column: RawColumn, rows: Codes) -> tuple[Codes, int]:
-    """The cells of some rows as numbers below a size, equal ones as the same number, blank ones as −1."""
-    if column.encoded:
-        return column.codes[rows], column.distinct
-    if column.iso is not None:  # these are written alike, so that equal instants are equal texts
-        codes, distinct = pd.factorize(column.spread(column.iso, np.datetime64("NaT"))[rows], use_na_sentinel=True)
-        return codes.astype(np.int64), len(distinct)
-    some = column.only(rows).with_dictionary()
-    return some.codes, some.distinct
-
-
-def _still_alike(rows: Codes, groups: Codes) -> tuple[Codes, Codes]:
-    """The rows whose group has another row, and their groups numbered from 0."""
-    numbers, _ = pd.factorize(groups)
-    alike = np.bincount(numbers)[numbers] > 1 if len(numbers) else np.zeros(0, dtype=bool)
-    return rows[alike], numbers[alike].astype(np.int64)
+    first = np.array([found.setdefault(text, int(number)) for text, number in zip(texts, numbers, strict=True)], dtype=np.int64)
+    again = numbers != first
+    problem = np.array([f"the same {name} stands in row {number}" for number in first[again]], dtype=object)
+    findings.add(numbers[again], name, texts[again], problem, texts[again], "flagged")
 
 
 def _shown(values: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:

@@ -1,6 +1,6 @@
 """What an ingest has found so far: a table comes in one part, a large one in many, and nothing is concluded before the last."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scorecard.datasets import DATED_BY
-from scorecard.ingest.checks import IDS, MONEY, check_amounts, check_ids, check_rows, hashes_of, repeated_rows
+from scorecard.ingest.checks import IDS, MONEY, check_amounts, check_ids, check_rows, hashes_of
 from scorecard.ingest.findings import Findings
 from scorecard.ingest.groups import GROUPED, propose
+from scorecard.ingest.repeats import Repeats
 from scorecard.ingest.sheet import Skipped
 from scorecard.ingest.task import MOST_SPELLINGS, Task
 from scorecard.ingest.unclear import Unclear
@@ -42,6 +43,7 @@ class Gathered:
     _rows: list[npt.NDArray[np.int64]] = field(default_factory=list)
     _amounts: dict[str, list[npt.NDArray[np.float64]]] = field(default_factory=dict)
     _ids: list[npt.NDArray[np.uint64]] = field(default_factory=list)
+    _repeats: Repeats | None = None
 
     def __post_init__(self) -> None:
         self.pile = Pile(DATED_BY[self.source.dataset], self.folder)
@@ -75,6 +77,8 @@ class Gathered:
             check_amounts(self.findings, numbers, name, np.concatenate(parts))
         if self._ids:
             check_ids(self.findings, self.pile, np.concatenate(self._ids), numbers, IDS[self.source.dataset])
+        if self._repeats is not None:
+            self._repeats.flag(self.findings, self.pile, numbers)
         accepted = self.rows_read - self.rows_repaired - self.rows_rejected
         understood = replace(self.understood, proposals=self._proposals())
         return Ingested(
@@ -86,9 +90,11 @@ class Gathered:
         """Checks of single rows now; of what needs all rows, the values."""
         dataset = self.source.dataset
         check_rows(task.findings, table, dataset, self.configuration, self.today)
+        numbers = table["source_row"].to_numpy()
         if task.is_long:
-            repeated_rows(task.findings, task.sheet.columns, task.sheet.rows, id_letters(task), ~task.rejected)
-        self._rows.append(table["source_row"].to_numpy())
+            self._repeats = self._repeats or Repeats(id_letters(task), label_of(task, table.column_names))
+            self._repeats.add(task.sheet.columns, np.searchsorted(task.sheet.rows, numbers))
+        self._rows.append(numbers)
         for name in (name for name in MONEY if name in table.column_names):
             self._amounts.setdefault(name, []).append(table[name].to_numpy())
         if IDS.get(dataset) in table.column_names:
@@ -166,10 +172,16 @@ def id_letters(task: Task) -> frozenset[str]:
     ids = [column.letter for column in task.all_columns() if column.meaning and column.meaning == IDS.get(task.source.dataset)]
     if ids:
         return frozenset(ids)
-    unique = (
-        column.letter for column in task.sheet.columns if column.encoded and not column.blank.any() and column.distinct == len(column)
-    )
+    unique = (column.letter for column in task.sheet.columns if column.is_unique)
     return frozenset([first] if (first := next(unique, None)) else ())
+
+
+def label_of(task: Task, known: Sequence[str]) -> tuple[str, str]:
+    """Header and canonical name of the cell that stands for a row: that of its id, else the first that is one of ours."""
+    ids = id_letters(task)
+    named = [(column.letter not in ids, column.header, column.meaning.split(", ")[0]) for column in task.all_columns()]
+    found = [each for each in named if each[2] in known]
+    return min(found, key=lambda each: each[0])[1:] if found else ("", "")
 
 
 def _neighbours(skipped: Iterable[Skipped]) -> tuple[Skipped, ...]:

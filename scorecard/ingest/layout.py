@@ -126,8 +126,7 @@ class _Body:
         for head, column in zip(sheet.heads, sheet.columns, strict=True):
             if not same.any():
                 break
-            code = np.flatnonzero(column.values == head)[:1] if is_filled(head) else np.array([-1])
-            same &= column.codes == (code[0] if len(code) else -2)
+            same &= column.holds(head) if is_filled(head) else column.blank
         return same
 
     def _refuse_second_table(self, sheet: Sheet, words: Codes, blank: Mask, explained: Mask) -> None:
@@ -150,8 +149,9 @@ def _words(sheet: Sheet) -> Codes:
     words = np.zeros(len(sheet), dtype=np.int64)
     for column in filter(mostly_values, sheet.columns):
         is_word = ~look_like_values(column)
-        is_word[is_word] = [not is_nothing(value) for value in column.values[is_word]] if is_word.any() else []
-        words += column.spread(is_word, False)
+        if is_word.any():
+            is_word[is_word] = [not is_nothing(value) for value in column.values[is_word]]
+            words += column.spread(is_word, False)
     few = np.flatnonzero((words > 0) & (sheet.filled >= 2))
     result = np.zeros(len(sheet), dtype=np.int64)
     result[few] = words[few]

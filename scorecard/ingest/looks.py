@@ -19,7 +19,9 @@ def looks_like_value(cell: Any) -> bool:
 
 def look_like_values(column: RawColumn) -> Mask:
     """`looks_like_value` for the distinct values of a column."""
-    return np.ones(column.distinct, dtype=bool) if column.iso is not None else ~column.is_text | column.matches(f"^{_VALUE.pattern}")
+    if column.iso is not None or column.is_digits:
+        return np.ones(column.distinct, dtype=bool)
+    return np.asarray(~column.is_text | column.matches(f"^{_VALUE.pattern}"), dtype=bool)
 
 
 def mostly_values(column: RawColumn) -> bool:

@@ -25,7 +25,6 @@ import pyarrow.compute as pc
 
 from scorecard.ingest.cells import RawColumn
 from scorecard.ingest.number_text import Body, Mark, Written, is_error, is_placeholder, take_apart, value_of, why_not
-from scorecard.ingest.plain_text import all_digits
 from scorecard.ingest.unclear import Unclear
 
 STATED: dict[str, Mark] = {"1,234.5": ".", "1.234,5": ","}
@@ -215,7 +214,7 @@ def _read_plain(column: RawColumn) -> tuple[npt.NDArray[np.float64], Evidence] |
         values = column.values.astype(np.float64)
         return (values, Evidence()) if np.isfinite(values).all() else None
     texts = column.text
-    if texts is not None and all_digits(texts, longest=15):
+    if texts is not None and column.is_digits:
         return pc.cast(pc.cast(texts, pa.int64()), pa.float64()).to_numpy(zero_copy_only=False), Evidence()
     if texts is None or not pc.all(pc.match_substring_regex(texts, r"^-?\d{1,15}(\.\d{1,15})?$")).as_py():
         return None

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from scorecard.ahead import ahead
 from scorecard.datasets import Kind, columns_of
 from scorecard.ingest.cells import Mask
 from scorecard.ingest.date_text import month_names
@@ -44,8 +45,8 @@ def ingest_source(raw: RawTable, source: Source, configuration: Configuration, t
     for again in (False, True):
         gathered = Gathered(source, configuration, today, folder)
         try:
-            for part, settings in _parts(raw, source, configuration):
-                task, columns, stretch = _read(part, settings, configuration, today, known)
+            for settings, sheet in _sheets(raw, source, configuration):
+                task, columns, stretch = _read(sheet, settings, configuration, today, known, raw.serial_dates)
                 gathered.add(task, _complete(task, columns), stretch)
         except Unclear as unclear:
             if again or raw.rest is None or unclear.setting != ("numbers",):
@@ -83,6 +84,15 @@ def _parts(raw: RawTable, source: Source, configuration: Configuration) -> Itera
         number += len(cells)
 
 
+def _sheets(raw: RawTable, source: Source, configuration: Configuration) -> Iterator[tuple[Source, Sheet]]:
+    """The parts laid out, with the settings for each; of a large table the next one is laid out while one is being read."""
+
+    def sheets() -> Iterator[tuple[Source, Sheet]]:
+        return ((settings, _laid_out(part, settings, configuration)) for part, settings in _parts(raw, source, configuration))
+
+    return sheets() if raw.rest is None else ahead(sheets)
+
+
 _HEADED_BY = 1000
 """The header stands among so many rows; they are enough to find it again."""
 
@@ -104,15 +114,14 @@ def _laid_out(raw: RawTable, source: Source, configuration: Configuration) -> Sh
     return lay_out(raw, source.layout, wanted_headers(source, configuration), is_week if by_weeks else None)
 
 
-def _read(raw: RawTable, source: Source, configuration: Configuration, today: date, known: Known) -> tuple[Task, Columns, str]:
+def _read(sheet: Sheet, source: Source, configuration: Configuration, today: date, known: Known, serial: bool) -> tuple[Task, Columns, str]:
     """One part: its rows as canonical columns, and the stretch of time that its dates stand for."""
-    sheet = _laid_out(raw, source, configuration)
-    task = Task(source, configuration, today, sheet, Findings(raw.place), known, serial=raw.serial_dates)
+    task = Task(source, configuration, today, sheet, Findings(sheet.place), known, serial=serial)
     stretch = _stretch(source)
     by_weeks = source.layout.shape == "weeks-as-columns"
     columns: Columns
     if by_weeks:
-        weeks = weeks_of(sheet, source, configuration.company, today, month_names(configuration.company.locale), raw.serial_dates)
+        weeks = weeks_of(sheet, source, configuration.company, today, month_names(configuration.company.locale), serial)
         columns = columns_of_frame(read_weeks(task, weeks))
         stretch = next(iter(weeks.values())).stretch
     elif source.layout.shape == "wide":

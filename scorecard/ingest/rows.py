@@ -21,7 +21,7 @@ ARROW: dict[str, Any] = {"text": pa.large_string(), "number": pa.float64(), "tim
 
 
 Columns: TypeAlias = dict[str, Any]
-"""Canonical name → its value for each row: a NumPy array, or an Arrow array of text."""
+"""Canonical name → its value for each row: a NumPy array, or an Arrow array of text (or of nothing)."""
 
 
 def read_rows(task: Task) -> Columns:
@@ -60,7 +60,9 @@ def objects_of(values: Any) -> npt.NDArray[Any]:
     """Values of Arrow as those of NumPy: text as str or None."""
     if isinstance(values, np.ndarray):
         return values
-    return np.asarray(values.cast(pa.large_string()).to_numpy(zero_copy_only=False), dtype=object)
+    if pa.types.is_dictionary(values.type) or pa.types.is_large_string(values.type):
+        return np.asarray(values.cast(pa.large_string()).to_numpy(zero_copy_only=False), dtype=object)
+    return np.asarray(values.to_numpy(zero_copy_only=False))
 
 
 def map_columns(task: Task) -> dict[str, RawColumn]:
@@ -138,16 +140,16 @@ def _typed_goals(task: Task, mapped: dict[str, RawColumn], values: Columns) -> C
 
 def _merged_outcomes(task: Task, values: Columns) -> Columns:
     """Outcomes fill the time stamps that the source's own columns leave open."""
-    return {name: np.where(np.isnat(values[name]), at, values[name]) for name, at in read_outcomes(task).items()}
+    outcomes = read_outcomes(task)
+    own = {name: objects_of(values[name]) for name in outcomes}
+    return {name: np.where(np.isnat(own[name]), at, own[name]) for name, at in outcomes.items()}
 
 
 def _constant(task: Task, column: Column) -> Any:
     count = len(task.sheet)
     stated = task.source.constants.get(column.name)
-    if stated is None and column.kind == "text":
-        return pa.nulls(count, pa.large_string())
     if stated is None:
-        return np.full(count, NOTHING[column.kind], dtype=TYPES[column.kind])
+        return pa.nulls(count, ARROW[column.kind])
     raw = column_of_cells(f"constants.{column.name}", "", [stated])
     texts = task.texts(raw, column.name) if column.kind == "text" else None
     per_value, problems, _ = (texts.values, texts.problems, "") if texts else _parse(task, column, raw, ())

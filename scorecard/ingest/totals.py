@@ -60,8 +60,9 @@ def _labelled(sheet: Sheet, names: frozenset[str]) -> Mask:
         if column.iso is not None:
             continue
         hit = column.matches(f"(?i)^{_LABEL}$")
-        hit[hit] = [value.casefold() not in names for value in column.values[hit]]
-        result |= column.spread(hit, False)
+        if hit.any():
+            hit[hit] = [value.casefold() not in names for value in column.values[hit]]
+            result |= column.spread(hit, False)
     return result
 
 

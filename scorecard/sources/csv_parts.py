@@ -1,20 +1,18 @@
 """A large CSV, some megabytes at a time: the same rows as in one go, in memory that does not grow with the file."""
 
 import codecs
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 from scorecard.errors import SourceError
 
-T = TypeVar("T")
-
-PART = 32 << 20
-"""So many bytes of text are read at a time; a file is large from twice as many on."""
+PART = 16 << 20
+"""So many bytes of text are read at a time: few enough for the processor's own memory, many enough to tell ids from names."""
+LARGE = 64 << 20
+"""From so many bytes on a file is read in parts."""
 _LOOK_BACK = 2_000
-_MOST_PARTS = 4
+_MOST_PARTS = 8
 
 
 def blocks(path: Path, encoding: str, mark: int) -> Iterator[bytes]:
@@ -54,16 +52,6 @@ def lines_beyond_ascii(path: Path, most: int) -> bytes:
     """The first lines of a file that need more than ASCII."""
     with path.open("rb") as file:
         return b"".join(islice((line for line in file if not line.isascii()), most))
-
-
-def ahead(items: Callable[[], Iterator[T]]) -> Iterator[T]:
-    """The same items, each made while the one before it is being used."""
-    with ThreadPoolExecutor(1, thread_name_prefix="reading") as pool:
-        iterator = items()
-        waiting = pool.submit(next, iterator, None)
-        while (item := waiting.result()) is not None:
-            waiting = pool.submit(next, iterator, None)
-            yield item
 
 
 def whole_lines(parts: Iterator[bytes], place: str) -> Iterator[bytes]:

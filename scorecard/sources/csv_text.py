@@ -21,8 +21,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from scorecard.ahead import ahead
 from scorecard.errors import SourceError, UnclearError
-from scorecard.sources.csv_parts import PART, ahead, blocks, is_utf8, lines_beyond_ascii, whole_lines
+from scorecard.sources.csv_parts import PART, blocks, is_utf8, lines_beyond_ascii, whole_lines
 from scorecard.sources.encodings import TELLING_LINES, decode, recognise
 
 Columns: TypeAlias = list[Any]
@@ -33,6 +34,8 @@ _SEPARATOR_NAMES = {name: character for character, name in SEPARATORS.items()} |
 _SAMPLE_ROWS = 300
 _SAMPLE_BYTES = 262_144
 _MOST_ODD_ROWS = 20_000
+_BLOCK = 1 << 20
+"""Bytes that are parsed at a time; cells of more than this are few."""
 csv.field_size_limit(16_777_216)  # a cell of a note field may well be longer than the 131,072 characters that csv allows
 
 
@@ -138,22 +141,25 @@ def _consistency(data: bytes, separator: str) -> float:
 
 
 def _rows(data: bytes, separator: str, place: str) -> pd.DataFrame:
-    columns = _columns(data, separator, place)
-    if b'"' in data and any(_spans_lines(column) for column in columns):
+    quotes = data.count(b'"')
+    columns = _columns(data, separator, place, quotes)
+    if quotes and any(_spans_lines(column) for column in columns):
         _check_quotes(data, separator, place)
     kept = pd.StringDtype("pyarrow")
     return pd.DataFrame({position: pd.array(column, dtype=kept) for position, column in enumerate(columns)})
 
 
-def _columns(data: bytes, separator: str, place: str) -> Columns:
-    """Mostly rectangular text goes through Arrow (10 million cells in about a second), any other through the csv module."""
+def _columns(data: bytes, separator: str, place: str, quotes: int) -> Columns:
+    """Mostly rectangular text goes through Arrow (10 million cells in about a second), any other through the csv module.
+
+    So does an odd number of quotes: one of them may never be closed, which Arrow accepts in silence.
+    """
     widths = _widths(data, separator)
-    even_quotes = data.count(b'"') % 2 == 0  # an odd one may be a quote that is never closed, which Arrow accepts in silence
-    if widths and even_quotes and len(separator.encode()) == 1:
+    if widths and quotes % 2 == 0 and len(separator.encode()) == 1:
         width = widths.most_common(1)[0][0]
         for read in (_rectangular_columns, _nearly_rectangular_columns):
             with suppress(pa.ArrowInvalid):  # rows of other widths, or too many of them
-                return read(data, separator, width)
+                return read(data, separator, width, quotes > 0)
     return _ragged_columns(data.decode("utf-8"), separator, place)
 
 
@@ -172,11 +178,17 @@ def _check_quotes(data: bytes, separator: str, place: str) -> None:
         raise SourceError(msg, kind="broken") from error
 
 
-def _rectangular_columns(data: bytes, separator: str, width: int) -> Columns:
-    return _arrow_columns(data, arrow_csv.ParseOptions(delimiter=separator), width)
+def _rectangular_columns(data: bytes, separator: str, width: int, quoted: bool) -> Columns:
+    return _arrow_columns(data, _parsing(separator, quoted), width)
 
 
-def _nearly_rectangular_columns(data: bytes, separator: str, width: int) -> Columns:
+def _parsing(separator: str, quoted: bool, **options: Any) -> arrow_csv.ParseOptions:
+    """Where nothing is quoted nothing is looked for: cells then span no lines."""
+    quote = '"' if quoted else False
+    return arrow_csv.ParseOptions(delimiter=separator, quote_char=quote, newlines_in_values=quoted, ignore_empty_lines=False, **options)
+
+
+def _nearly_rectangular_columns(data: bytes, separator: str, width: int, quoted: bool) -> Columns:
     """Rows of another width are set aside while reading and put back, padded, where they stood."""
     odd: dict[int, list[str]] = {}
 
@@ -184,18 +196,16 @@ def _nearly_rectangular_columns(data: bytes, separator: str, width: int) -> Colu
         odd[row.number - 1] = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=separator), [])
         return "skip" if len(odd) <= _MOST_ODD_ROWS else "error"
 
-    options = arrow_csv.ParseOptions(delimiter=separator, invalid_row_handler=set_aside)
+    options = _parsing(separator, quoted, invalid_row_handler=set_aside)
     columns = _arrow_columns(data, options, width, use_threads=False)  # with threads a row is told no number
     return _put_back(columns, odd)
 
 
 def _arrow_columns(data: bytes, options: arrow_csv.ParseOptions, width: int, use_threads: bool = True) -> Columns:
     names = [str(position) for position in range(width)]
-    options.newlines_in_values = True
-    options.ignore_empty_lines = False
     table = arrow_csv.read_csv(
         pa.BufferReader(data),
-        read_options=arrow_csv.ReadOptions(column_names=names, block_size=4 << 20, use_threads=use_threads),
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=use_threads),
         parse_options=options,
         convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False),
     )

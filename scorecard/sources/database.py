@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, CursorResult, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from scorecard.ahead import ahead
 from scorecard.errors import SourceError
 from scorecard.model import Source
 from scorecard.sources.columns import ColumnBuilder
-from scorecard.sources.csv_parts import ahead
 from scorecard.sources.database_errors import explain
 from scorecard.sources.database_guards import connected
 from scorecard.sources.table import RawTable, Secrets, listed, text_option

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from scorecard.errors import SourceError, UnclearError
 from scorecard.model import Source
-from scorecard.sources.csv_parts import PART
+from scorecard.sources.csv_parts import LARGE
 from scorecard.sources.csv_text import read_csv, read_csv_in_parts
 from scorecard.sources.table import RawTable, listed, text_option, whole
 
@@ -33,7 +33,7 @@ def read_file(source: Source, base: Path | None = None, rows: int | None = None)
 
 def _read_whole(path: Path, source: Source) -> RawTable:
     stated = text_option(source, "separator"), text_option(source, "encoding")
-    if _size(path) > 2 * PART:
+    if _size(path) > LARGE:
         with path.open("rb") as file:
             head = file.read(512)
         if not head.startswith((b"PAR1", *_WORKBOOK_MARKS)):

@@ -77,6 +77,13 @@ def snapshot_rows(ingested: Ingested) -> str:
     return str(bag_of(parquet.stored(ingested.pile, "leads"), without=()))
 
 
+@pytest.fixture(params=[0, 1 << 30], ids=["in files", "in memory"])
+def _kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that came in parts lie in files, or in memory while they are few."""
+    monkeypatch.setattr("scorecard.pile.IN_MEMORY", request.param)
+
+
+@pytest.mark.usefixtures("_kept")
 @pytest.mark.parametrize("size", [1500, 700, 90])
 def test_a_dirty_table_in_parts_is_the_table_in_one(size: int, tmp_path: Path) -> None:
     text = dirty_leads(2000)
@@ -89,6 +96,7 @@ def test_a_dirty_table_in_parts_is_the_table_in_one(size: int, tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []  # the files have no names
 
 
+@pytest.mark.usefixtures("_kept")
 def test_rows_in_parts_are_stored_in_the_order_of_their_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scorecard.pile._BUCKET", 256)
     monkeypatch.setattr("scorecard.pile._SAMPLED", 8)
@@ -104,6 +112,20 @@ def test_rows_in_parts_are_stored_in_the_order_of_their_days(tmp_path: Path, mon
     assert stored[1].read().equals(stored[0].read())
     groups = [stored[1].metadata.row_group(place).num_rows for place in range(stored[1].metadata.num_row_groups)]
     assert set(groups[:-1]) == {300}
+
+
+@pytest.mark.usefixtures("_kept")
+def test_a_row_that_repeats_one_of_another_part_is_flagged() -> None:
+    lines = [f"{n},2026-01-05 10:{n:02},call{n % 2},Ann{n % 3},reached{n % 5},Demo,{n % 9}," for n in range(40)]
+    lines[33] = "33" + lines[2][1:]
+    lines[35] = lines[35] + "a word more in a column that only now begins"
+    lines[36] = "36" + lines[35][2:].replace("more", "less")
+    text = "event_id,at,kind,owner,outcome,subject,minutes,\n" + "\n".join(lines) + "\n"
+    events = replace(LEADS, dataset="events")
+    for size in (100, 11):
+        cells = ingest(in_parts(text, size), events, CONFIGURATION, TODAY).cells
+        found = [(row, value, problem) for _, row, _, value, problem, *_ in cells.itertuples(index=False)]
+        assert found == [(35, "33", "repeats row 4 in everything but the id")]
 
 
 def amounts(*parts: list[str]) -> RawTable:
@@ -142,7 +164,7 @@ def test_a_large_file_is_cut_between_rows_whatever_stands_in_them(tmp_path: Path
         path.write_bytes("\n".join(lines).encode(encoding))
         monkeypatch.setattr(csv_parts, "PART", 1000)
         monkeypatch.setattr("scorecard.sources.csv_text.PART", 1000)
-        monkeypatch.setattr("scorecard.sources.files.PART", 1000)
+        monkeypatch.setattr("scorecard.sources.files.LARGE", 2000)
         table = read_all([replace(LEADS, options={"path": str(path)})], {})["leads"]  # type: ignore[arg-type]
         assert isinstance(table, RawTable), table
         assert table.rest is not None
@@ -152,6 +174,7 @@ def test_a_large_file_is_cut_between_rows_whatever_stands_in_them(tmp_path: Path
 
 
 def test_a_large_table_of_a_database_comes_in_parts_over_one_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scorecard.pile.IN_MEMORY", 0)
     monkeypatch.setattr(database, "PART_ROWS", 100)
     monkeypatch.setattr(database, "CHUNK_ROWS", 40)
     engine = sa.create_engine(f"sqlite:///{tmp_path}/crm.db", poolclass=sa.NullPool)
@@ -170,6 +193,7 @@ def test_a_large_table_of_a_database_comes_in_parts_over_one_connection(tmp_path
     assert snapshot_rows(parts) == snapshot_rows(ingest(read(), source, CONFIGURATION, TODAY))
 
 
+@pytest.mark.usefixtures("_kept")
 def test_a_pile_joins_texts_that_lie_in_memory_in_different_ways() -> None:
     plain, encoded = pa.array(["a", None], pa.large_string()), pa.array(["b", "a"], pa.large_string()).dictionary_encode()
     for first, second in ((plain, encoded), (encoded, plain)):
@@ -180,6 +204,7 @@ def test_a_pile_joins_texts_that_lie_in_memory_in_different_ways() -> None:
         assert texts == [*first.to_pylist(), *second.to_pylist()]
 
 
+@pytest.mark.usefixtures("_kept")
 def test_the_hash_of_the_content_is_that_of_all_parts() -> None:
     table = pa.table({"at": pa.array(range(100)), "text": [str(n % 7) for n in range(100)]})
     pile = Pile("at")
