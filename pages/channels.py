@@ -49,7 +49,7 @@ if not body.total.leads:
 parts.sentence(words.safe(words.headline(body)), big=True)
 st.caption(words.safe(words.period_line(body, company)))
 figure_table.draw(tables.figures(body, company), "channels_table", options.show("channels"))
-left_out = words.left_out(body, tables.MOST_ROWS)
+left_out = words.left_out(body, tables.MOST_ROWS, company)
 if left_out:
     st.caption(words.safe(left_out))
 st.caption(words.safe(words.misleads(body, company)))

@@ -57,7 +57,7 @@ st.caption(words.SPLIT_NOTE)
 st.markdown(f"**{words.MIX}.** {words.mix_line(body.mix, body.mix_before, body.mix_after, company)}")
 
 st.header(words.LAGS, anchor=False)
-st.table(pd.DataFrame(words.linked(body.lags)), border="horizontal", hide_index=True)
+st.table(pd.DataFrame(words.linked(body.lags, company)), border="horizontal", hide_index=True)
 st.markdown(words.no_link(body.lags))
 st.caption(words.LINK_NOTE)
 with st.container(horizontal=True):

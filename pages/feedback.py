@@ -63,7 +63,7 @@ with marketing:
         alt = words.delivered_alt(body.delivered, company) + calendar.marks_alt(marks)
         parts.figure(spec, alt, pd.DataFrame(words.delivered_table(body.delivered, company)), key="feedback_delivered")
     st.header(words.TITLE_RECYCLED, anchor=False)
-    parts.sentence(words.second(body))
+    parts.sentence(words.second(body, company))
     if body.recycled:
         parts.leads_table(pd.DataFrame(words.recycled_table(body.recycled, company)), "recycled", key="feedback_recycled")
 

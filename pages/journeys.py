@@ -15,7 +15,7 @@ configuration = cache.house().configuration
 company, body = configuration.company, answer.body
 
 parts.header("journeys", answer)
-parts.sentence(words.headline(body), big=True)
+parts.sentence(words.headline(body, company), big=True)
 parts.sentence(words.counts(body, company))
 st.info(words.CREDIT, icon=":material/info:")
 parts.filters(replace(question, start=body.start, end=body.end), configuration, ("as_of", "period", "channel", "persona"))
@@ -26,7 +26,7 @@ elif not body.credits.rows:
     parts.empty(words.NO_TOUCHES, "sources")
 else:
     spread = cache.spec(charts.spread, body.credits, company, key=repr(question))
-    parts.figure(spread, words.chart_alt(body), key="journeys_spread")
+    parts.figure(spread, words.chart_alt(body, company), key="journeys_spread")
     st.caption(words.MARKS)
     figure_table.draw(words.credit_figures(body, company), "journeys_table", options.show("journeys"))
     with st.expander(words.RULES):

@@ -13,17 +13,17 @@ body, house = answer.body, cache.house()
 company, now = house.configuration.company, state.now()
 
 parts.header("sources", answer)
-parts.sentence(words.headline(body.rows), big=True)
+parts.sentence(words.headline(body.rows, company), big=True)
 source_parts.refresh(house, [each.source for each in body.rows])
 st.dataframe(
     pd.DataFrame(words.table(body.rows, now, company)),
     hide_index=True,
     height="content",
-    alt=words.headline(body.rows),
+    alt=words.headline(body.rows, company),
     column_config={"Source": st.column_config.Column(pinned=True)},
 )
 st.caption(words.SUM)
-for line in words.costs(body.rows):
+for line in words.costs(body.rows, company):
     st.caption(line)
 
 source_parts.undelivered(house)
@@ -34,7 +34,7 @@ if body.opened is None:
 
 opened = body.opened
 st.header(words.TITLE_CELLS, anchor=False)
-parts.sentence(words.summary(opened.source, opened.cells, opened.more_cells))
+parts.sentence(words.summary(opened.source, opened.cells, opened.more_cells, company))
 if opened.cells:
     parts.leads_table(pd.DataFrame(opened.cells), f"rejects_{opened.source}", len(opened.cells) + opened.more_cells, key="sources_cells")
 if opened.understood:

@@ -120,14 +120,17 @@ def _in_zone(question: Question, zone: str) -> Question:
 
 def _issues(house: House, snapshots: Mapping[str, Snapshot], freshness: Collection[Freshness], engine: sa.Engine) -> list[Issue]:
     """What a reader must know: sources that failed or were never read, rows that could not be used, and the configuration's warnings."""
+    company = house.configuration.company
     found = [
-        wording.failed(each.source, each.error, snapshots.get(each.source), each.synced_at) for each in freshness if each.error is not None
+        wording.failed(each.source, each.error, snapshots.get(each.source), each.synced_at, company)
+        for each in freshness
+        if each.error is not None
     ]
     found += [wording.never_read(each.source) for each in freshness if each.snapshot is None and each.error is None]
-    found += [wording.rejected(each) for each in snapshots.values() if each.rows_rejected]
+    found += [wording.rejected(each, company) for each in snapshots.values() if each.rows_rejected]
     extending = [each for each in house.configuration.sources if each.extends and {each.name, each.extends} <= set(snapshots)]
     counts = unmatched(engine)
-    found += [wording.unmatched(each.name, each.extends, counts[each.name]) for each in extending if counts.get(each.name)]
+    found += [wording.unmatched(each.name, each.extends, counts[each.name], company) for each in extending if counts.get(each.name)]
     return [*found, *house.configuration.issues]
 
 

@@ -23,7 +23,7 @@ from scorecard.rollups import files as rollups
 from scorecard.sources import RawTable, read_all
 from scorecard.untried import untried
 from scorecard.weeks import local_day
-from scorecard.wording.formats import count
+from scorecard.wording.formats import formats_of
 from scorecard.workspace import runs
 from scorecard.workspace.leases import lease
 from scorecard.workspace.runs import Run
@@ -215,7 +215,7 @@ def _looked_at(house: House, source: Source, now: datetime) -> Run:
     previous = house.store.current().get(source.name)
     snapshot = publish(found, source, house.configuration, house.store, now)
     Kept(house.settings.home / "live").sweep()
-    return _succeeded(snapshot, previous, now, [found.sentence])
+    return _succeeded(snapshot, previous, now, [found.sentence(formats_of(house.configuration.company))])
 
 
 def _merged(house: House, source: Source, table: RawTable, now: datetime, plan: Plan) -> Run | None:
@@ -231,7 +231,9 @@ def _merged(house: House, source: Source, table: RawTable, now: datetime, plan: 
     if content is None:
         return None
     snapshot = house.store.publish_content(content, source, now)
-    return _succeeded(snapshot, plan.onto, now, [f"Read only what changed: {count(len(table.cells), 'row')}."])
+    return _succeeded(
+        snapshot, plan.onto, now, [f"Read only what changed: {formats_of(house.configuration.company).count(len(table.cells), 'row')}."]
+    )
 
 
 def _succeeded(snapshot: Snapshot, previous: Snapshot | None, now: datetime, notes: Sequence[str]) -> Run:

@@ -86,7 +86,7 @@ def test_leads_that_came_late_left_or_moved(house: House, tmp_path: Path) -> Non
     assert [row["lead_id"] for row in last.rows.added_rows] == ["E"]
     assert sorted(row["lead_id"] for row in last.rows.removed_rows) == ["C", "D"]
     assert [(row.key["lead_id"], row.cells) for row in last.rows.changed_rows] == [("A", (Cell("amount", 10.0, 11.0),))]
-    assert wording.rows_sentence(last.rows) == "1 row added, 2 rows removed, 1 row changed"
+    assert wording.rows_sentence(last.rows, house.configuration.company) == "1 row added, 2 rows removed, 1 row changed"
 
 
 def test_a_row_that_only_moved_in_its_sheet_has_not_changed(house: House, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from scorecard.query.journey_leads import ENDINGS, PLACES, JourneyPick
 from scorecard.query.leads import ENDS, HOWS, Pick, how_many, listed, picked
 from scorecard.query.rows import Page
 from scorecard.wording import leads as wording
+from scorecard.wording.formats import formats_of
 
 OPTIONS = (
     *("by", "group", "blank", "how", "end", "within", "mature", "stage", "reason", "no_reason", "horizon", "landing_page", "product"),
@@ -77,7 +78,7 @@ def parts(house: House, question: Question) -> Iterator[pd.DataFrame]:
 
 def lines(body: Leads, configuration: Configuration, width: int) -> list[str]:
     """The answer as text for a terminal."""
-    return wording.lines(body.total, [str(row["lead_id"]) for row in body.rows[:20]])
+    return wording.lines(body.total, [str(row["lead_id"]) for row in body.rows[:20]], formats_of(configuration.company))
 
 
 def _picked(house: House, question: Question, engine: sa.Engine) -> tuple[Period, sa.Select[Any]]:

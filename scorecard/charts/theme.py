@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 import altair as alt
-from babel.numbers import get_currency_symbol
 
+from scorecard.charts.language import label
 from scorecard.model import Unit
 from scorecard.wording.formats import Formats
 
@@ -73,12 +73,7 @@ def week_axis(weeks: Sequence[date], labels: int = MOST_LABELS, **options: Any) 
 
 def number_axis(unit: Unit, formats: Formats, **options: Any) -> alt.Axis:
     """An axis of values in their unit: shares as percentages, money with its symbol, thousands as k and M as everywhere in the house."""
-    minus, short = "(datum.value < 0 ? '−' : '')", "replace(format(abs(datum.value), '~s'), 'G', 'B')"
-    symbol = get_currency_symbol(formats.currency, formats.locale)
-    label = {"percent": "format(datum.value * 100, '~g') + ' %'", "money": f"{minus} + '{symbol}' + {short}"}.get(
-        unit, f"{minus} + {short}"
-    )
-    return alt.Axis(title=None, tickCount=5, labelExpr=label, **options)
+    return alt.Axis(title=None, tickCount=5, labelExpr=label(unit, formats), **options)
 
 
 def apart(values: Mapping[str, float], pixels_per_unit: float, room: float = FONT_SIZE + 3) -> dict[str, float]:

@@ -16,7 +16,8 @@ def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.backup import backup
     from scorecard.house import open_house
     from scorecard.wording import terminal
+    from scorecard.wording.formats import formats_of
 
     house = open_house()
     result = backup(house.workspace, house.store, arguments.file, house.now())
-    return Outcome(terminal.backed_up(result), ATTENTION if result.left_out else FINE)
+    return Outcome(terminal.backed_up(result, formats_of(house.configuration.company)), ATTENTION if result.left_out else FINE)

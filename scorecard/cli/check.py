@@ -65,9 +65,12 @@ def _place(outcome: "RawTable | SourceError") -> "str | SourceError":
 def _looked_at(house: "House", source: "Source", today: date) -> "str | SourceError":
     """A live source: whether its columns fit, how many rows it has, and what it costs to ask."""
     from scorecard.live.look import look
+    from scorecard.wording.formats import formats_of
 
     try:
-        return look(source, house.configuration, house.secrets, house.folder(today), today).sentence
+        return look(source, house.configuration, house.secrets, house.folder(today), today).sentence(
+            formats_of(house.configuration.company)
+        )
     except SourceError as error:
         return error
 

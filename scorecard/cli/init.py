@@ -58,6 +58,7 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     from scorecard.secrets import Secrets
     from scorecard.settings import read_settings
     from scorecard.wording import terminal
+    from scorecard.wording.formats import formats_of
 
     asking = ask or (_asked if sys.stdin.isatty() else None)
     settings = read_settings(os.environ)
@@ -75,7 +76,9 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     raw = places.read(place, secrets, target.parent)
     plan = _settled(_flags(start(raw, place, company, now.date()), raw, arguments, now.date()), raw, now.date(), asking)
     found, unclear = plan[1], plan[2]
-    said = [line for line in terminal.inspected(found) if not line.startswith("[")][: 12 + len(found.understood.columns)]
+    said = [line for line in terminal.inspected(found, formats_of(company)) if not line.startswith("[")][
+        : 12 + len(found.understood.columns)
+    ]
     if unclear or found.ingested is None:
         return Outcome(lines([*said, "", *(unclear or [found.refusal]), NOTHING]), ATTENTION)
     chosen, notes = _chosen(plan[0], found, arguments.merge, now.date())

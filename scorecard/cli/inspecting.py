@@ -20,6 +20,7 @@ def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.questions import check_name
     from scorecard.sources import read_all
     from scorecard.wording import terminal
+    from scorecard.wording.formats import formats_of
 
     house = open_house()
     check_name("source", arguments.source, [each.name for each in house.configuration.sources])
@@ -33,6 +34,6 @@ def run(arguments: argparse.Namespace) -> Outcome:
     clear = not found.questions and not found.refusal
     code = FINE if clear and found.ingested and not found.ingested.rows_rejected else ATTENTION
     if not arguments.json:
-        return Outcome(lines(terminal.inspected(found)), code)
+        return Outcome(lines(terminal.inspected(found, formats_of(house.configuration.company))), code)
     common = {"as_of": now.date(), "snapshots": [], "generated_at": now, "issues": found.ingested.issues if found.ingested else []}
     return Outcome(as_json(jsonable({**common, **found.to_json()})), code)

@@ -8,6 +8,7 @@ from scorecard.house import House
 from scorecard.model import Configuration
 from scorecard.publish.rows import listed
 from scorecard.wording import terminal
+from scorecard.wording.formats import formats_of
 
 
 def text(answer: Answer, configuration: Configuration, width: int) -> list[str]:
@@ -16,7 +17,7 @@ def text(answer: Answer, configuration: Configuration, width: int) -> list[str]:
     if hasattr(module, "lines"):
         shown: list[str] = module.lines(answer.body, configuration, width)
     else:
-        shown = terminal.generic(listed(answer))
+        shown = terminal.generic(listed(answer), formats_of(configuration.company))
     problems = terminal.issues(answer.issues)
     return [*shown, *(["", *problems] if problems else [])]
 

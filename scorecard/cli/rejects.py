@@ -19,6 +19,7 @@ def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.house import open_house
     from scorecard.questions import check_name
     from scorecard.wording import terminal
+    from scorecard.wording.formats import formats_of
 
     house = open_house()
     check_name("source", arguments.source, [each.name for each in house.configuration.sources])
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> Outcome:
     rows = cells.astype(object).where(cells.notna(), None).to_dict("records")
     code = ATTENTION if any(row["severity"] == "rejected" for row in rows) else FINE
     if not arguments.json:
-        return Outcome(lines(terminal.rejected(snapshot, jsonable(rows))), code)
+        return Outcome(lines(terminal.rejected(snapshot, jsonable(rows), formats_of(house.configuration.company))), code)
     answer = {
         "as_of": now.date(),
         "snapshots": [snapshot.id],

@@ -79,7 +79,7 @@ def written(path: Path, found: "Answer", configuration: "Configuration", form: s
 
     content = content_of(found, configuration, form)
     write(path, content)
-    return words.written(str(path), len(content))
+    return words.written(str(path), len(content), configuration.company)
 
 
 def first_look(house: "House", now: datetime) -> None:

@@ -19,13 +19,14 @@ def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.sync import sync
     from scorecard.wording import issues as wording
     from scorecard.wording import terminal
+    from scorecard.wording.formats import formats_of
 
     house = open_house()
     now = house.now()
     results = sync(house, arguments.source or None, now, allow_empty=arguments.source if arguments.allow_empty else ())
     code = FINE if all(each.ok for each in results) else ATTENTION
     if not arguments.json:
-        return Outcome(lines(terminal.synced(results)), code)
+        return Outcome(lines(terminal.synced(results, formats_of(house.configuration.company))), code)
     failed = [wording.unreachable(each.source, each.error or "", each.error_kind or "") for each in results if not each.ok]
     answer = {
         "as_of": now.date(),

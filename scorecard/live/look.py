@@ -31,6 +31,7 @@ from scorecard.sources.database_errors import explain
 from scorecard.sources.database_guards import connected
 from scorecard.sources.table import Secrets, text_option
 from scorecard.wording import live as wording
+from scorecard.wording.formats import Formats, formats_of
 from scorecard.workspace.models import PublicationRow, SnapshotRow
 
 SECONDS = 30.0
@@ -65,10 +66,9 @@ class Look:
     scanned: int | None
     issues: tuple[Issue, ...] = ()
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, formats: Formats) -> str:
         """What was found and what it cost."""
-        return wording.looked(self.place, self.rows_read, self.seconds, self.scanned)
+        return wording.looked(self.place, self.rows_read, self.seconds, self.scanned, formats)
 
 
 def look(source: Source, configuration: Configuration, secrets: Secrets, base: Path | None, today: date) -> Look:
@@ -172,7 +172,7 @@ def _looked(source: Source, configuration: Configuration, connection: Connection
         newest=_day(found["newest"]),
         seconds=round(time.monotonic() - began, 3),
         scanned=scanned,
-        issues=(wording.doubled(source.name, doubled),) if doubled else (),
+        issues=(wording.doubled(source.name, doubled, formats_of(configuration.company)),) if doubled else (),
     )
 
 

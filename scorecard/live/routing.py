@@ -125,6 +125,7 @@ class Live:
 
     def __init__(self, house: House, sources: Mapping[str, Source], looks: Mapping[str, Snapshot], moment: str) -> None:
         self.moment = moment
+        self.company = house.configuration.company
         self.kept = Kept(house.settings.home / "live")
         self.seats = _seats(house, sources, looks)
         self.tables = tables_of(house.configuration)
@@ -190,7 +191,7 @@ class Live:
         if found is None:
             raise QuestionError(wording.not_stored(sources))
         for name in found[1].sources:
-            live.notice(wording.kept_only(name, found[1].moment))
+            live.notice(wording.kept_only(name, found[1].moment, self.company))
         return found[0]
 
     def _instead(self, key: str, database: LiveDatabase, error: SourceError) -> pd.DataFrame:
@@ -202,7 +203,7 @@ class Live:
         if found is None:
             raise error
         for name in found[1].sources:
-            live.notice(wording.older(name, found[1].moment, str(error)))
+            live.notice(wording.older(name, found[1].moment, str(error), self.company))
         return found[0]
 
     def _over(self, statement: Statement, seats: Sequence[Seat]) -> Statement:

@@ -14,6 +14,7 @@ from scorecard.answers import Answer, answer
 from scorecard.charts import executive as small_charts
 from scorecard.charts import goals as goal_charts
 from scorecard.charts import meeting as number_charts
+from scorecard.charts.language import spec_of
 from scorecard.house import House
 from scorecard.measures.agenda import Agenda, Item
 from scorecard.measures.alerts import Raised
@@ -134,12 +135,12 @@ def _figures(executive: Executive, agenda: Agenda, company: Company) -> Iterator
     """The goal's way, then the numbers that are talked about; in a quiet week those to remember, so that there are always two."""
     drawn = [each for each in agenda.items if each.picture is not None][:MOST_FIGURES]
     for each in drawn:
-        yield Figure(each.title, each.alt, _drawn(_chart(each, company)))
+        yield Figure(each.title, each.alt, _drawn(_chart(each, company), company))
     shown = {each.indicator for each in drawn}
     others = [row for row in executive.numbers if row.indicator not in shown]
     for row in others[: max(FEWEST_FIGURES - len(drawn), 0)]:
         chart = small_charts.small(row, formats_of(company))
-        yield Figure(meeting_words.number_title(row, company), executive_words.figure_alt(row, company), _drawn(chart))
+        yield Figure(meeting_words.number_title(row, company), executive_words.figure_alt(row, company), _drawn(chart, company))
 
 
 def _chart(item: Item, company: Company) -> Any:
@@ -148,8 +149,8 @@ def _chart(item: Item, company: Company) -> Any:
     return number_charts.number_on_a_phone(item.picture, (), company)
 
 
-def _drawn(chart: Any) -> bytes:
-    return pictures.png(chart.to_dict(), width=FIGURE_WIDTH)
+def _drawn(chart: Any, company: Company) -> bytes:
+    return pictures.png(spec_of(chart, formats_of(company)), width=FIGURE_WIDTH)
 
 
 def _notes(brief: Answer, company: Company) -> tuple[str, ...]:

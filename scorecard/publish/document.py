@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from scorecard.model import Company
+from scorecard.wording.formats import Formats, formats_of
+
 Tone = Literal["", "good", "bad", "quiet"]
 _TOKENS = re.compile(r"\\(.)|(\*\*)|:material/\w+:\s?|\[([^\]]*)\]\([^)]*\)|  \n")
 _TONES: dict[str, Tone] = {"up": "good", "down": "bad", "quiet": "quiet"}
@@ -113,13 +116,17 @@ def heading(text: str) -> Paragraph:
     return plain(text, "heading")
 
 
-def records(rows: Iterable[Mapping[str, Any]], markdown: bool = False) -> list[Table]:
-    """Rows of text under their names as a table, none where there are no rows; `markdown` where the page shows them as such."""
+def records(rows: Iterable[Mapping[str, Any]], company: Company, markdown: bool = False) -> list[Table]:
+    """Rows under their names as a table, none where there are no rows; `markdown` where the page shows their texts as such.
+
+    What is no text yet, such as rows of data, is written as the company writes numbers and days.
+    """
+    formats = formats_of(company)
     rows = list(rows)
     if not rows:
         return []
     names = list(rows[0])
-    texts = [[said(_text(row.get(name))).text if markdown else _text(row.get(name)) for name in names] for row in rows]
+    texts = [[said(_text(row.get(name), formats)).text if markdown else _text(row.get(name), formats) for name in names] for row in rows]
     right = frozenset(at for at in range(1, len(names)) if all(_is_figure(row[at]) for row in texts))
     return [Table(tuple(names), tuple(tuple(Cell(text) for text in row) for row in texts), right)]
 
@@ -149,7 +156,7 @@ def _cell(row: Mapping[str, Any], column: Mapping[str, Any], scale: Mapping[str,
         svg = _bar(cell.get("part") or 0.0, cell.get("whole") or 0.0)
     elif column["kind"] == "interval" and scale:
         svg = _interval(cell, scale)
-    return Cell(_text(cell.get("text")), tone, bold, svg)
+    return Cell(str(cell.get("text") or ""), tone, bold, svg)
 
 
 def _bar(part: float, whole: float) -> str:
@@ -190,12 +197,16 @@ def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:
     return tuple(joined)
 
 
-def _text(value: object) -> str:
+def _text(value: object, formats: Formats) -> str:
     if value is None or value != value:
         return ""
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        return formats.moment(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return formats.figures(value)
+    return str(value)
 
 
 def _is_figure(text: str) -> bool:

@@ -11,6 +11,7 @@ from scorecard.publish import rows
 from scorecard.publish.document import Document, Paragraph, Part, Run, heading, safe_name, said
 from scorecard.wording import files as words
 from scorecard.wording import freshness
+from scorecard.wording.formats import formats_of
 from scorecard.wording.screens import screen_of
 
 MIME = {
@@ -75,7 +76,7 @@ def document_of(answer: Answer, configuration: Configuration) -> Document:
     screen = screen_of(answer.question.what)
     now = answer.generated_at
     loud = [said(each, "warning") for each in freshness.failures(answer, now)]
-    late = [said(each, "warning") for each in freshness.notices(answer, now)]
+    late = [said(each, "warning") for each in freshness.notices(answer, now, formats_of(company))]
     return Document(
         name=safe_name(answer.question.what, answer.as_of, answer.question.option("id")),
         title=screen.title,

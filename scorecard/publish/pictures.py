@@ -32,7 +32,7 @@ def svg(spec: Mapping[str, Any], width: int = WIDTH) -> str:
     """
     import vl_convert  # a program of 60 MB, needed by few commands
 
-    drawn: str = vl_convert.vegalite_to_svg(_placed(spec, width), **_options())
+    drawn: str = vl_convert.vegalite_to_svg(_placed(spec, width), **_options(), **_signs(spec))
     return drawn
 
 
@@ -43,7 +43,7 @@ def png(spec: Mapping[str, Any], scale: float = 2, width: int = WIDTH) -> bytes:
     """
     import vl_convert
 
-    drawn: bytes = vl_convert.vegalite_to_png(_placed(spec, width), scale=scale, **_options())
+    drawn: bytes = vl_convert.vegalite_to_png(_placed(spec, width), scale=scale, **_options(), **_signs(spec))
     return drawn
 
 
@@ -55,6 +55,12 @@ def _options() -> dict[str, Any]:
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
     known = version in vl_convert.get_vegalite_versions()
     return {"vl_version": version if known else None, "config": _CONFIG, "allowed_base_urls": []}
+
+
+def _signs(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Names of months and decimal signs as the specification has them; the converter takes English ones unless they are handed on."""
+    locale = spec.get("config", {}).get("locale", {})
+    return {"format_locale": locale["number"], "time_format_locale": locale["time"]} if locale else {}
 
 
 def _placed(value: Any, width: int) -> Any:

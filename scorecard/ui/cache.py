@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from scorecard.access.sign_in import SignIn, sign_in_of
 from scorecard.answers import Answer, answer
-from scorecard.charts.language import spoken
+from scorecard.charts.language import spec_of
 from scorecard.house import House, demo_is_stale, open_house
 from scorecard.model import Question
 from scorecard.secrets import Secrets
@@ -78,7 +78,7 @@ def spec(chart: Callable[..., alt.TopLevelMixin], *values: Any, key: str) -> Spe
     It takes some 60 ms and is the same for all. `key` names the question and whatever else the chart depends on; `repr(question)` will do.
     """
     formats = formats_of(house().configuration.company)
-    return kept(f"chart {chart.__module__}.{chart.__qualname__} {key}", lambda: spoken(chart(*values).to_dict(), formats))
+    return kept(f"chart {chart.__module__}.{chart.__qualname__} {key}", lambda: spec_of(chart(*values), formats))
 
 
 def kept(key: str, compute: Callable[[], Kept]) -> Kept:

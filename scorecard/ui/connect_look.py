@@ -15,7 +15,7 @@ from scorecard.sources import RawTable
 from scorecard.ui import connect_work, state
 from scorecard.ui.connect_work import Work
 from scorecard.wording import connect as words
-from scorecard.wording.formats import plain
+from scorecard.wording.formats import formats_of, plain
 
 FIRST_ROWS = 15
 _AT_HAND = 9
@@ -25,7 +25,8 @@ _AT_HAND = 9
 def understood(work: Work) -> None:
     """What one row is, the header, every column, and the rows that are not data."""
     plan, raw, found = work.looked()
-    st.markdown(f"{words.read_from(raw.place, len(raw.cells))} {words.understood(found)}")
+    formats = formats_of(plan.company)
+    st.markdown(f"{words.read_from(raw.place, len(raw.cells), formats)} {words.understood(found, formats)}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _row_is(work, plan, raw)
         _date_means(work, plan)
@@ -53,7 +54,7 @@ def columns(work: Work) -> None:
     questions(work)
     found = work.looked()[2]
     if connect_work.clear(found):
-        st.success(words.usable(connect_work.rows(found)), icon=":material/check:")
+        st.success(words.usable(connect_work.rows(found), formats_of(plan.company)), icon=":material/check:")
     elif found.refusal and not found.questions:
         st.warning(plain(found.refusal.split(" Set columns.")[0]), icon=":material/help:")
 

@@ -23,7 +23,7 @@ from scorecard.ui import connect_work, scorecard_table, state, who
 from scorecard.ui.connect_work import Work
 from scorecard.wording import connect as words
 from scorecard.wording import scorecard as scorecard_words
-from scorecard.wording.formats import plain
+from scorecard.wording.formats import Formats, formats_of, plain
 
 
 def names(work: Work) -> None:
@@ -37,7 +37,7 @@ def names(work: Work) -> None:
         st.markdown(words.NO_CHANNELS)
         return
     known = [each.name for each in plan.base.channels] if plan.base else []
-    merged = _merges(work, spelled, known)
+    merged = _merges(work, spelled, known, formats_of(plan.company))
     edited = st.data_editor(
         pd.DataFrame(words.channel_rows({**plan.channels, **merged}, spelled)),
         hide_index=True,
@@ -154,12 +154,14 @@ def company_fields(company: Company) -> Company:
     return replace(company, name=str(name).strip() or company.name, currency=str(currency), timezone=str(zone), week_start=int(day))
 
 
-def _merges(work: Work, spelled: Mapping[str, int], known: list[str]) -> dict[str, str]:
+def _merges(work: Work, spelled: Mapping[str, int], known: list[str], formats: Formats) -> dict[str, str]:
     """The spellings that a person agreed to take for one, each to the name of its channel."""
     found = propose("channel", spelled, known)
     apart = [each for each in found if any(fold(name) != fold(each.into) for name, _ in each.variants)]
     agreed = [
-        each for each in apart if st.checkbox(words.merge(each), value=each.into in work.merged, key=f"connect_merge_{slug(each.into)}")
+        each
+        for each in apart
+        if st.checkbox(words.merge(each, formats), value=each.into in work.merged, key=f"connect_merge_{slug(each.into)}")
     ]
     work.merged = tuple(each.into for each in agreed)
     return {name: each.into for each in agreed for name, _ in (*each.variants, (each.into, 0)) if name in spelled}

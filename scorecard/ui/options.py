@@ -131,13 +131,14 @@ def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> No
     asked = _asked(question, fixed | chosen | {"search": search, "page": page, "size": str(parts.PAGE_OF_ROWS)})
     body = cache.ask(asked).body
     columns = words.columns(cache.house().configuration.stages)
-    parts.sentence(words.title(title, body.total, search))
+    formats = formats_of(cache.house().configuration.company)
+    parts.sentence(words.title(title, body.total, formats, search))
     if search or body.total > SEARCHED_FROM:
         key = f"{what}_{SEARCH}"
         st.session_state[key] = search
         st.text_input(part_words.SEARCH, key=key, icon=":material/search:", on_change=_write, args=(what, SEARCH, key, (PAGE,)))
     rows = pd.DataFrame(list(body.rows), columns=list(body.columns)).rename(columns=columns)
-    alt = words.title(title, body.total, search)
+    alt = words.title(title, body.total, formats, search)
     event: Any = st.dataframe(rows, hide_index=True, key=f"{what}_leads_table", alt=alt, on_select="rerun", selection_mode="single-row")
     for row in event.selection.rows[:1]:
         lead = str(body.rows[row]["lead_id"])
@@ -150,11 +151,9 @@ def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> No
 
 def _pages(what: str, body: leads.Leads, file: Callable[[], bytes], title: str) -> None:
     """Which page of the list is shown, the way to the others, and all of them as a file, which is made when it is asked for."""
+    formats = formats_of(cache.house().configuration.company)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(
-            words.page_of((body.page - 1) * body.size, len(body.rows), body.total, formats_of(cache.house().configuration.company)),
-            width="content",
-        )
+        st.caption(words.page_of((body.page - 1) * body.size, len(body.rows), body.total, formats), width="content")
         pages = -(-body.total // body.size)
         if pages > 1:
             key = f"{what}_{PAGE} {title} {_value(what, SEARCH)}"
@@ -162,7 +161,7 @@ def _pages(what: str, body: leads.Leads, file: Callable[[], bytes], title: str) 
         name, key = f"{words.file_name(title)}.csv", f"{what}_leads_csv"
         st.download_button(part_words.DOWNLOAD, file, name, "text/csv", icon=":material/download:", on_click="ignore", key=key)
     if body.total > leads.MOST_IN_A_FILE:
-        st.warning(words.cut(leads.MOST_IN_A_FILE, body.total), icon=":material/warning:")
+        st.warning(words.cut(leads.MOST_IN_A_FILE, body.total, formats), icon=":material/warning:")
 
 
 def _value(what: str, option: str) -> str:

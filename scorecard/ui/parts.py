@@ -40,13 +40,12 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
                 _age(answer)
     if answer is not None:
         now = state.now()
+        formats = formats_of(cache.house().configuration.company)
         if answer.question.known_on is not None and not state.fixed():
-            st.info(
-                freshness.known(answer.question.known_on, now, formats_of(cache.house().configuration.company)), icon=":material/history:"
-            )
+            st.info(freshness.known(answer.question.known_on, now, formats), icon=":material/history:")
         for failure in freshness.failures(answer, now, reasons=not state.fixed()):
             st.error(failure, icon=":material/sync_problem:")
-        for notice in freshness.notices(answer, now):
+        for notice in freshness.notices(answer, now, formats):
             st.warning(notice, icon=":material/schedule:")
 
 
@@ -56,7 +55,7 @@ def _age(answer: Answer) -> None:
         st.caption(freshness.line(answer, now), width="content")
         return
     with st.popover(freshness.line(answer, now), type="tertiary", icon=":material/update:"):
-        st.table(freshness.table(answer, now), border="horizontal")
+        st.table(freshness.table(answer, now, formats_of(cache.house().configuration.company)), border="horizontal")
         for issue in answer.issues:
             st.caption(freshness.issue(issue))
         navigation.link("sources")

@@ -25,7 +25,7 @@ def draw(leads: Sequence[Handed], house: House) -> None:
     name = who.name("verdict")
     turn = st.session_state.setdefault(_TURN, 0)  # after a verdict no row is chosen: the next lead would stand in the place of the last
     table = pd.DataFrame(words.lead_table(leads, house.configuration.company))
-    st.caption(words.CHOOSE if len(leads) < NEWEST else f"{words.CHOOSE} {words.newest(len(leads))}")
+    st.caption(words.CHOOSE if len(leads) < NEWEST else f"{words.CHOOSE} {words.newest(len(leads), house.configuration.company)}")
     event: Any = st.dataframe(
         table, hide_index=True, height=260, on_select="rerun", selection_mode="multi-row", key=f"feedback_to_judge_{turn}", alt=words.CHOOSE
     )

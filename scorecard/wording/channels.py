@@ -249,10 +249,14 @@ def cohort_age(youngest_days: int) -> str:
     return f"{youngest_days} days old"
 
 
-def left_out(body: Channels, shown: int) -> str:
+def left_out(body: Channels, shown: int, company: Company) -> str:
     """What to say where not every row is drawn."""
     more = len(body.rows) - shown
-    return f"And {more:,} more {DIMENSION[body.by][1]} with fewer leads; the download has all of them." if more > 0 else ""
+    return (
+        f"And {formats_of(company).number(more)} more {DIMENSION[body.by][1]} with fewer leads; the download has all of them."
+        if more > 0
+        else ""
+    )
 
 
 def changing(row: Row, by: str, horizon: int, company: Company) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scorecard.model import Dataset, Goal, Issue, Stage
-from scorecard.wording.formats import count, plain
+from scorecard.wording.formats import Formats, count, plain
 
 if TYPE_CHECKING:
     from scorecard.connecting.levels import Quotient
@@ -145,25 +145,25 @@ def icon(number: int, here: int) -> str:
     return "check_circle" if number < here else "radio_button_checked" if number == here else "radio_button_unchecked"
 
 
-def read_from(place: str, rows: int) -> str:
+def read_from(place: str, rows: int, formats: Formats) -> str:
     """What was read."""
-    return f"Read: {plain(place)}, {count(rows, 'row')}."
+    return f"Read: {plain(place)}, {formats.count(rows, 'row')}."
 
 
-def understood(found: "Inspection") -> str:
+def understood(found: "Inspection", formats: Formats) -> str:
     """The header, what was left out, and how many rows can be used, in one sentence or two."""
     what = found.understood
     header = f"The column names stand in row {what.header_row}." if what.header_row else "The columns have names of their own."
-    return f"{header} {usable(found.ingested)}" if found.ingested else header
+    return f"{header} {usable(found.ingested, formats)}" if found.ingested else header
 
 
-def usable(ingested: "Ingested") -> str:
+def usable(ingested: "Ingested", formats: Formats) -> str:
     """How many rows can be used."""
     good = ingested.rows_accepted + ingested.rows_repaired
     if good == ingested.rows_read:
-        return f"All {count(ingested.rows_read, 'row')} can be used."
-    left = f"{ingested.rows_rejected:,} cannot, and will be listed with the reason."
-    return f"{good:,} of {count(ingested.rows_read, 'row')} can be used; {left}"
+        return f"All {formats.count(ingested.rows_read, 'row')} can be used."
+    left = f"{formats.number(ingested.rows_rejected)} cannot, and will be listed with the reason."
+    return f"{formats.number(good)} of {formats.count(ingested.rows_read, 'row')} can be used; {left}"
 
 
 def column_table(columns: Sequence["ColumnUnderstood"], stages: Sequence[Stage]) -> pd.DataFrame:
@@ -239,9 +239,9 @@ def asked(question: "Question", found: "Inspection") -> str:
     return plain(first if headers or not question.setting else question.sentence)
 
 
-def merge(proposal: "Proposal") -> str:
+def merge(proposal: "Proposal", formats: Formats) -> str:
     """A proposal to make one channel of several spellings."""
-    spelled = " and ".join(f"“{plain(name)}” ({count(number, 'row')})" for name, number in proposal.variants)
+    spelled = " and ".join(f"“{plain(name)}” ({formats.count(number, 'row')})" for name, number in proposal.variants)
     return f"{spelled} → {plain(proposal.into)}"
 
 

@@ -218,14 +218,14 @@ def no_link(found: Sequence["Lagged"]) -> str:
     return f"No link found: {listed(names)}." if names else ""
 
 
-def linked(found: Sequence["Lagged"]) -> list[dict[str, str]]:
+def linked(found: Sequence["Lagged"], company: Company) -> list[dict[str, str]]:
     """The table of those with a measured lag, or too few weeks to say, the longest first."""
 
     def days(each: "Lagged") -> float:
         return each.days or (each.link.weeks or 0) * 7.0 if each.link else each.days or 0.0
 
     some = [each for each in found if each.link is None or each.link.kind != "none"]
-    return [lag(each) for each in sorted(some, key=lambda each: -days(each))]
+    return [lag(each, company) for each in sorted(some, key=lambda each: -days(each))]
 
 
 def ask(each: "Ask", company: Company) -> str:
@@ -242,14 +242,15 @@ def ask(each: "Ask", company: Company) -> str:
     return f"{start}; {beside} it would have been about {formats.number(usual)}. What is different, and what would help?"
 
 
-def lag(each: "Lagged") -> dict[str, str]:
+def lag(each: "Lagged", company: Company) -> dict[str, str]:
     """One line of the lags."""
+    formats = formats_of(company)
     if each.link is None:
         when = "–" if each.days is None else count(round(each.days), "day")
         sure = "nobody was won yet" if each.days is None else "median, lead by lead"
     elif each.link.kind == "found":
         when = "in the same week" if each.link.weeks == 0 else count(each.link.weeks or 0, "week")
-        sure = f"weekly totals, r = {each.link.r:.2f}, p = {each.link.p:.3f}"
+        sure = f"weekly totals, r = {formats.fixed(each.link.r or 0, 2)}, p = {formats.fixed(each.link.p or 0, 3)}"
     elif each.link.kind == "too_few":
         when, sure = "too few weeks to say", "40 weeks are needed"
     else:
@@ -269,5 +270,5 @@ def lines(body: "Drivers", company: Company) -> list[str]:
     said += ["", mix_line(body.mix, body.mix_before, body.mix_after, company), ""]
     said += meanings(body.meanings, company) or [NO_MEANINGS]
     said += ["", *([ask(each, company) for each in body.asks] or [NO_ASKS]), ""]
-    said += [": ".join(list(each.values())[:2]) for each in linked(body.lags)] + [no_link(body.lags)]
+    said += [": ".join(list(each.values())[:2]) for each in linked(body.lags, company)] + [no_link(body.lags)]
     return [line.replace("**", "").replace("\\", "") for line in said]

@@ -75,7 +75,9 @@ def headline(body: Body, company: Company) -> str:
         parts[0] += f", most often for “{plain(top.reason or NO_REASON)}” ({formats.share(top.share)})"
     late = len(body.waiting)
     parts.append(
-        f"{count(late, 'lead')} {'waits' if late == 1 else 'wait'} longer than agreed" if late else "nobody waits longer than agreed"
+        f"{formats.count(late, 'lead')} {'waits' if late == 1 else 'wait'} longer than agreed"
+        if late
+        else "nobody waits longer than agreed"
     )
     return f"{parts[0]}; {parts[1]}."
 
@@ -136,16 +138,18 @@ def hours(value: float | None) -> str:
         return "never"
     if value < 1:
         return f"{round(value * 60)} min"
-    return f"{value:.0f} h" if value < 72 else f"{value / 24:.0f} days"
+    return f"{round(value)} h" if value < 72 else f"{round(value / 24)} days"
 
 
-def second(body: Body) -> str:
+def second(body: Body, company: Company) -> str:
     """What became of recycled leads."""
+    formats = formats_of(company)
     each = body.second
     if not each.recycled:
         return "No lead was sent back to marketing in this period."
-    back = f"{count(each.recycled, 'lead')} came back to marketing"
-    return f"{back}: {each.won} won at the second try, {each.lost} lost, {each.open} still open."
+    back = f"{formats.count(each.recycled, 'lead')} came back to marketing"
+    won, lost, still = (formats.number(number) for number in (each.won, each.lost, each.open))
+    return f"{back}: {won} won at the second try, {lost} lost, {still} still open."
 
 
 def group_table(groups: Sequence[Group], name: str, company: Company) -> list[dict[str, Any]]:
@@ -246,9 +250,9 @@ def delivered_alt(found: Sequence[Delivered], company: Company) -> str:
     return f"What marketing brought each week against the {formats.number(found[-1].owed)} owed: {', '.join(told)}."
 
 
-def newest(shown: int) -> str:
+def newest(shown: int, company: Company) -> str:
     """That the list of leads to be judged is not whole."""
-    return f"The newest {shown:,} leads without a verdict. Narrow the filters to reach the others."
+    return f"The newest {formats_of(company).number(shown)} leads without a verdict. Narrow the filters to reach the others."
 
 
 def lead_table(leads: Sequence[Handed], company: Company) -> list[dict[str, Any]]:
@@ -319,7 +323,7 @@ def lines(body: Body, configuration: Configuration) -> list[str]:
     company = configuration.company
     found = [headline(body, company)]
     if body.total.handed:
-        found += [counts(body, company), sales_half(body, company), marketing_half(body, configuration), second(body), ""]
+        found += [counts(body, company), sales_half(body, company), marketing_half(body, configuration), second(body, company), ""]
         found += [
             f"{row['Channel']:<18}{row['Handed over']:>8} handed over, refused {row['Share refused, 95 %']}"
             for row in group_table(body.by_channel, "Channel", company)

@@ -33,15 +33,16 @@ def column(name: str) -> str:
     return name.replace("_", " ")
 
 
-def more(number: int) -> str:
+def more(number: int, company: Company) -> str:
     """What a list of the first rows leaves out."""
-    return f"{count(number, 'more row')} in the Excel and CSV file."
+    return f"{formats_of(company).count(number, 'more row')} in the Excel and CSV file."
 
 
 def behind(part: str, week: date, total: int, shown: int, company: Company) -> str:
     """The rows behind a week's number, the first of them where they are many."""
-    of = f"the first {shown} of {count(total, 'row')}" if shown < total else count(total, "row")
-    return f"Behind the week of {formats_of(company).day(week)} ({column(part)}): {of}"
+    formats = formats_of(company)
+    of = f"the first {shown} of {formats.count(total, 'row')}" if shown < total else formats.count(total, "row")
+    return f"Behind the week of {formats.day(week)} ({column(part)}): {of}"
 
 
 def fewer_columns(number: int) -> str:
@@ -72,9 +73,9 @@ def unwritable(path: str, why: str) -> str:
     return f"{path} cannot be written ({why}). Name a file in a folder that is there and may be written to."
 
 
-def written(path: str, size: int) -> str:
+def written(path: str, size: int, company: Company) -> str:
     """After a file was written."""
-    return f"{path} ({size / 1000:,.0f} kB)"
+    return f"{path} ({formats_of(company).number(size / 1000)} kB)"
 
 
 def _local(moment: datetime, company: Company) -> datetime:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from math import floor, log10
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -39,6 +40,11 @@ class Formats:
         """`9412.4` → "9,412"; with digits, that many at most."""
         return _decimal(value, digits, self.locale)
 
+    def figures(self, value: float) -> str:
+        """A number of unknown meaning, with the four figures that people compare: `1234.56` → "1,235", `0.031416` → "0.03142"."""
+        digits = 0 if value == 0 else max(0, 3 - floor(log10(abs(value))))
+        return _decimal(value, digits, self.locale)
+
     def fixed(self, value: float, digits: int) -> str:
         """`1` → "1.0" with one digit: always that many, for factors that stand below each other."""
         return format_decimal(value, format="#,##0." + "0" * digits, locale=self.locale)
@@ -59,9 +65,11 @@ class Formats:
         return self._dressed(_decimal(shown, _digits(shown, unit), self.locale), unit)
 
     def short(self, value: float | None, unit: Unit = "count") -> str:
-        """A value in at most five characters or so: "9.4k", "1.2M", "$12k", "64 %"."""
+        """A value in at most five characters or so: "9.4k", "1.2M", "$12k", "64 %"; longer where people write it so."""
         if value is None or unit in ("percent", "ratio") or abs(value) < (1000 if unit in ("count", "money") else 10000):
             return self.value(value, unit)
+        if _stays_long(value, self.locale):
+            return self.value(round(value), unit)
         return self._dressed(_compact(value, self.locale, self.currency if unit == "money" else ""), unit)
 
     def change(self, change: float | None, unit: Unit = "count") -> str:
@@ -99,6 +107,10 @@ class Formats:
         """A day and a time: "9 Nov 2026, 14:05"."""
         return f"{self.day(moment.date())}, {format_time(moment, 'HH:mm', locale=self.locale)}"
 
+    def count(self, number: int, one: str, many: str = "") -> str:
+        """A number of any size with its noun: "1 row", "12,345 rows"."""
+        return f"{self.number(number)} {one if number == 1 else many or one + 's'}"
+
     def _dressed(self, text: str, unit: Unit) -> str:
         tail = {"percent": "%", "days": "d", "hours": "h"}.get(unit)
         return f"{text}{SPACE}{tail}" if tail else text
@@ -122,7 +134,7 @@ def age(since: timedelta) -> str:
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 source", "3 sources"."""
+    """A small number with its noun: "1 source", "3 sources". What may pass a thousand is for `Formats.count`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
@@ -145,6 +157,14 @@ def _decimal(value: float, digits: int, locale: str) -> str:
     rounded = round(value, digits) + 0.0  # + 0.0 turns −0.0 into 0.0
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
     return (MINUS if rounded < 0 else "") + format_decimal(abs(rounded), format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _stays_long(value: float, locale: str) -> bool:
+    """Whether numbers of that size have no short form there, as thousands in German; Babel would leave out their signs too."""
+    size = str(10 ** (len(str(int(abs(value)))) - 1))
+    pattern = Locale.parse(locale).compact_decimal_formats["short"]["other"].get(size)
+    return pattern is not None and pattern.pattern.strip("0") == ""
 
 
 @lru_cache(maxsize=1024)

@@ -1,7 +1,7 @@
 """Each indicator's formula in plain words: what is counted, added up or divided, and by which date."""
 
 from scorecard.model import Aggregate, Configuration, Indicator, Ratio
-from scorecard.wording.formats import listed
+from scorecard.wording.formats import formats_of, listed
 
 ROWS = {"leads": "leads", "events": "events", "indicator_values": "numbers written down", "goals": "goals", "calendar": "entries"}
 DATES = {"created_at": "created", "won_at": "won", "lost_at": "lost", "disqualified_at": "disqualified", "recycled_at": "recycled"}
@@ -12,7 +12,7 @@ def formula(indicator: Indicator, configuration: Configuration) -> str:
     measure = indicator.measure
     if isinstance(measure, Ratio):
         names = [_name(id, configuration) for id in (measure.numerator, measure.denominator)]
-        scale = f" × {measure.scale:,g}" if measure.scale != 1 else ""
+        scale = f" × {formats_of(configuration.company).number(measure.scale, 6)}" if measure.scale != 1 else ""
         return f"{' ÷ '.join(names)}{scale}, each added up over the same days"
     return f"{_what(measure)}{_where(measure, indicator.id)}{_dated(measure, configuration)}"
 

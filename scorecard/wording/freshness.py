@@ -39,13 +39,13 @@ def line(answer: Dated, now: datetime) -> str:
     return " · ".join(parts)
 
 
-def table(answer: Dated, now: datetime) -> list[dict[str, str]]:
+def table(answer: Dated, now: datetime, formats: Formats) -> list[dict[str, str]]:
     """Per source: when it was read, its newest row, and its state."""
     return [
         {
             "Source": plain(each.source),
             "Read": age(now - each.synced_at) if each.synced_at else "never",
-            "Newest row": each.newest.isoformat() if each.newest else "none",
+            "Newest row": formats.day(each.newest) if each.newest else "none",
             "State": FAILED if each.error else LATE if each.late else OK,
         }
         for each in answer.freshness
@@ -63,12 +63,12 @@ def failures(answer: Dated, now: datetime, reasons: bool = True) -> list[str]:
     ]
 
 
-def notices(answer: Dated, now: datetime) -> list[str]:
+def notices(answer: Dated, now: datetime, formats: Formats) -> list[str]:
     """One sentence for all sources whose newest row is older than it should be."""
     late = [each for each in answer.freshness if each.late and not each.error]
     if not late:
         return []
-    names = [f"{plain(each.source)} (newest row {each.newest.isoformat() if each.newest else 'none'})" for each in late]
+    names = [f"{plain(each.source)} (newest row {formats.day(each.newest) if each.newest else 'none'})" for each in late]
     return [f"Not filled in for a while: {listed(names)}."]
 
 

@@ -10,7 +10,7 @@ from scorecard.measures.funnel import AGES, Definition, Step, StepChange
 from scorecard.measures.ranking import FEW
 from scorecard.measures.waterfall import Against, Group, Split, StageRow, Waterfall, leaving_of
 from scorecard.model import Company, Configuration
-from scorecard.wording.formats import MINUS, SPACE, Formats, count, formats_of, plain
+from scorecard.wording.formats import MINUS, SPACE, Formats, formats_of, plain
 from scorecard.wording.terminal import aligned
 
 BASIS = "View"
@@ -220,14 +220,15 @@ def leaving_line(body: Waterfall, company: Company) -> str:
     ways = leaving_of(body.stages)
     if not ways:
         return "Nobody left within the days of this view."
+    formats = formats_of(company)
     by_stage: dict[str, int] = {}
     for stage, way in ways:
         by_stage[stage] = by_stage.get(stage, 0) + way.leads
     most = max(by_stage, key=lambda stage: by_stage[stage])
     name = next(row.name for row in body.stages if row.stage == most)
     reasons = [way for stage, way in ways if stage == most and way.reason]
-    why = f", most often because of “{reasons[0].reason}” ({formats_of(company).number(reasons[0].leads)})" if reasons else ""
-    return f"Most leave from {name}: {count(by_stage[most], 'lead')}{why}."
+    why = f", most often because of “{reasons[0].reason}” ({formats.number(reasons[0].leads)})" if reasons else ""
+    return f"Most leave from {name}: {formats.count(by_stage[most], 'lead')}{why}."
 
 
 def age_names() -> list[str]:

@@ -136,7 +136,9 @@ def channels(body: "Goals", company: Company) -> str:
         return ""
     formats = formats_of(company)
     late = [
-        f"{plain(each.channel)} ({each.days:.0f} days to a win)" for each in heading.channels if not each.still and each.days is not None
+        f"{plain(each.channel)} ({formats.number(each.days)} days to a win)"
+        for each in heading.channels
+        if not each.still and each.days is not None
     ]
     still = [_until(each, formats) for each in heading.channels if each.still]
     parts = []
@@ -160,8 +162,9 @@ def pace(found: "Pace | None", company: Company) -> str:
     formats = formats_of(company)
     high = "more" if found.high is None else formats.fixed(found.high, 1)
     return (
-        f"Leads no longer close as they did: {found.observed} wins in the last {found.days // 7} weeks, where {found.expected:.0f} were "
-        f"to be expected of leads of their age ({formats.fixed(found.ratio, 1)}{SPACE}×, {formats.fixed(found.low, 1)}–{high}). "
+        f"Leads no longer close as they did: {found.observed} wins in the last {found.days // 7} weeks, "
+        f"where {formats.number(found.expected)} were to be expected of leads of their age "
+        f"({formats.fixed(found.ratio, 1)}{SPACE}×, {formats.fixed(found.low, 1)}–{high}). "
         "The projection assumes the old rates; "
         f"if this lasts, there will be {word} wins than it says."
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from scorecard.measures.scorecard import Row
 from scorecard.model import Company, State, Unit
-from scorecard.wording.formats import MARKS, Formats, count, formats_of, listed, plain
+from scorecard.wording.formats import MARKS, Formats, formats_of, listed, plain
 from scorecard.wording.scorecard import cell_now, explanation, goal_text, usual_range, verdict
 
 WEEK = "Week"
@@ -132,7 +132,8 @@ def table(weeks: Sequence[Any], unit: Unit, formats: Formats) -> list[dict[str, 
 
 def rows_title(name: str, start: date, end: date, total: int, company: Company) -> str:
     """The heading of the rows behind a week's number."""
-    return f"{count(total, 'row')} behind {plain(name)}, {formats_of(company).span(start, end)}"
+    formats = formats_of(company)
+    return f"{formats.count(total, 'row')} behind {plain(name)}, {formats.span(start, end)}"
 
 
 def column(name: str) -> str:

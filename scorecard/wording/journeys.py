@@ -93,7 +93,7 @@ class Body(Protocol):
     def effort(self) -> Effort: ...
 
 
-def headline(body: Body) -> str:
+def headline(body: Body, company: Company) -> str:
     """The first sentence: what the models agree on, or where they part most."""
     rows = [row for row in body.credits.rows if row.credits["linear"] > 0]
     if not body.credits.won:
@@ -103,7 +103,8 @@ def headline(body: Body) -> str:
     leaders = {max(rows, key=lambda row, model=model: row.credits[model]).channel for model in MODELS}  # type: ignore[misc]
     widest = max(rows, key=_width)
     low, high = min(widest.credits.values()), max(widest.credits.values())
-    apart = f"the models part most on {plain(widest.channel)}: {low:,.0f} to {high:,.0f} wins"
+    formats = formats_of(company)
+    apart = f"the models part most on {plain(widest.channel)}: {formats.number(low)} to {formats.number(high)} wins"
     if len(leaders) == 1:
         return f"{plain(leaders.pop())} gets the most credit in every model; {apart}."
     return f"Which channel leads depends on the model ({', '.join(plain(name) for name in sorted(leaders))}); {apart}."
@@ -116,9 +117,12 @@ def _width(row: ChannelCredit) -> float:
 def counts(body: Body, company: Company) -> str:
     """Whose wins, when, and how many have no touch."""
     formats, answer = formats_of(company), body.credits
-    text = f"{count(answer.won, 'win')} from {formats.span(body.start, body.end)}, {formats.number(answer.journeys)} journeys with a touch."
+    text = (
+        f"{formats.count(answer.won, 'win')} from {formats.span(body.start, body.end)}, "
+        f"{formats.number(answer.journeys)} journeys with a touch."
+    )
     if answer.unattributed:
-        text += f" {count(answer.unattributed, 'win')} without any known touch: unattributed, and not shared out."
+        text += f" {formats.count(answer.unattributed, 'win')} without any known touch: unattributed, and not shared out."
     return text
 
 
@@ -155,7 +159,7 @@ def credit_figures(body: Body, company: Company) -> dict[str, Any]:
     if body.credits.unattributed:
         none = _opens(body.credits.unattributed, UNATTRIBUTED, formats, journey="unattributed")
         rows.append({"kind": "few", "now": none["text"], "cells": {"channel": {"text": UNATTRIBUTED}, "touched": none}})
-    return {"caption": chart_alt(body), "columns": columns, "rows": rows, "scale": None}
+    return {"caption": chart_alt(body, company), "columns": columns, "rows": rows, "scale": None}
 
 
 def _credit_row(row: ChannelCredit, formats: Formats) -> dict[str, Any]:
@@ -197,10 +201,11 @@ def path_figures(title: str, paths: Sequence[Path], won: bool, company: Company)
     return {"caption": title, "compact": True, "columns": columns, "rows": rows, "scale": None}
 
 
-def chart_alt(body: Body) -> str:
+def chart_alt(body: Body, company: Company) -> str:
     """What the chart of the models shows, in words."""
+    formats = formats_of(company)
     parts = [
-        f"{row.channel} {min(row.credits.values()):,.0f} to {max(row.credits.values()):,.0f}"
+        f"{row.channel} {formats.number(min(row.credits.values()))} to {formats.number(max(row.credits.values()))}"
         for row in body.credits.rows
         if max(row.credits.values()) >= 0.5
     ]
@@ -237,7 +242,10 @@ def story_alt(lead: str, number: int) -> str:
 
 def lines(body: Body, company: Company) -> list[str]:
     """The answer for a terminal."""
+    formats = formats_of(company)
     width = max([len(row.channel) for row in body.credits.rows], default=0)
     head = " " * width + "".join(f"{MODEL_NAMES[model]:>17}" for model in MODELS)
-    rows = [f"{row.channel:<{width}}" + "".join(f"{row.credits[model]:>17,.1f}" for model in MODELS) for row in body.credits.rows]
-    return [headline(body), counts(body, company), CREDIT, "", head, *rows]
+    rows = [
+        f"{row.channel:<{width}}" + "".join(f"{formats.fixed(row.credits[model], 1):>17}" for model in MODELS) for row in body.credits.rows
+    ]
+    return [headline(body, company), counts(body, company), CREDIT, "", head, *rows]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scorecard.model import Stage
-from scorecard.wording.formats import Formats, count, plain
+from scorecard.wording.formats import Formats, plain
 
 CHOOSE = "Click an underlined number to see its leads."
 NO_SUCH_DAYS = "The address asks for leads of days that cannot be read. Open the list again from its number."
@@ -56,9 +56,9 @@ def columns(stages: Sequence[Stage]) -> dict[str, str]:
     return {stage.column: stage.name for stage in stages} | COLUMNS
 
 
-def title(figure: str, total: int, search: str = "") -> str:
+def title(figure: str, total: int, formats: Formats, search: str = "") -> str:
     """What the list shows; `figure` may hold names from the data."""
-    return f"**{plain(figure)}**: {count(total, 'lead')}{f' with “{plain(search)}”' if search else ''}"
+    return f"**{plain(figure)}**: {formats.count(total, 'lead')}{f' with “{plain(search)}”' if search else ''}"
 
 
 def journey(lead: str) -> str:
@@ -69,8 +69,8 @@ def journey(lead: str) -> str:
 def page_of(before: int, shown: int, total: int, formats: Formats) -> str:
     """Which of the leads are in the table."""
     if shown == total:
-        return f"{count(total, 'row')}."
-    return f"{formats.number(before + 1)}–{formats.number(before + shown)} of {count(total, 'row')}; the download has all of them."
+        return f"{formats.count(total, 'row')}."
+    return f"{formats.number(before + 1)}–{formats.number(before + shown)} of {formats.count(total, 'row')}; the download has all of them."
 
 
 def file_name(figure: str) -> str:
@@ -79,15 +79,15 @@ def file_name(figure: str) -> str:
     return " ".join(["leads", *kept.lower().split()])
 
 
-def cut(held: int, total: int) -> str:
+def cut(held: int, total: int, formats: Formats) -> str:
     """What to say of a file that is not whole."""
     return (
-        f"The download holds the newest {held:,} of {count(total, 'lead')}, which is all that a spreadsheet takes. "
+        f"The download holds the newest {formats.number(held)} of {formats.count(total, 'lead')}, which is all that a spreadsheet takes. "
         "Search, or narrow the period or the filters, to get the others; the pages here reach every one."
     )
 
 
-def lines(total: int, ids: Sequence[str]) -> list[str]:
+def lines(total: int, ids: Sequence[str], formats: Formats) -> list[str]:
     """The list as text for a terminal: how many, and the first few."""
-    more = [f"… and {total - len(ids):,} more"] if total > len(ids) else []
-    return [count(total, "lead"), *ids, *more]
+    more = [f"… and {formats.number(total - len(ids))} more"] if total > len(ids) else []
+    return [formats.count(total, "lead"), *ids, *more]

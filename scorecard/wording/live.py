@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from scorecard.model import Issue
-from scorecard.wording.formats import count, listed
+from scorecard.model import Company, Issue
+from scorecard.wording.formats import Formats, formats_of, listed
 
 LIVE = "asked live"
 _KINDS = {"text": "text", "number": "a number", "time": "a date or a time", "day": "a date"}
@@ -49,7 +50,7 @@ def wrong_constant(source: str, column: str, stated: str) -> str:
 def too_many(place: str, most: int, source: str) -> str:
     """An answer that would need more rows than may come back."""
     return (
-        f"{place}: this answer needs more than {most:,} rows of it, and a live source gives back only so many (max_rows). "
+        f"{place}: this answer needs more than {most} rows of it, and a live source gives back only so many (max_rows). "
         f"Narrow the question, raise max_rows in [sources.{source}], or copy the source without live."
     )
 
@@ -91,17 +92,20 @@ def no_zones(place: str, zone: str) -> str:
     )
 
 
-def older(source: str, asked_at: datetime, why: str) -> Issue:
+def older(source: str, asked_at: datetime, why: str, company: Company) -> Issue:
     """A kept answer that is shown because the database could not be asked."""
-    what = f"It could not be asked just now ({why}) Shown is what it answered on {asked_at:%Y-%m-%d at %H:%M} UTC."
+    what = f"It could not be asked just now ({why}) {_shown(asked_at, company)}"
     return Issue("warning", source, what, "It is asked again in a minute.", "live-kept")
 
 
-def kept_only(source: str, asked_at: datetime) -> Issue:
+def kept_only(source: str, asked_at: datetime, company: Company) -> Issue:
     """A kept answer that is shown because databases are left alone here."""
-    return Issue(
-        "warning", source, f"Shown is what it answered on {asked_at:%Y-%m-%d at %H:%M} UTC.", "Open it in the app to ask anew.", "live-kept"
-    )
+    return Issue("warning", source, _shown(asked_at, company), "Open it in the app to ask anew.", "live-kept")
+
+
+def _shown(asked_at: datetime, company: Company) -> str:
+    """When a kept answer was given, by the company's clock."""
+    return f"Shown is what it answered on {formats_of(company).moment(asked_at.astimezone(ZoneInfo(company.timezone)))}."
 
 
 def no_past(source: str) -> Issue:
@@ -110,27 +114,28 @@ def no_past(source: str) -> Issue:
     return Issue("warning", source, what, "Copy it without live where the past matters.", "live-past")
 
 
-def doubled(place: str, ids: int) -> Issue:
+def doubled(place: str, ids: int, formats: Formats) -> Issue:
     """Leads that stand in the table more than once."""
     return Issue(
         "warning",
         place,
-        f"{count(ids, 'row')} repeat the id of another lead, and are counted again.",
+        f"{formats.count(ids, 'row')} repeat the id of another lead, and are counted again.",
         "Read it by a query that leaves them out.",
         "live-doubled",
     )
 
 
-def cost(each: Cost) -> str:
+def cost(each: Cost, formats: Formats) -> str:
     """What was asked since the last look, in one sentence."""
     if not each.statements:
         return "nothing was asked since the last look"
-    scanned = f", about {each.rows_scanned:,} rows scanned" if each.rows_scanned is not None else ""
-    took = f"{each.seconds:.1f} s in all, the slowest {each.slowest:.1f} s"
-    return f"{count(each.statements, 'statement')} since the last look{scanned}, {each.rows_returned:,} rows back, {took}"
+    scanned = f", about {formats.number(each.rows_scanned)} rows scanned" if each.rows_scanned is not None else ""
+    took = f"{formats.number(each.seconds, 1)} s in all, the slowest {formats.number(each.slowest, 1)} s"
+    back = f"{formats.count(each.rows_returned, 'row')} back"
+    return f"{formats.count(each.statements, 'statement')} since the last look{scanned}, {back}, {took}"
 
 
-def looked(place: str, rows: int, seconds: float, estimate: int | None) -> str:
+def looked(place: str, rows: int, seconds: float, estimate: int | None, formats: Formats) -> str:
     """What a look found and cost, for `check`."""
-    told = f", the database expects to read {estimate:,} rows for it" if estimate is not None else ""
-    return f"{place}, {LIVE}: {rows:,} rows; counting them and their days took {seconds:.1f} s{told}"
+    told = f", the database expects to read {formats.number(estimate)} rows for it" if estimate is not None else ""
+    return f"{place}, {LIVE}: {formats.number(rows)} rows; counting them and their days took {formats.number(seconds, 1)} s{told}"

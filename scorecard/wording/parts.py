@@ -68,4 +68,8 @@ def weeks(number: int) -> str:
 
 def rows_shown(shown: int, all: int, formats: Formats) -> str:
     """How many of the rows are in the table."""
-    return f"{count(all, 'row')}." if shown == all else f"{formats.number(shown)} of {count(all, 'row')}; the download has all of them."
+    return (
+        f"{formats.count(all, 'row')}."
+        if shown == all
+        else f"{formats.number(shown)} of {formats.count(all, 'row')}; the download has all of them."
+    )

@@ -107,7 +107,7 @@ def channel_row(row: "ChannelRow", company: Company) -> dict[str, str]:
         channel_name(row.channel),
         _number(row.leads, formats),
         formats.share(row.conversion, 1 if (row.conversion or 0) < 0.1 else 0) if row.conversion is not None else "–",
-        "–" if row.days is None else f"{row.days:.0f}",
+        "–" if row.days is None else formats.number(row.days),
         until,
         "–" if row.cost_per_lead is None else formats.value(row.cost_per_lead, "money"),
         _number(row.wins, formats),

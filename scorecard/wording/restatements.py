@@ -22,10 +22,10 @@ def sentence(number: Restated, since: datetime, company: Company) -> str:
     return f"{head}, {formats.value(number.after, number.unit)} now{_difference(number, formats)}."
 
 
-def rows_sentence(rows: RowChanges) -> str:
+def rows_sentence(rows: RowChanges, company: Company) -> str:
     """ "3 rows added, 1 row removed, 2 rows changed"."""
     parts = [
-        f"{count(number, 'row')} {what}"
+        f"{formats_of(company).count(number, 'row')} {what}"
         for number, what in ((rows.added, "added"), (rows.removed, "removed"), (rows.changed, "changed"))
         if number
     ]
@@ -48,7 +48,7 @@ def lines(body: "Restatements", company: Company) -> list[str]:
     for number in body.rows:
         told.append(f"  {sentence(number, body.since, company)}")
         if number.rows is not None:
-            told.append(f"    {rows_sentence(number.rows)}")
+            told.append(f"    {rows_sentence(number.rows, company)}")
             told.extend(f"    {_cells(key, cells)}" for key, cells in _changed(number.rows))
     return told
 

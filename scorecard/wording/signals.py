@@ -11,7 +11,7 @@ NAMES: dict[Kind, str] = {
     "too_few": "too few weeks to say what is usual",
 }
 FALSE_ALARM = (
-    f"A quiet indicator looks changed at least once in half a year in about {FALSE_ALARMS[DEFAULT_RULES] * 100:.0f} of 100 cases, "
+    f"A quiet indicator looks changed at least once in half a year in about {round(FALSE_ALARMS[DEFAULT_RULES] * 100)} of 100 cases, "
     "more often where one week resembles the next."
 )
 

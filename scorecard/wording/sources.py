@@ -90,7 +90,7 @@ def place(source: Source) -> str:
     return f"{KINDS[source.kind]}: {where}{tab}{f', {live.LIVE}' if options.get('live') is True else ''}"
 
 
-def headline(rows: Sequence[State]) -> str:
+def headline(rows: Sequence[State], company: Company) -> str:
     """The first sentence: what is wrong, or that nothing is."""
     failed = [plain(each.source) for each in rows if each.state == "failed"]
     late = [plain(each.source) for each in rows if each.state == "late"]
@@ -102,7 +102,7 @@ def headline(rows: Sequence[State]) -> str:
     good = len(rows) - len(failed) - len(late) - len(never)
     first = "; ".join(parts) if parts else f"All {count(len(rows), 'source')} are in good order"
     second = f" {count(good, 'source')} {'is' if good == 1 else 'are'} in good order." if parts and good else ""
-    third = f" {count(rejected, 'row')} could not be used." if rejected else " No row was lost on the way."
+    third = f" {formats_of(company).count(rejected, 'row')} could not be used." if rejected else " No row was lost on the way."
     return f"{first}.{second}{third}"
 
 
@@ -128,9 +128,9 @@ def table(rows: Sequence[State], now: datetime, company: Company) -> list[dict[s
     ]
 
 
-def costs(rows: Sequence[State]) -> list[str]:
+def costs(rows: Sequence[State], company: Company) -> list[str]:
     """One line for each source that is asked live: what was asked of it since its last look, and what that cost."""
-    return [f"**{plain(each.source)}**, {live.LIVE}: {live.cost(each.live)}." for each in rows if each.live]
+    return [f"**{plain(each.source)}**, {live.LIVE}: {live.cost(each.live, formats_of(company))}." for each in rows if each.live]
 
 
 def failure(each: State, now: datetime, company: Company) -> str:
@@ -140,13 +140,14 @@ def failure(each: State, now: datetime, company: Company) -> str:
     return f"**{plain(each.source)}**: {plain(each.error or '')}{kept}{again}"
 
 
-def summary(name: str, cells: Sequence[Mapping[str, Any]], more: int) -> str:
+def summary(name: str, cells: Sequence[Mapping[str, Any]], more: int, company: Company) -> str:
     """How many cells were rejected, repaired or flagged, and for which problems."""
     if not cells:
         return NO_CELLS
+    formats = formats_of(company)
     kinds = Counter(str(each["severity"]) for each in cells)
-    told = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-    return f"{plain(name)}: {told} cells" + (f", and {more:,} more that are not listed here." if more else ".")
+    told = ", ".join(f"{formats.number(number)} {kind}" for kind, number in sorted(kinds.items()))
+    return f"{plain(name)}: {told} cells" + (f", and {formats.number(more)} more that are not listed here." if more else ".")
 
 
 def run_table(runs: Sequence[Run], company: Company) -> list[dict[str, Any]]:
@@ -217,19 +218,19 @@ def refreshed(results: Sequence[Any]) -> str:
 
 def lines(rows: Sequence[State], company: Company) -> list[str]:
     """The answer for a terminal."""
-    found = [headline(rows), ""]
+    found, formats = [headline(rows, company), ""], formats_of(company)
     for each in rows:
-        newest = formats_of(company).day(each.newest) if each.newest else "none"
+        newest = formats.day(each.newest) if each.newest else "none"
         parts = [
             (each.rows_read, "read ="),
             (each.rows_accepted, "accepted +"),
             (each.rows_repaired, "repaired +"),
             (each.rows_rejected, "rejected"),
         ]
-        counts = " ".join(f"{number or 0:,} {name}" for number, name in parts)
+        counts = " ".join(f"{formats.number(number or 0)} {name}" for number, name in parts)
         found.append(f"{each.source:<16} {STATES[each.state]:<16} newest {newest:<12} {counts}")
         if each.live:
-            found.append(f"    {live.LIVE}: {live.cost(each.live)}")
+            found.append(f"    {live.LIVE}: {live.cost(each.live, formats)}")
         if each.error:
             found.append(f"    {each.error}")
     return found

@@ -52,11 +52,11 @@ def indicator(row: Row, weeks: Sequence["WeekInTime"], drill: "Drill", company: 
     head = [f"{row.name} · {row.team} · {row.owner} · {_status(row)}", row.definition, f"= {row.formula}"]
     if row.reliability:
         head.append(row.reliability)
-    head.append(f"From {', '.join(row.sources) or 'no source yet'}; newest row: {row.newest.isoformat() if row.newest else 'none'}.")
+    head.append(f"From {', '.join(row.sources) or 'no source yet'}; newest row: {formats.day(row.newest) if row.newest else 'none'}.")
     table = [["week", "value", "goal", "met", "a year ago"], *(_in_time(each, row, formats) for each in weeks[-13:])]
-    of = f"{drill.total:,} rows" if drill.total != 1 else "1 row"
+    of = formats.count(drill.total, "row")
     behind = f"{of} of {drill.part} in the week of {formats.day(drill.week)}, page {drill.page}:"
-    return [*head, "", *aligned(table, (1, 2, 4)), "", behind, *generic(drill.rows)]
+    return [*head, "", *aligned(table, (1, 2, 4)), "", behind, *generic(drill.rows, formats)]
 
 
 def _in_time(week: "WeekInTime", row: Row, formats: Formats) -> list[str]:
@@ -71,31 +71,35 @@ def issues(found: Sequence[Issue]) -> list[str]:
     return [f"{'!' if each.level == 'error' else '·'} {each.where}: {each.what} {each.fix}" for each in found]
 
 
-def synced(results: Sequence["SyncResult"]) -> list[str]:
+def synced(results: Sequence["SyncResult"], formats: Formats) -> list[str]:
     """One line a source, and its notes below."""
     texts: list[str] = []
     for each in results:
-        texts.append(_synced(each) if each.ok else f"✕ {each.source}: {each.error}")
+        texts.append(_synced(each, formats) if each.ok else f"✕ {each.source}: {each.error}")
         texts += [f"  {note}" for note in each.notes]
     return texts or ["There are no sources yet."]
 
 
-def _synced(result: "SyncResult") -> str:
-    rejected = f", {result.rows_rejected:,} rejected" if result.rows_rejected else ""
-    repaired = f", {result.rows_repaired:,} repaired" if result.rows_repaired else ""
-    newest = f", newest {result.newest.isoformat()}" if result.newest else ""
+def _synced(result: "SyncResult", formats: Formats) -> str:
+    rejected = f", {formats.number(result.rows_rejected)} rejected" if result.rows_rejected else ""
+    repaired = f", {formats.number(result.rows_repaired)} repaired" if result.rows_repaired else ""
+    newest = f", newest {formats.day(result.newest)}" if result.newest else ""
     state = "" if result.changed else ", unchanged"
-    return f"✓ {result.source}: {result.rows_read or 0:,} rows read{repaired}{rejected}{newest}{state} ({result.seconds:.1f} s)"
+    read, took = formats.count(result.rows_read or 0, "row"), formats.number(result.seconds, 1)
+    return f"✓ {result.source}: {read} read{repaired}{rejected}{newest}{state} ({took} s)"
 
 
-def rejected(snapshot: Snapshot, cells: Sequence[dict[str, Any]]) -> list[str]:
+def rejected(snapshot: Snapshot, cells: Sequence[dict[str, Any]], formats: Formats) -> list[str]:
     """Every rejected, repaired or flagged cell, and how the rows add up."""
-    return [f"{snapshot.source}: {_sums(snapshot)}", *(generic(cells) if cells else ["No cell was rejected, repaired or flagged."])]
+    return [
+        f"{snapshot.source}: {_sums(snapshot, formats)}",
+        *(generic(cells, formats) if cells else ["No cell was rejected, repaired or flagged."]),
+    ]
 
 
-def _sums(of: "Snapshot | Ingested") -> str:
+def _sums(of: "Snapshot | Ingested", formats: Formats) -> str:
     parts = {"accepted": of.rows_accepted, "repaired": of.rows_repaired, "rejected": of.rows_rejected}
-    return f"{of.rows_read:,} rows read = {' + '.join(f'{rows:,} {word}' for word, rows in parts.items())}."
+    return f"{formats.count(of.rows_read, 'row')} read = {' + '.join(f'{formats.number(rows)} {word}' for word, rows in parts.items())}."
 
 
 def never_read(source: str) -> str:
@@ -103,16 +107,20 @@ def never_read(source: str) -> str:
     return f"{source} has never been read successfully. Run python -m scorecard sync {source}."
 
 
-def backed_up(result: "BackupResult") -> str:
+def backed_up(result: "BackupResult", formats: Formats) -> str:
     """What a backup holds, and what it had to leave out."""
-    holds = f"{result.file} holds {result.rows:,} rows of the workspace and {count(result.snapshot_files, 'snapshot file')}"
+    holds = f"{result.file} holds {_held(result, formats)}"
     left_out = f" Left out, because they are damaged: {', '.join(result.left_out)}." if result.left_out else ""
-    return f"{holds} ({result.bytes / 1e6:.1f} MB); it was read back and checked.{left_out}"
+    return f"{holds} ({formats.number(result.bytes / 1e6, 1)} MB); it was read back and checked.{left_out}"
 
 
 def restored(result: "BackupResult", home: str) -> str:
-    """What was restored, and where to."""
-    return f"{home} holds {result.rows:,} rows of the workspace and {count(result.snapshot_files, 'snapshot file')} from {result.file}."
+    """What was restored, and where to; in the house's own way, because no configuration is needed for it."""
+    return f"{home} holds {_held(result, Formats())} from {result.file}."
+
+
+def _held(result: "BackupResult", formats: Formats) -> str:
+    return f"{formats.count(result.rows, 'row')} of the workspace and {formats.count(result.snapshot_files, 'snapshot file')}"
 
 
 def demo_written(folder: str, today: date) -> str:
@@ -120,7 +128,7 @@ def demo_written(folder: str, today: date) -> str:
     return f"The demo company is written to {folder}, as of {today.isoformat()}."
 
 
-def inspected(found: "Inspection") -> list[str]:
+def inspected(found: "Inspection", formats: Formats) -> list[str]:
     """What was understood of a source: its header, each column, what was skipped, how its rows add up.
 
     Then what is unclear, and settings that a configuration of one's own could begin with.
@@ -131,19 +139,19 @@ def inspected(found: "Inspection") -> list[str]:
         f"Shape {what.shape}; " + (f"header in row {what.header_row}." if what.header_row else "named columns."),
     ]
     columns = [["", "column", "means", "kind", "read as", "blank", "unreadable", "samples"]]
-    columns += [_column(each) for each in what.columns]
+    columns += [_column(each, formats) for each in what.columns]
     skipped = [f"Skipped {_rows_of(each.first, each.last)}: {each.reason}" for each in what.skipped]
     proposals = [
         f"Perhaps the same in {each.column}: {', '.join(name for name, _ in each.variants)} → {each.into}" for each in what.proposals
     ]
     unclear = [f"? {each.sentence}" for each in found.questions]
     refused = [f"✕ {found.refusal}"] if found.refusal and found.refusal not in {each.sentence for each in found.questions} else []
-    read = [_sums(found.ingested), *issues(found.ingested.issues)] if found.ingested else []
+    read = [_sums(found.ingested, formats), *issues(found.ingested.issues)] if found.ingested else []
     return [*head, *what.notes, "", *aligned(columns, (5, 6)), "", *skipped, *proposals, *read, *unclear, *refused, "", found.to_toml()]
 
 
-def _column(column: "ColumnUnderstood") -> list[str]:
-    numbers = [f"{column.blank:,}", f"{column.unreadable:,}"]
+def _column(column: "ColumnUnderstood", formats: Formats) -> list[str]:
+    numbers = [formats.number(column.blank), formats.number(column.unreadable)]
     return [
         column.letter,
         column.header,
@@ -159,13 +167,13 @@ def _rows_of(first: int, last: int) -> str:
     return f"row {first}" if first == last else f"rows {first} to {last}"
 
 
-def generic(rows: Sequence[dict[str, Any]]) -> list[str]:
+def generic(rows: Sequence[dict[str, Any]], formats: Formats) -> list[str]:
     """Rows of plain values as a table; lists and nested objects are left to the JSON answer."""
     if not rows:
         return ["Nothing to show."]
     names = [name for name, value in rows[0].items() if not isinstance(value, (list, dict))]
     numbers = [at for at, name in enumerate(names) if any(isinstance(row[name], (int, float)) for row in rows)]
-    cells = [[_cell(row.get(name)) for name in names] for row in rows]
+    cells = [[_cell(row.get(name), formats) for name in names] for row in rows]
     return aligned([[name.replace("_", " ") for name in names], *cells], numbers)
 
 
@@ -233,11 +241,11 @@ def _legend() -> str:
     return "— not due yet · ∅ missing · 0 a real zero · a figure with · is of part of the week"
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, formats: Formats) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:,.4g}"
+        return formats.figures(value)
     return str(value)
 
 

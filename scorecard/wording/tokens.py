@@ -59,7 +59,7 @@ def state(token: "Token", at: datetime, company: Company) -> str:
 
 def row(token: "Token", at: datetime, company: Company) -> dict[str, str]:
     """One line of the list."""
-    last = f"{_day(token.last_used_at, company)}, {count(token.used, 'request')}" if token.last_used_at else "never"
+    last = f"{_day(token.last_used_at, company)}, {formats_of(company).count(token.used, 'request')}" if token.last_used_at else "never"
     return {
         "Token": token.name,
         "Owner": f"{token.owner} ({token.role})",

@@ -4,7 +4,7 @@ from typing import Any
 
 from scorecard.measures.velocity import ENOUGH_WINS, PERCENTILE, Velocity
 from scorecard.model import Company
-from scorecard.wording.formats import SPACE, count, formats_of
+from scorecard.wording.formats import SPACE, Formats, formats_of
 from scorecard.wording.funnel import as_figures, rate
 
 TITLE = "Pipeline velocity"
@@ -17,15 +17,15 @@ def headline(found: Velocity, company: Company) -> str:
     """What comes in a day, or why that cannot be told; plain text."""
     formats = formats_of(company)
     if found.per_day is None:
-        return f"Cannot be told: {_missing(found)}."
+        return f"Cannot be told: {_missing(found, formats)}."
     day, week = (formats.value(worth, "money") for worth in (found.per_day, found.per_day * WEEK))
     return f"{day} a day, {week} a week, if what is open in {found.stage} goes as the deals of the last year did."
 
 
-def _missing(found: Velocity) -> str:
+def _missing(found: Velocity, formats: Formats) -> str:
     if found.missing == "few_wins":
         return (
-            f"in the last year {count(found.timed, 'win')} came with the day they entered {found.stage}; "
+            f"in the last year {formats.count(found.timed, 'win')} came with the day they entered {found.stage}; "
             f"{ENOUGH_WINS} are needed to say how long deals take and which open ones are dead"
         )
     if found.missing == "no_value":
@@ -50,11 +50,11 @@ def table(found: Velocity, company: Company) -> list[dict[str, str]]:
     """The four parts, what each is of, and what they come to."""
     formats = formats_of(company)
     span = formats.span(found.start, found.end)
-    won = f"of {count(found.timed, 'win')} with known days, {span}"
+    won = f"of {formats.count(found.timed, 'win')} with known days, {span}"
     parts = [
         ("Open opportunities", formats.number(found.open), f"in {found.stage} today, {formats.number(found.stale)} dead ones left out"),
         ("× win rate", rate(found.win_rate, formats), f"{_counts(found, company)} closed {span}"),
-        ("× value of a win", _money(found.value, company), f"mean of {count(found.valued, 'win')} with an amount, {span}"),
+        ("× value of a win", _money(found.value, company), f"mean of {formats.count(found.valued, 'win')} with an amount, {span}"),
         ("÷ days to a win", UNKNOWN if found.days is None else formats.number(found.days, 1), f"mean from {found.stage} to the win {won}"),
         ("= velocity, a day", _money(found.per_day, company), FORMULA),
     ]

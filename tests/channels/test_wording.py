@@ -122,8 +122,8 @@ def test_the_download_has_every_row_in_plain_numbers(sketch):
     assert [row["channel"] for row in rows] == [*(row.channel for row in sketch.rows), "All leads"]
     assert rows[0]["close_rate"] == pytest.approx(61 / 214)
     assert not any(isinstance(value, (list, dict)) for row in rows for value in row.values())
-    assert words.left_out(sketch, 3) == "And 2 more channels with fewer leads; the download has all of them."
-    assert words.left_out(sketch, 60) == ""
+    assert words.left_out(sketch, 3, FIRM) == "And 2 more channels with fewer leads; the download has all of them."
+    assert words.left_out(sketch, 60, FIRM) == ""
 
 
 def test_whether_recent_leads_do_as_usual_is_said_with_its_counts(tmp_path):

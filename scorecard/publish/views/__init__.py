@@ -47,6 +47,6 @@ def listed(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     rows = rows_of(answer)
     filled = [name for name in (rows[0] if rows else ()) if any(row.get(name) not in (None, "") for row in rows[:MOST_ROWS])]
     shown = [{words.column(name): row.get(name) for name in filled[:MOST_COLUMNS]} for row in rows[:MOST_ROWS]]
-    notes = [words.more(len(rows) - MOST_ROWS)] if len(rows) > MOST_ROWS else []
+    notes = [words.more(len(rows) - MOST_ROWS, configuration.company)] if len(rows) > MOST_ROWS else []
     notes += [words.fewer_columns(len(filled) - MOST_COLUMNS)] if len(filled) > MOST_COLUMNS else []
-    return [*records(shown), *(plain(each, "note") for each in notes)] or [plain(words.NO_ROWS)]
+    return [*records(shown, configuration.company), *(plain(each, "note") for each in notes)] or [plain(words.NO_ROWS)]

@@ -12,19 +12,23 @@ from scorecard.wording import sources as source_words
 
 def sources(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     """Every source: its newest row, its rows, its state."""
-    body = answer.body
-    table = source_words.table(body.rows, answer.generated_at, configuration.company)
-    return [said(source_words.headline(body.rows), "lead"), *records(table), plain(source_words.SUM, "note")]
+    body, company = answer.body, configuration.company
+    table = source_words.table(body.rows, answer.generated_at, company)
+    return [
+        said(source_words.headline(body.rows, company), "lead"),
+        *records(table, company),
+        plain(source_words.SUM, "note"),
+    ]
 
 
 def definitions(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     """Every word and number, and what it means."""
-    terms = answer.body.rows
+    terms, company = answer.body.rows, configuration.company
     parts: list[Part] = [said(definition_words.headline(terms), "lead")]
     for kind, title in definition_words.KINDS.items():
-        rows = definition_words.table([term for term in terms if term.kind == kind], configuration.company)
+        rows = definition_words.table([term for term in terms if term.kind == kind], company)
         if rows:
-            parts += [heading(title), *records(rows, markdown=True)]
+            parts += [heading(title), *records(rows, company, markdown=True)]
     return parts
 
 

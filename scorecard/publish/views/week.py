@@ -91,7 +91,7 @@ def goals(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     if body.heading is not None:
         told = [said(each(body, company)) for each in (goal_words.left, goal_words.owed, goal_words.channels)]
         alerts = [said(goal_words.alert(each, configuration), "item") for each in body.alerts]
-        chart = picture(goal_charts.trend(body.heading, company), goal_words.trend_alt(body, company), HALF + 100)
+        chart = picture(goal_charts.trend(body.heading, company), goal_words.trend_alt(body, company), company, HALF + 100)
         parts.append(Beside(((chart,), (*told, *alerts))))
     for title, rows, table in (
         (goal_words.TREE, periods, goal_tables.tree_table),
@@ -111,7 +111,7 @@ def planner(answer: Answer, configuration: Configuration) -> Sequence[Part]:
         return [plain(planner_words.NOTHING)]
     return [
         said(planner_words.headline(body, company), "lead"),
-        picture(planner_charts.outcomes(body, company), planner_words.alt(body, company)),
+        picture(planner_charts.outcomes(body, company), planner_words.alt(body, company), company),
         heading(planner_words.STAGES),
         *figures(planner_words.stage_table(body, company)),
         plain(planner_words.STAGE_NOTE, "note"),
@@ -130,7 +130,7 @@ def executive(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     columns = []
     for row in body.numbers:
         name, value, meaning = executive_words.figure(row, company)
-        chart = picture(executive_charts.small(row, formats_of(company)), executive_words.figure_alt(row, company), THIRD)
+        chart = picture(executive_charts.small(row, formats_of(company)), executive_words.figure_alt(row, company), company, THIRD)
         columns.append((Text((Run(name),)), Text((Run(value, bold=True),), "lead"), plain(meaning, "note"), chart))
     newest = [each.newest for each in answer.freshness if each.newest]
     numbers: list[Part] = [heading(executive_words.NUMBERS), Beside(tuple(columns))] if columns else []
@@ -150,8 +150,8 @@ def indicator(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     return [
         said(f"**{indicator_words.title(row)}**. {indicator_words.subtitle(row)}", "lead"),
         said(indicator_words.lead(row, company)),
-        *records(known),
-        picture(chart, alt),
+        *records(known, company),
+        picture(chart, alt, company),
         Beside(((heading(indicator_words.ABOUT), *facts), tuple(_latest(answer, company)))),
         *_behind(answer, company),
     ]
@@ -159,11 +159,11 @@ def indicator(answer: Answer, configuration: Configuration) -> Sequence[Part]:
 
 def _latest(answer: Answer, company: Company) -> list[Part]:
     rows = indicator_words.table(answer.body.weeks, answer.body.row.unit, formats_of(company))
-    return [*records(rows[:HISTORY])]
+    return [*records(rows[:HISTORY], company)]
 
 
 def _behind(answer: Answer, company: Company) -> list[Part]:
     """The rows behind the chosen week; those that fit."""
     drill = answer.body.drill
     rows = [{file_words.column(name): row.get(name) for name in drill.columns} for row in drill.rows[:ROWS_BEHIND]]
-    return [heading(file_words.behind(drill.part, drill.week, drill.total, len(rows), company)), *records(rows)]
+    return [heading(file_words.behind(drill.part, drill.week, drill.total, len(rows), company)), *records(rows, company)]

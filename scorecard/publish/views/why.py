@@ -25,14 +25,14 @@ def funnel(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     """The waterfall, where leads leave and stand, and the same by group."""
     body, company = answer.body, configuration.company
     standing: list[Part] = [heading(funnel_words.STANDING)]
-    standing.append(picture(funnel_charts.standing(body, company), funnel_words.standing_alt(body, company), HALF))
+    standing.append(picture(funnel_charts.standing(body, company), funnel_words.standing_alt(body, company), company, HALF))
     leaving: list[Part] = []
     if body.basis == "cohort":
         leaving += [heading(funnel_words.LEAVING), plain(funnel_words.leaving_line(body, company))]
         leaving += figures(funnel_words.leaving_figures(body, company))
     against: list[Part] = [heading(funnel_words.AGAINST)] if body.against else []
     against += [plain(funnel_words.against_line(each, company)) for each in body.against]
-    against += records(funnel_words.against_table(body, company)) if body.against else []
+    against += records(funnel_words.against_table(body, company), company) if body.against else []
     return [
         plain(funnel_words.headline(body, company), "lead"),
         plain(funnel_words.period_line(body, company)),
@@ -51,7 +51,7 @@ def channels(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     body, company = answer.body, configuration.company
     if not body.total.leads:
         return [plain(channel_words.NO_LEADS)]
-    left_out = channel_words.left_out(body, tables.MOST_ROWS)
+    left_out = channel_words.left_out(body, tables.MOST_ROWS, company)
     parts: list[Part] = [
         plain(channel_words.headline(body), "lead"),
         plain(channel_words.period_line(body, company)),
@@ -67,13 +67,13 @@ def channels(answer: Answer, configuration: Configuration) -> Sequence[Part]:
             why.append(plain(channel_words.why(compared, body.by, company)))
         if compared.change:
             why.append(
-                picture(channel_charts.parts(compared, body.by, company), channel_words.why(compared, body.by, company), HALF),
+                picture(channel_charts.parts(compared, body.by, company), channel_words.why(compared, body.by, company), company, HALF),
             )
     drawn = [line for line in body.lines[:LINES] if line.curve]
     curves: list[Part] = []
     if drawn:
         alt = channel_words.curves_alt(drawn, body.by, company)
-        curves = [heading(channel_words.CURVES), picture(channel_charts.curves(drawn, body.by, company), alt, HALF)]
+        curves = [heading(channel_words.CURVES), picture(channel_charts.curves(drawn, body.by, company), alt, company, HALF)]
     shown = tuple(tuple(each) for each in (why, curves) if each)
     return [*parts, *([Beside(shown)] if shown else [])]
 
@@ -81,7 +81,7 @@ def channels(answer: Answer, configuration: Configuration) -> Sequence[Part]:
 def journeys(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     """Credit for wins by model, and the paths that were taken most."""
     body, company = answer.body, configuration.company
-    parts: list[Part] = [said(journey_words.headline(body), "lead"), said(journey_words.counts(body, company))]
+    parts: list[Part] = [said(journey_words.headline(body, company), "lead"), said(journey_words.counts(body, company))]
     parts.append(plain(journey_words.CREDIT, "note"))
     if not body.credits.won:
         return [*parts, said(journey_words.NO_WINS)]
@@ -93,7 +93,7 @@ def journeys(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     )
     return [
         *parts,
-        picture(journey_charts.spread(body.credits, company), journey_words.chart_alt(body)),
+        picture(journey_charts.spread(body.credits, company), journey_words.chart_alt(body, company), company),
         *figures(journey_words.credit_figures(body, company)),
         said(journey_words.effort(body, company)),
         Beside((won, other)),
@@ -108,7 +108,7 @@ def drivers(answer: Answer, configuration: Configuration) -> Sequence[Part]:
     """What moved the wins, what this week means for them, and how long each number takes to show."""
     body, company = answer.body, configuration.company
     tree: list[Part] = [heading(driver_words.TREE)]
-    tree.append(picture(driver_charts.tree(body, company), driver_words.tree_line(body, company), HALF))
+    tree.append(picture(driver_charts.tree(body, company), driver_words.tree_line(body, company), company, HALF))
     told: list[Part] = [heading(driver_words.MEANINGS)]
     told += [said(line, "item") for line in driver_words.meanings(body.meanings, company) or [driver_words.NO_MEANINGS]]
     told.append(heading(driver_words.ASKS))
@@ -119,7 +119,7 @@ def drivers(answer: Answer, configuration: Configuration) -> Sequence[Part]:
             chart = driver_charts.parts(found, unit, company, body.stage_names)  # type: ignore[arg-type]
             alt = driver_words.split_alt(found, unit, company, body.stage_names)  # type: ignore[arg-type]
             line = driver_words.split_line(found, unit, company)  # type: ignore[arg-type]
-            splits.append((said(f"**{title}: {line}**"), picture(chart, alt, HALF)))
+            splits.append((said(f"**{title}: {line}**"), picture(chart, alt, company, HALF)))
     return [
         said(driver_words.headline(body, company), "lead"),
         Beside((tuple(tree), tuple(told))),
@@ -128,7 +128,7 @@ def drivers(answer: Answer, configuration: Configuration) -> Sequence[Part]:
         plain(driver_words.SPLIT_NOTE, "note"),
         said(f"**{driver_words.MIX}.** {driver_words.mix_line(body.mix, body.mix_before, body.mix_after, company)}"),
         heading(driver_words.LAGS),
-        *records(driver_words.linked(body.lags), markdown=True),
+        *records(driver_words.linked(body.lags, company), company, markdown=True),
         said(driver_words.no_link(body.lags)),
         plain(driver_words.LINK_NOTE, "note"),
     ]
