@@ -54,8 +54,8 @@ quiet_days = 7
 """
 
 
-def company(folder: Path, digest: str = "", today: date = TODAY, **environment: str) -> Shop:
-    """The company with that [digest], read in. Clicks fell to 300 in the last week, calls are as ever."""
+def company(folder: Path, digest: str = "", today: date = TODAY, place: str = "", **environment: str) -> Shop:
+    """The company with that [digest], read in; `place` says how it writes. Clicks fell to 300 in the last week, calls are as ever."""
     folder.mkdir(parents=True, exist_ok=True)
     last = date(2026, 11, 9)
     rows = []
@@ -65,6 +65,7 @@ def company(folder: Path, digest: str = "", today: date = TODAY, **environment: 
         rows.append(f"{week.isoformat()},calls,{40 + back % 2}")
     (folder / "numbers.csv").write_text("\n".join(["date,indicator,value", *rows, ""]), encoding="utf-8")
     table = f"[digest]\n{digest}" if digest else ""
-    shop = Shop(folder, CONFIGURATION + table, today.isoformat(), {"SCORECARD_TODAY": today.isoformat(), **environment})
+    written = CONFIGURATION.replace("[sources.numbers]", f"{place}\n\n[sources.numbers]", 1)
+    shop = Shop(folder, written + table, today.isoformat(), {"SCORECARD_TODAY": today.isoformat(), **environment})
     assert all(each.ok for each in shop.sync().values())
     return shop

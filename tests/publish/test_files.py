@@ -6,7 +6,6 @@ from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import pytest
 from scorecard.__main__ import main
 from scorecard.answers import Answer, answer
 from scorecard.export import csv_of
-from scorecard.house import House, open_house
+from scorecard.house import House
 from scorecard.model import Filters, Issue, Question
 from scorecard.publish import files
 from scorecard.publish.document import Cell, Document, Table, plain, said
@@ -40,17 +39,6 @@ HOSTILE = (
 )
 
 Ask = Callable[..., Answer]
-
-
-@pytest.fixture(scope="module")
-def house(demo_home: Path) -> House:
-    return open_house(environment=environment(demo_home))
-
-
-@pytest.fixture(scope="module")
-def ask(house: House) -> Ask:
-    """Each answer of the demo company once."""
-    return cache(lambda what, **more: answer(house, Question(what, house.now().date(), **more), house.now()))
 
 
 def bare(*parts: Any, **more: Any) -> Document:
