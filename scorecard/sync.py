@@ -9,20 +9,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import process
-
 from scorecard import drift, incremental
-from scorecard.errors import QuestionError, RefusedError, ScorecardError, SnapshotError, SourceError
+from scorecard.errors import RefusedError, ScorecardError, SnapshotError, SourceError
 from scorecard.house import House, refresh_demo
 from scorecard.incremental import Plan
 from scorecard.ingest import ingest
 from scorecard.live import is_live
 from scorecard.live.kept import Kept
 from scorecard.model import Snapshot, Source
+from scorecard.questions import check_name
 from scorecard.rollups import files as rollups
 from scorecard.sources import RawTable, read_all
 from scorecard.untried import untried
 from scorecard.weeks import local_day
+from scorecard.wording import sources as words
 from scorecard.wording.formats import formats_of
 from scorecard.workspace import runs
 from scorecard.workspace.leases import lease
@@ -134,14 +134,9 @@ def result_of(run: Run) -> SyncResult:
 
 
 def _source(house: House, name: str) -> Source:
-    source = house.configuration.source(name)
-    if source is None:
-        known = [each.name for each in house.configuration.sources]
-        best = process.extractOne(name, known)
-        hint = f" Did you mean '{best[0]}'?" if best and best[1] >= 60 else f" There are: {', '.join(known) or 'none'}."
-        msg = f"There is no source '{name}' in {house.configuration.path}.{hint}"
-        raise QuestionError(msg)
-    return source
+    by_name = {each.name: each for each in house.configuration.sources}
+    check_name("source", name, by_name)
+    return by_name[name]
 
 
 def _is_due(source: Source, last: Run | None, now: datetime) -> bool:
@@ -180,7 +175,7 @@ def _runs(house: House, sources: Sequence[Source], now: datetime, by_hand: bool,
             run = _failed(house, source, error, now)
         except Exception as error:  # ours, not the user's: the others still sync, and the log has the traceback
             log.exception("sync of %s", source.name)
-            run = _failed(house, source, SourceError(f"{source.name}: {_own_fault(error)}"), now)
+            run = _failed(house, source, SourceError(f"{source.name}: {words.own_fault(error)}"), now)
         run = Run(**{**vars(run), "seconds": round(reading + time.monotonic() - began, 3), "by_hand": by_hand})
         runs.record(house.workspace, run)
         yield run
@@ -221,7 +216,7 @@ def _looked_at(house: House, source: Source, now: datetime) -> Run:
 def _merged(house: House, source: Source, table: RawTable, now: datetime, plan: Plan) -> Run | None:
     """Merge the rows that changed; None where they are not to be understood by themselves, and everything has to be read."""
     if table.cells.empty:
-        return _succeeded(plan.onto, plan.onto, now, ["Read only what changed: nothing."])
+        return _succeeded(plan.onto, plan.onto, now, [words.UNCHANGED])
     if table.rest is not None:  # so much has changed that nothing is saved
         return None
     try:
@@ -231,9 +226,7 @@ def _merged(house: House, source: Source, table: RawTable, now: datetime, plan: 
     if content is None:
         return None
     snapshot = house.store.publish_content(content, source, now)
-    return _succeeded(
-        snapshot, plan.onto, now, [f"Read only what changed: {formats_of(house.configuration.company).count(len(table.cells), 'row')}."]
-    )
+    return _succeeded(snapshot, plan.onto, now, [words.only_changed(len(table.cells), house.configuration.company)])
 
 
 def _succeeded(snapshot: Snapshot, previous: Snapshot | None, now: datetime, notes: Sequence[str]) -> Run:
@@ -272,7 +265,3 @@ def _kind(error: ScorecardError) -> str:
     if isinstance(error, SourceError):
         return error.kind
     return "storage" if isinstance(error, SnapshotError) else "workspace"
-
-
-def _own_fault(error: Exception) -> str:
-    return f"the sync stopped at a fault of this program ({type(error).__name__}). The log has the details; the last good copy is kept."

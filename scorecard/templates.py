@@ -18,6 +18,7 @@ from scorecard.config.reading import default_column
 from scorecard.library import STAGES
 from scorecard.model import Channel, Company, Indicator, Layout, Ratio, Source, Stage
 from scorecard.weeks import WEEK, week_of
+from scorecard.wording import templates as words
 
 WEEKS = 26
 """Weeks that stand ready to be filled in, the running one first."""
@@ -101,18 +102,7 @@ def template_sources(
 
 def _guide(sheet: Worksheet, company: Company) -> None:
     sheet.title = "How to"
-    lines = (
-        f"{company.name}: the shared scorecard",
-        "",
-        "1. Weekly numbers: one row a week, one column a number. Type 0 for a real zero; leave the cell empty while you do not know.",
-        "2. Goals: one row a goal. “week” holds for each week between the two dates, “period” once for the whole time.",
-        "3. Calendar: what happened or will happen, with its dates: campaigns, fairs, launches, holidays, decisions.",
-        "4. Leads: one row a lead or deal, with the date on which it entered each stage. Leave empty what has not happened.",
-        "",
-        "Do not rename the tabs and the titles in row 1. Columns may be added; rows may be sorted.",
-        "Dates are real dates: year-month-day. In Google Sheets, upload this file and choose “Save as Google Sheets”.",
-    )
-    for row, line in enumerate(lines, start=1):
+    for row, line in enumerate(words.guide(company), start=1):
         cell = sheet.cell(row, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet["A1"].font = Font(bold=True, size=14)
@@ -141,9 +131,9 @@ def _tab(sheet: Worksheet, titles: Sequence[str], dates: Sequence[str]) -> Works
 
 def _offer(sheet: Worksheet, titles: Sequence[str], choices: dict[str, list[str]]) -> None:
     """Offers the possible values as a list; a spreadsheet takes lists of up to 255 characters without commas in them."""
-    for title, words in choices.items():
-        joined = ",".join(words)
-        if not words or len(joined) > 255 or any("," in word for word in words):
+    for title, offer in choices.items():
+        joined = ",".join(offer)
+        if not offer or len(joined) > 255 or any("," in each for each in offer):
             continue
         letter = get_column_letter(titles.index(title) + 1)
         offered = DataValidation("list", formula1=f'"{joined}"', allow_blank=True, showErrorMessage=False)

@@ -171,7 +171,7 @@ def test_one_broken_source_leaves_the_others_alone_and_its_last_good_copy_on_scr
     (issue,) = [each for each in after["issues"] if each["level"] == "error"]
     assert issue["where"] == source
     assert word in issue["what"]
-    assert "last good copy, read on 2026-11-23" in issue["what"]
+    assert "last good copy, read on 23 Nov 2026" in issue["what"]
     states = {each["source"]: each["state"] for each in after["freshness"]}
     assert states[source] == "failed"
     assert "failed" not in {state for name, state in states.items() if name != source}

@@ -125,10 +125,23 @@ def test_sentences_are_written_in_the_wording_only() -> None:
     assert {path: texts for path, texts in found.items() if texts} == {}
 
 
-REFUSING_ONLY = ("answering", "charts", "measures", "query", "serving")
+REFUSING_ONLY = (
+    "access",
+    "answering",
+    "charts",
+    "connecting",
+    "live",
+    "measures",
+    "publish",
+    "query",
+    "rollups",
+    "serving",
+    "sync.py",
+    "templates.py",
+)
 """What says why it refuses, to a person or to the log, and leaves every other sentence to the wording."""
-LOGS = ("log", "logger")
-NO_SENTENCE = re.compile(r"^\s*<!doctype|\bSELECT\b|\bORDER BY\b|\bEND AS\b|\(\?P<", re.IGNORECASE)
+LOGS = ("log", "_log", "logger")
+NO_SENTENCE = re.compile(r"^\s*<!doctype|\bSELECT\b|\bORDER BY\b|\bEND AS\b|\(\?P<|\bAS touched\b", re.IGNORECASE)
 """A frame of markup, statements of SQL, patterns."""
 
 
@@ -164,6 +177,32 @@ def test_that_rule_tells_a_refusal_from_a_sentence() -> None:
     refusal = 'msg = f"There is no goal {name}."\nraise UserError(msg)\nlog.info("Nothing was sent at %s", now)\nAnyError("No such page.")'
     assert sentences(unsaid(refusal)) == []
     assert sentences(unsaid('title = "Most leads come from here."')) != []
+
+
+WRITTEN_OUT = re.compile(r"^[<>^]?\d*(,|,?\.\d+[fge%])|%[YmdbBHMyj]")
+
+
+def own_formats(source: str) -> list[str]:
+    """Numbers and dates that are written by Python itself, which writes all of them the English way."""
+    written = [node.format_spec for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FormattedValue)]
+    specs = [
+        "".join(str(part.value) for part in each.values if isinstance(part, ast.Constant))
+        for each in written
+        if isinstance(each, ast.JoinedStr)
+    ]
+    return [spec for spec in specs if WRITTEN_OUT.search(spec)]
+
+
+def test_numbers_and_days_are_written_as_the_company_writes_them() -> None:
+    others = [path for path in files(PACKAGE / "wording") if path.name != "formats.py"]
+    assert {named(path): found for path in others if (found := own_formats(path.read_text("utf-8")))} == {}
+    assert [named(path) for path in others if "strftime" in path.read_text("utf-8")] == []
+
+
+def test_that_rule_sees_them() -> None:
+    code = "f'{a:,} {b:.1f} {c:%d %b} {d:>17,.1f} {e:,.4g}'"
+    assert len(own_formats(code)) == 5
+    assert own_formats("f'{name:<18}{text:>8}'") == []
 
 
 def test_that_rule_sees_a_sentence() -> None:

@@ -17,6 +17,7 @@ from scorecard.answers import answer
 from scorecard.errors import RefusedError
 from scorecard.house import House
 from scorecard.questions import check_name
+from scorecard.wording import links as words
 from scorecard.workspace import Workspace
 from scorecard.workspace import links as kept
 from scorecard.workspace.links import Guest, Link, View
@@ -182,15 +183,15 @@ def _guest(workspace: Workspace, session: str) -> Guest | None:
 
 def _check(wish: Wish, who: str) -> None:
     problems = [
-        (not who.strip(), "Say who you are first: the list of links names who made each."),
-        (not wish.views, "Choose at least one view to show."),
-        (not wish.kiosk and len(wish.views) > 1, "A link shows one view. Several views in turn are for the room's screen."),
-        (not 1 <= wish.days <= MOST_DAYS, f"A link holds for 1 to {MOST_DAYS} days."),
-        (not LEAST_SECONDS <= wish.seconds <= MOST_SECONDS, f"Each view is shown for {LEAST_SECONDS} to {MOST_SECONDS} seconds."),
-        (len(wish.name) > LONGEST_NAME, f"The name is longer than {LONGEST_NAME} characters."),
-        (len(wish.note) > LONGEST_NOTE, f"The note is longer than {LONGEST_NOTE} characters."),
-        (wish.kiosk and wish.freeze, "The room's screen shows what is true now; it cannot be frozen."),
-        (0 < len(wish.passphrase.strip()) < passphrase.SHORTEST, f"A passphrase has at least {passphrase.SHORTEST} characters."),
+        (not who.strip(), words.NOBODY),
+        (not wish.views, words.NO_VIEW),
+        (not wish.kiosk and len(wish.views) > 1, words.ONE_VIEW),
+        (not 1 <= wish.days <= MOST_DAYS, words.holds_for(MOST_DAYS)),
+        (not LEAST_SECONDS <= wish.seconds <= MOST_SECONDS, words.shown_for(LEAST_SECONDS, MOST_SECONDS)),
+        (len(wish.name) > LONGEST_NAME, words.too_long("name", LONGEST_NAME)),
+        (len(wish.note) > LONGEST_NOTE, words.too_long("note", LONGEST_NOTE)),
+        (wish.kiosk and wish.freeze, words.NEVER_FROZEN),
+        (0 < len(wish.passphrase.strip()) < passphrase.SHORTEST, words.too_short(passphrase.SHORTEST)),
     ]
     for wrong, msg in problems:
         if wrong:

@@ -57,13 +57,14 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     from scorecard.model import Company, Configuration
     from scorecard.secrets import Secrets
     from scorecard.settings import read_settings
+    from scorecard.wording import connect as words
     from scorecard.wording import terminal
     from scorecard.wording.formats import formats_of
 
     asking = ask or (_asked if sys.stdin.isatty() else None)
     settings = read_settings(os.environ)
     secrets = Secrets(os.environ, settings.secrets)
-    name = arguments.company or (asking("What is your company called? ") if asking else "") or "Our company"
+    name = arguments.company or (asking(words.ASK_COMPANY) if asking else "") or "Our company"
     company = Company(name, currency=arguments.currency, timezone=arguments.timezone)
     now = clock(settings, Configuration(_on_earth(company)))
     target = arguments.to.absolute()
@@ -80,13 +81,17 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
         : 12 + len(found.understood.columns)
     ]
     if unclear or found.ingested is None:
-        return Outcome(lines([*said, "", *(unclear or [found.refusal]), NOTHING]), ATTENTION)
+        return Outcome(lines([*said, "", *(unclear or [found.refusal]), words.NOTHING_WRITTEN]), ATTENTION)
     chosen, notes = _chosen(plan[0], found, arguments.merge, now.date())
     said += ["", *notes] if notes else []
     built = build(chosen, found.ingested, target, now.date())
     if built.configuration is None:
-        return Outcome(lines([*said, "", *terminal.issues(built.issues), NOTHING]), ATTENTION)
-    first = terminal.scorecard(first_scorecard(built, {plan[0].source.name: raw}, now).body, company, 140) if built.added else [NO_NUMBERS]
+        return Outcome(lines([*said, "", *terminal.issues(built.issues), words.NOTHING_WRITTEN]), ATTENTION)
+    first = (
+        terminal.scorecard(first_scorecard(built, {plan[0].source.name: raw}, now).body, company, 140)
+        if built.added
+        else [words.NO_NUMBERS]
+    )
     return Outcome(lines([*said, "", *first, "", *_saved(built.text, target, arguments.replace)]), FINE)
 
 
@@ -94,27 +99,26 @@ def _whole(place: "Source", company: "Company", secrets: "Secrets", target: Path
     """A filled-in template: all its tabs at once, with nothing to ask."""
     from scorecard.connecting import first_scorecard
     from scorecard.connecting.workbook import build_whole, read_tabs, rows_of
+    from scorecard.wording import connect as words
     from scorecard.wording import terminal
-    from scorecard.wording.connect import NOTHING_FILLED, TABS
 
     tables = read_tabs(place, secrets, target.parent)
-    said = [f"{TABS[name][0]}: {rows} rows" for name, rows in rows_of(tables).items()]
+    said = [f"{words.TABS[name][0]}: {rows} rows" for name, rows in rows_of(tables).items()]
     built = build_whole(place, tables, company, target, now.date())
     if built.configuration is None or not built.added:
-        return Outcome(lines([*said, "", *(terminal.issues(built.issues) if built.added else [NOTHING_FILLED]), NOTHING]), ATTENTION)
+        return Outcome(
+            lines([*said, "", *(terminal.issues(built.issues) if built.added else [words.NOTHING_FILLED]), words.NOTHING_WRITTEN]),
+            ATTENTION,
+        )
     first = terminal.scorecard(first_scorecard(built, tables, now).body, company, 140)
     return Outcome(lines([*said, "", *first, "", *_saved(built.text, target, replaced)]), FINE)
 
 
 def _saved(text: str, target: Path, replaced: bool) -> list[str]:
     from scorecard.connecting import saving
+    from scorecard.wording import connect as words
 
-    kept = saving.save(text, target, replaced)
-    return [f"Written to {target}.", *([f"The earlier file is kept as {kept}."] if kept else []), *_next(target)]
-
-
-NOTHING = "Nothing was written."
-NO_NUMBERS = "No number was recognised; name them with --map, such as --map website_visits='Visits'."
+    return words.written(target, saving.save(text, target, replaced))
 
 
 def _on_earth(company: "Company") -> "Company":
@@ -125,10 +129,6 @@ def _on_earth(company: "Company") -> "Company":
         msg = f"There is no time zone {company.timezone!r}. Write --timezone Europe/Berlin or America/New_York, for instance."
         raise UserError(msg) from None
     return company
-
-
-def _next(target: Path) -> list[str]:
-    return ["Start with it:", f'  export SCORECARD_CONFIG="{target}"', "  python -m scorecard sync", "  streamlit run app.py"]
 
 
 def _asked(question: str) -> str:
@@ -162,6 +162,7 @@ def _flags(plan: "Plan", raw: "RawTable", arguments: argparse.Namespace, today: 
 def _settled(plan: "Plan", raw: "RawTable", today: Any, ask: Callable[[str], str] | None) -> "tuple[Plan, Inspection, list[str]]":
     """The plan with the answers to what is unclear, what is then understood, and what nobody could answer."""
     from scorecard.connecting import look, with_setting
+    from scorecard.wording import connect as words
 
     for _ in range(5):
         found = look(plan, raw, today)
@@ -173,8 +174,8 @@ def _settled(plan: "Plan", raw: "RawTable", today: Any, ask: Callable[[str], str
             plan = with_setting(plan, proven.setting, proven.value)
             continue
         if open_questions[0].setting[0] != "dates" or ask is None:
-            return plan, found, [f"? {each.sentence.split(' Set ')[0]} Say so with --dates or --map." for each in open_questions]
-        answer = ask(f"{open_questions[0].sentence.split(' Set ')[0]} Day first (d) or month first (m)? ")
+            return plan, found, [f"? {each.sentence.split(' Set ')[0]} {words.SAY_SO}" for each in open_questions]
+        answer = ask(f"{open_questions[0].sentence.split(' Set ')[0]} {words.ASK_DATES}")
         plan = with_setting(plan, ("dates", "*"), "month-first" if answer.lower().startswith("m") else "day-first")
     return plan, look(plan, raw, today), []
 

@@ -19,6 +19,7 @@ from scorecard.ingest.numbers import STATED
 from scorecard.ingest.text import fold
 from scorecard.library import STAGES, with_parts
 from scorecard.model import Channel, Configuration, Goal, Indicator, Issue, Ratio, Source, Stage
+from scorecard.wording import connect as words
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,7 @@ def _doubled(plan: Plan, labels: list[meaning.Label]) -> tuple[Issue, ...]:
     if plan.source.layout.shape != "wide":
         return ()
     times = Counter(plan.meanings[label.text] for label in labels)
-    return tuple(
-        Issue("error", id, "Several columns stand for this number.", "Keep one of them and leave the others out.", "doubled")
-        for id, number in times.items()
-        if number > 1
-    )
+    return tuple(Issue("error", id, words.DOUBLED, words.DOUBLED_FIX, "doubled") for id, number in times.items() if number > 1)
 
 
 def _is_orphan(indicator: Indicator, made: Mapping[str, Indicator], plan: Plan) -> bool:

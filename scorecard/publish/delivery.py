@@ -110,7 +110,7 @@ def _send(house: House, as_of: date, now: datetime, id: str, waiting: Mapping[Ta
         edition = compose(house, as_of, now, begun)
     except Exception as error:
         log.exception("the digest")
-        reason = str(error) if isinstance(error, ScorecardError) else f"It could not be written ({type(error).__name__}); the log says why."
+        reason = str(error) if isinstance(error, ScorecardError) else words.unwritten(error)
         for target, allowed in waiting.items():
             deliver(house.workspace, id, target, now, _failing(reason), allowed)
         return
@@ -136,7 +136,7 @@ def deliver(workspace: Workspace, id: str, target: Target, now: datetime, way: C
         state, reason = "failed", str(error)
     except Exception as error:
         log.error("the digest to %s %s: %s", target.channel, target.address, type(error).__name__)
-        state, reason = "uncertain", f"It stopped at a fault of this program ({type(error).__name__})."
+        state, reason = "uncertain", words.stopped(error)
     deliveries.finish(workspace, id, target.channel, target.address, state, now, reason)
     if reason:
         log.warning("the digest to %s %s: %s", target.channel, target.address, reason)

@@ -119,25 +119,22 @@ def _check(reply: tuple[int, bytes], settings: Digest) -> None:
 @contextmanager
 def _told(settings: Digest, broken: str) -> Iterator[None]:
     """An error of the connection as a sentence; `broken` is what is known of the mail when the connection breaks here."""
-    server = f"The mail server {settings.smtp_host}:{settings.smtp_port}"
+    server = f"mail server {settings.smtp_host}:{settings.smtp_port}"
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        msg = f"{server} shows a certificate that is not to be trusted ({error.verify_message}). Nothing was sent."
+        msg = f"The {server} shows a certificate that is not to be trusted ({error.verify_message}). Nothing was sent."
         raise DeliveryError(msg) from None
     except smtplib.SMTPNotSupportedError:
-        msg = f"{server} does not offer what is needed: {settings.smtp_security} and, with smtp_user, a sign-in. Nothing was sent."
+        msg = f"The {server} does not offer what is needed: {settings.smtp_security} and, with smtp_user, a sign-in. Nothing was sent."
         raise DeliveryError(msg) from None
     except smtplib.SMTPAuthenticationError as error:
-        msg = f"{server} did not accept the user {settings.smtp_user} with the secret {settings.smtp_secret} ({error.smtp_code})."
+        msg = f"The {server} did not accept the user {settings.smtp_user} with the secret {settings.smtp_secret} ({error.smtp_code})."
         raise DeliveryError(msg) from None
     except smtplib.SMTPResponseException as error:
         raw = error.smtp_error
         _check((error.smtp_code, raw if isinstance(raw, bytes) else str(raw).encode()), settings)
         raise  # a 2xx that smtplib did not expect; there is none
     except (OSError, smtplib.SMTPException) as error:
-        what = (
-            "The connection broke while it took the mail; nobody knows whether it arrived" if broken == "uncertain" else "Nothing was sent"
-        )
-        msg = f"{server} cannot be reached or broke off ({type(error).__name__}). {what}."
+        msg = f"The {server} cannot be reached or broke off ({type(error).__name__}). {words.unsent(broken)}."
         raise DeliveryError(msg, "uncertain" if broken == "uncertain" else "failed") from None

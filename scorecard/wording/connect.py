@@ -37,6 +37,11 @@ FORBIDDEN = (
 )
 KINDS = {"google_sheet": "A Google Sheet", "database": "A database", "file": "A file"}
 KIND = "What is it?"
+DOUBLED, DOUBLED_FIX = "Several columns stand for this number.", "Keep one of them and leave the others out."
+NOTHING_WRITTEN = "Nothing was written."
+NO_NUMBERS = "No number was recognised; name them with --map, such as --map website_visits='Visits'."
+ASK_COMPANY, ASK_DATES = "What is your company called? ", "Day first (d) or month first (m)? "
+SAY_SO = "Say so with --dates or --map."
 ADDRESS = "Address of the sheet"
 ADDRESS_HELP = "Open the tab in your browser and copy the whole address: https://docs.google.com/spreadsheets/d/…/edit#gid=…"
 NAME_OF_KEY = "Name of the secret"
@@ -143,6 +148,12 @@ def step(name: str) -> str:
 def icon(number: int, here: int) -> str:
     """A step that lies behind, the one at hand, and one that is to come."""
     return "check_circle" if number < here else "radio_button_checked" if number == here else "radio_button_unchecked"
+
+
+def written(target: Path, kept: Path | None) -> list[str]:
+    """After the configuration was saved from the command line: where it is, and how to start with it."""
+    lines = [f"Written to {target}.", *([f"The earlier file is kept as {kept}."] if kept else []), "Start with it:"]
+    return [*lines, f'  export SCORECARD_CONFIG="{target}"', "  python -m scorecard sync", "  streamlit run app.py"]
 
 
 def read_from(place: str, rows: int, formats: Formats) -> str:

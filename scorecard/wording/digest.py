@@ -67,6 +67,21 @@ def more(left_out: int) -> str:
     return f"and {count(left_out, 'more line')}, in the scorecard"
 
 
+def unwritten(error: Exception) -> str:
+    """A digest that could not be composed because of a fault of ours."""
+    return f"It could not be written ({type(error).__name__}); the log says why."
+
+
+def stopped(error: Exception) -> str:
+    """A delivery that a fault of ours ended."""
+    return f"It stopped at a fault of this program ({type(error).__name__})."
+
+
+def unsent(broken: str) -> str:
+    """What is known of a mail whose connection broke."""
+    return "The connection broke while it took the mail; nobody knows whether it arrived" if broken == "uncertain" else "Nothing was sent"
+
+
 def problem(issue: Issue) -> str:
     """A source that could not be read, as Markdown."""
     return f"**{plain(issue.where)}**: {plain(issue.what)}"

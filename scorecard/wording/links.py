@@ -26,6 +26,11 @@ NOTHING_HERE = "Your link opens one view. It is not here."
 GO_THERE = "Go to the view"
 ROWS = "The rows behind a number are not part of a link."
 
+NOBODY = "Say who you are first: the list of links names who made each."
+NO_VIEW = "Choose at least one view to show."
+ONE_VIEW = "A link shows one view. Several views in turn are for the room's screen."
+NEVER_FROZEN = "The room's screen shows what is true now; it cannot be frozen."
+
 SHARE = "Share this view"
 MAKE = "Make a link"
 NAME = "What it is, or whom it is for"
@@ -76,6 +81,26 @@ SCREEN = {
 def title(page: str) -> str:
     """A page's name, as it is chosen."""
     return screen_of(page).title
+
+
+def holds_for(most: int) -> str:
+    """A link that would hold for no time, or too long."""
+    return f"A link holds for 1 to {most} days."
+
+
+def shown_for(least: int, most: int) -> str:
+    """A view that the room would see for too short or too long."""
+    return f"Each view is shown for {least} to {most} seconds."
+
+
+def too_long(what: str, most: int) -> str:
+    """A name or a note that is too long."""
+    return f"The {what} is longer than {most} characters."
+
+
+def too_short(least: int) -> str:
+    """A passphrase that could be guessed."""
+    return f"A passphrase has at least {least} characters."
 
 
 def wait(seconds: float) -> str:

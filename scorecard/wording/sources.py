@@ -22,6 +22,7 @@ NO_CELLS = "Every cell was taken as it stands."
 SUGGEST = "Show the suggested configuration"
 RESTATED, SINCE = "What was restated", "Since"
 SUM = "accepted + repaired + rejected = read"
+UNCHANGED = "Read only what changed: nothing."
 
 
 class State(Protocol):
@@ -88,6 +89,16 @@ def place(source: Source) -> str:
     )
     tab = f", tab {options['tab']}" if options.get("tab") else ""
     return f"{KINDS[source.kind]}: {where}{tab}{f', {live.LIVE}' if options.get('live') is True else ''}"
+
+
+def only_changed(rows: int, company: Company) -> str:
+    """A sync that did not need to read everything."""
+    return f"Read only what changed: {formats_of(company).count(rows, 'row')}."
+
+
+def own_fault(error: Exception) -> str:
+    """A sync that a fault of ours ended."""
+    return f"the sync stopped at a fault of this program ({type(error).__name__}). The log has the details; the last good copy is kept."
 
 
 def headline(rows: Sequence[State], company: Company) -> str:
