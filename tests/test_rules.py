@@ -141,7 +141,7 @@ REFUSING_ONLY = (
 )
 """What says why it refuses, to a person or to the log, and leaves every other sentence to the wording."""
 LOGS = ("log", "_log", "logger")
-NO_SENTENCE = re.compile(r"^\s*<!doctype|\bSELECT\b|\bORDER BY\b|\bEND AS\b|\(\?P<|\bAS touched\b", re.IGNORECASE)
+NO_SENTENCE = re.compile(r"^\s*<!doctype|\bSELECT\b|\bORDER BY\b|\bEND AS\b|\(\?P<|\bAS (touched|soon),", re.IGNORECASE)
 """A frame of markup, statements of SQL, patterns."""
 
 

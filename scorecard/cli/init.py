@@ -185,6 +185,7 @@ def _chosen(plan: "Plan", found: "Inspection", merges: Sequence[str], today: Any
     from scorecard.connecting import meaning
     from scorecard.connecting.building import goals_beside
     from scorecard.wording.connect import goals_taken, levels, unused_dates
+    from scorecard.wording.formats import formats_of
 
     assert found.ingested is not None  # the caller has looked
     named = meaning.suggestions(found.ingested, plan.source)
@@ -194,7 +195,7 @@ def _chosen(plan: "Plan", found: "Inspection", merges: Sequence[str], today: Any
     said = levels(meaning.made_of(found.ingested, plan.source), named, named)
     said += unused_dates(found.understood.columns) if plan.source.dataset == "leads" else []
     chosen = replace(plan, meanings=named, standards=standards, channels=channels)
-    return chosen, [*said, *goals_taken(goals_beside(chosen, found.ingested, today))]
+    return chosen, [*said, *goals_taken(goals_beside(chosen, found.ingested, today), formats_of(plan.company))]
 
 
 def _pairs(stated: Sequence[str], flag: str) -> dict[str, str]:

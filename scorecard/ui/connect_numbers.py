@@ -95,7 +95,7 @@ def _goals(plan: Plan, ingested: Ingested) -> bool:
     if not typed:
         return plan.goals
     taken = st.checkbox(words.TAKE_GOALS, plan.goals, key="connect_goals")
-    for line in words.goals_taken(typed) if taken else ():
+    for line in words.goals_taken(typed, formats_of(plan.company)) if taken else ():
         st.caption(plain(line))
     return bool(taken)
 

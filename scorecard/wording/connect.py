@@ -259,11 +259,11 @@ def merge(proposal: "Proposal", formats: Formats) -> str:
 TAKE_GOALS = "Take the goals that are typed beside the numbers"
 
 
-def goals_taken(goals: Sequence[Goal]) -> list[str]:
+def goals_taken(goals: Sequence[Goal], formats: Formats) -> list[str]:
     """For how long the goals of a sheet hold, and where they are changed."""
     if not goals:
         return []
-    until = f"{goals[0].end:%-d %B %Y}"
+    until = formats.day(goals[0].end)
     return [f"{count(len(goals), 'goal')} typed beside the numbers: for each week until {until}, to be changed under Goals."]
 
 
