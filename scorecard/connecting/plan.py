@@ -108,13 +108,18 @@ def name_of(text: str) -> str:
 def _dated(source: Source) -> Source:
     """What a date means, where the header of the dates says so: "Week ending" is not the day on which a number was made."""
     header = source.columns.get("date", "").casefold()
-    if source.layout.shape != "wide" or source.layout.date_means != "day" or not any(word in header for word in _WEEKS):
+    if source.layout.shape != "wide" or source.layout.date_means != "day":
         return source
-    means: Any = "week_end" if any(word in header for word in ("end", "until", "bis")) else "week_start"
+    means: Any = "day"
+    if any(word in header for word in _WEEKS):
+        means = "week_end" if any(word in header for word in ("end", "until", "bis")) else "week_start"
+    elif any(word in header for word in _MONTHS):
+        means = "month"
     return replace(source, layout=replace(source.layout, date_means=means))
 
 
 _WEEKS = ("week", "woche", "semaine", "semana")
+_MONTHS = ("month", "monat", "mois", "mês", "mese")
 
 
 def _as(source: Source, dataset: Dataset, layout: Layout) -> Source:

@@ -62,6 +62,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "medium",
         "utm source",
         "traffic source",
+        "source channel",
+        "acquisition channel",
         "original traffic source",
         "original source type",
         "default channel group",
@@ -107,7 +109,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "won_at": ("won date", "won at", "closed won date", "date won"),
     "lost_at": ("lost date", "lost at", "closed lost date"),
     "product": ("product", "product name", "plan"),
-    "company": ("company", "account", "account name", "organisation", "organization"),
+    "company": ("company", "company name", "account", "account name", "organisation", "organization"),
     "email": ("email", "e-mail", "email address"),
     "reason": ("reason", "lost reason", "loss reason", "closed lost reason"),
     "at": (

@@ -42,11 +42,16 @@ def complete(source: Source, sheet: Sheet, holds: Mapping[str, Held], configurat
 
 
 def _only_date(source: Source, columns: Sequence[Column], found: Mapping[str, str], headers: Mapping[str, str]) -> dict[str, str]:
-    """The only column of dates, whatever its name, for the one date that every row needs."""
+    """The only column of dates, whatever its name but an end's, for the one date that every row needs."""
     required = required_of(source.dataset, bool(source.extends))
     needed = [each.name for each in columns if each.name in required and each.kind in ("time", "day") and each.name not in found]
     free = [header for header, kind in headers.items() if kind == "time" and header not in (*found.values(), *source.columns.values())]
-    return {needed[0]: free[0]} if len(needed) == 1 and len(free) == 1 else {}
+    fits = len(needed) == len(free) == 1 and not (needed[0] == "created_at" and _ENDS.search(free[0]))
+    return {needed[0]: free[0]} if fits else {}
+
+
+_ENDS = re.compile(r"clos|won|lost|end|due|paid|expir|updat|modif|last", re.IGNORECASE)
+"""Dates by such names are not those on which a lead came in."""
 
 
 def _indicators(source: Source, sheet: Sheet, holds: Mapping[str, Held]) -> dict[str, str]:

@@ -127,3 +127,12 @@ def test_a_sheet_in_which_no_column_names_each_row_is_refused() -> None:
     found = look(plan, table, TODAY)
     assert found.ingested is None
     assert "columns.indicator" in found.refusal
+
+
+def test_months_are_months_by_their_header() -> None:
+    table = raw([["Month", "Channel", "Spend"], *([f"2026-{month:02}", channel, 10 * month] for month in range(1, 10) for channel in "AB")])
+    plan = start(table, places.file("spend.csv"), Company("Northwind"), TODAY)
+    assert plan.source.layout.date_means == "month"
+    ingested = look(plan, table, TODAY).ingested
+    assert ingested is not None
+    assert ingested.rows_accepted == 18

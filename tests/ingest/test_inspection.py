@@ -154,3 +154,20 @@ def test_headers_with_words_that_say_nothing_and_rows_with_an_id_and_one_date_ar
     assert inspection.source.columns["channel"] == "lead_source_raw"
     kinds = {column.header: column.kind for column in inspection.understood.columns}
     assert kinds["Agent_ID"] == "text"
+
+
+def test_the_only_date_is_not_taken_for_a_beginning_where_its_name_says_that_it_is_an_end():
+    raw = of_csv("deal_id,deal_stage,amount,close_date\n" + "\n".join(f"{n},Closed Won,{n}0.5,2026-03-{n + 10}" for n in range(9)))
+    inspection = inspect(raw, Source("deals", "file", "leads"), CONFIGURATION, TODAY)
+    assert inspection.ingested is None
+    assert "created_at" in inspection.refusal
+
+
+def test_a_report_by_day_and_channel_with_its_days_written_together_is_a_table_of_numbers():
+    report = "# Traffic acquisition\n# Start date: 20261001\n\nDate,Session default channel group,Sessions\n"
+    raw = of_csv(report + "\n".join(f"202610{day:02},{channel},{day}7" for day in range(1, 9) for channel in ("Direct", "Organic Search")))
+    inspection = inspect(raw, None, CONFIGURATION, TODAY)
+    assert (inspection.source.dataset, inspection.source.layout.shape) == ("indicator_values", "wide")
+    assert inspection.ingested.rows_accepted == 16
+    assert set(inspection.ingested.rows["channel"]) == {"Direct", "Organic Search"}
+    assert str(inspection.ingested.rows["date"].min().date()) == "2026-10-01"
