@@ -41,9 +41,10 @@ class Depot:
     """One address and what is known of it. Safe to share between threads; nothing is connected before it is needed."""
 
     patience = 10.0
-    """Seconds that a reader waits for a file. Then an earlier snapshot is shown; the file goes on coming."""
+    """Seconds that readers wait for what is coming. Then an earlier snapshot is shown; the file goes on coming."""
     pause = 30.0
-    """Seconds in which a file that could not be fetched is not asked for again, so that readers do not wait once each."""
+    """Seconds in which what could not be fetched is not asked for again, so that readers do not wait once each."""
+    at_once = 4
     answer_seconds = 30.0
     transfer_seconds = 900.0
 
@@ -54,8 +55,9 @@ class Depot:
         self._opened: tuple[Any, str] | None = None
         self._lock = threading.Lock()
         self._opening = threading.Lock()
-        self._coming: dict[str, Future[bool]] = {}
+        self._coming: dict[str, tuple[Future[bool], float]] = {}
         self._not_before: dict[str, float] = {}
+        """By the name of a file, and under "" for the depot as a whole."""
 
     def bring(self, file: Path, sha256: str, whose: str) -> None:
         """Keep a file in the depot, and read it back to be sure. Raises a SnapshotError that begins with `whose`."""
@@ -66,15 +68,16 @@ class Depot:
             raise SnapshotError(msg) from error
 
     def fetch(self, file: Path, sha256: str) -> bool:
-        """Whether the file is there now, with that checksum. Readers who ask for the same one wait for it together, for a while."""
+        """Whether the file is there now, with that checksum. Readers wait together, and for a while only, whatever is coming."""
         with self._lock:
-            coming = self._coming.get(file.name)
-            if coming is None:
-                if time.monotonic() < self._not_before.get(file.name, 0):
+            if file.name not in self._coming:
+                if time.monotonic() < max(self._not_before.get(each, 0) for each in (file.name, "")) or len(self._coming) >= self.at_once:
                     return False
-                coming = self._coming[file.name] = _begun(lambda: self._fetched(file, sha256))
+                self._coming[file.name] = _begun(lambda: self._fetched(file, sha256)), time.monotonic()
+            coming, _ = self._coming[file.name]
+            oldest = min(since for _, since in self._coming.values())
         try:
-            return coming.result(self.patience)
+            return coming.result(max(0.0, oldest + self.patience - time.monotonic()))
         except TimeoutError:
             self.trouble = f"{file.name} is still on its way from the store of snapshots {self.address}."
             return False
@@ -109,7 +112,7 @@ class Depot:
             raise OSError(errno.EIO, msg)
         self._unmark(system, key)
         with self._lock:
-            self._not_before.pop(file.name, None)
+            self._not_before.clear()
 
     def _fetched(self, file: Path, sha256: str) -> bool:
         beside = file.with_name(f"{file.name}.fetch-{uuid4().hex}")
@@ -123,16 +126,19 @@ class Depot:
                 self.trouble = ""
                 return True
             self._mark(system, key)
-            self._refuse(file.name, f"{file.name} is damaged in the store of snapshots {self.address}: its checksum does not match.")
+            self._refuse(f"{file.name} is damaged in the store of snapshots {self.address}: its checksum does not match.", file.name)
+        except FileNotFoundError as error:
+            self._refuse(self._said(error, file.name), file.name)
         except Exception as error:
-            self._refuse(file.name, self._said(error, file.name))
+            self._refuse(self._said(error, file.name))
         finally:
             beside.unlink(missing_ok=True)
             with self._lock:
                 self._coming.pop(file.name, None)
         return False
 
-    def _refuse(self, name: str, why: str) -> None:
+    def _refuse(self, why: str, name: str = "") -> None:
+        """Not again for a while: that file, or any."""
         log.warning("%s", why)
         self.trouble = why
         with self._lock:

@@ -22,13 +22,15 @@ class FaultyFileSystem(MemoryFileSystem):  # type: ignore[misc]
     pseudo_dirs: ClassVar[list[str]] = [""]
     fault: ClassVar[str] = ""
     go_on: ClassVar[threading.Event] = threading.Event()
-    fetched: ClassVar[list[str]] = []
+    asked: ClassVar[list[str]] = []
+    copied: ClassVar[list[str]] = []
 
     @classmethod
     def reset(cls) -> None:
         """Empty and well."""
         cls.store.clear()
-        cls.fetched.clear()
+        cls.asked.clear()
+        cls.copied.clear()
         cls.fault = ""
         cls.go_on.set()
 
@@ -39,8 +41,9 @@ class FaultyFileSystem(MemoryFileSystem):  # type: ignore[misc]
             self.go_on.wait(30)
 
     def get_file(self, rpath: str, lpath: str, **options: Any) -> None:
+        self.asked.append(rpath)
         self._meet()
-        self.fetched.append(rpath)
+        self.copied.append(rpath)
         super().get_file(rpath, lpath, **options)
 
     def put_file(self, lpath: str, rpath: str, **options: Any) -> None:

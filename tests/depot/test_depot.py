@@ -188,7 +188,7 @@ def test_readers_wait_for_one_file_together(syncing: Store, other: Store) -> Non
     for each in readers:
         each.join()
     assert found == [True] * 20
-    assert len(Faulty.fetched) == 1
+    assert len(Faulty.copied) == 1
 
 
 def test_a_file_that_cannot_be_had_is_not_asked_for_by_every_reader(syncing: Store, other: Store) -> None:
@@ -196,7 +196,36 @@ def test_a_file_that_cannot_be_had_is_not_asked_for_by_every_reader(syncing: Sto
     Faulty.damage(file_of(snapshot), DAMAGES["flipped"])
     depot_of(other).pause = 60.0
     assert not any(other.is_whole(snapshot) for _ in range(20))
-    assert len(Faulty.fetched) == 2  # twice by the first reader, to tell damage there from damage on the way
+    assert len(Faulty.copied) == 2  # twice by the first reader, to tell damage there from damage on the way
+
+
+def test_a_long_history_is_not_asked_for_piece_by_piece_while_the_depot_is_away(syncing: Store, other: Store) -> None:
+    for each in range(6):
+        publish(syncing, 10 + each, NOW + each * HOUR)
+    depot_of(other).pause = 60.0
+    Faulty.fault = "gone"
+    Faulty.asked.clear()
+    assert other.verified().snapshots == {}
+    assert len(Faulty.asked) == 1
+    depot_of(other).pause = 0.0
+    assert other.verified().snapshots == {}
+    assert len(Faulty.asked) == 1  # until the pause is over
+    depot_of(other)._not_before.clear()
+    assert other.verified().snapshots == {}
+    assert len(Faulty.asked) == 1 + 6
+
+
+def test_readers_wait_for_a_hanging_depot_once_and_not_for_each_file(syncing: Store, other: Store) -> None:
+    snapshots = [publish(syncing, 10 + each, NOW + each * HOUR) for each in range(6)]
+    Faulty.fault = "slow"
+    Faulty.go_on.clear()
+    depot_of(other).patience = 0.05
+    Faulty.asked.clear()
+    assert other.verified().snapshots == {}
+    assert len(Faulty.asked) == depot_of(other).at_once
+    Faulty.go_on.set()
+    depot_of(other).patience = 5.0
+    assert other.verified().snapshots["leads"].id == snapshots[-1].id
 
 
 def test_what_is_forgotten_goes_and_what_may_be_needed_stays(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

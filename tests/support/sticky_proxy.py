@@ -6,7 +6,7 @@ One connection is one request, so that each can be sent where it belongs; WebSoc
 import asyncio
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from urllib.parse import urlsplit
@@ -60,8 +60,8 @@ class StickyProxy:
         if b"upgrade: websocket" not in head.lower():
             head = re.sub(rb"(?i)\r\nconnection: [^\r]*", b"", head)[:-2] + b"Connection: close\r\n\r\n"
         sink.write(head)
-        back = asyncio.create_task(_pipe(there, writer, b"Set-Cookie: server=%d; Path=/\r\nX-Served-By: %d\r\n" % (number, number)))
-        onward = asyncio.create_task(_pipe(reader, sink))
+        back = asyncio.create_task(pipe(there, writer, b"Set-Cookie: server=%d; Path=/\r\nX-Served-By: %d\r\n" % (number, number)))
+        onward = asyncio.create_task(pipe(reader, sink))
         try:
             await asyncio.wait([back, onward], return_when=asyncio.FIRST_COMPLETED)
             if not back.done():
@@ -71,7 +71,7 @@ class StickyProxy:
             back.cancel()
 
 
-async def _pipe(source: asyncio.StreamReader, sink: asyncio.StreamWriter, headers: bytes = b"") -> None:
+async def pipe(source: asyncio.StreamReader, sink: asyncio.StreamWriter, headers: bytes = b"") -> None:
     """Everything from one end to the other; `headers` go after the first line."""
     with suppress(ConnectionError, asyncio.IncompleteReadError):
         if headers:
@@ -84,15 +84,27 @@ async def _pipe(source: asyncio.StreamReader, sink: asyncio.StreamWriter, header
 @contextmanager
 def sticky_proxy(servers: Sequence[str]) -> Iterator[StickyProxy]:
     """A running proxy, in a thread of its own."""
-    proxy, loop = StickyProxy(servers), asyncio.new_event_loop()
+    proxy = StickyProxy(servers)
+    with listening(proxy.start):
+        yield proxy
+
+
+@contextmanager
+def listening(start: Callable[[], Awaitable[asyncio.Server]]) -> Iterator[asyncio.AbstractEventLoop]:
+    """What `start` makes listen, in the loop of a thread of its own."""
+    loop = asyncio.new_event_loop()
+
+    async def started() -> asyncio.Server:
+        return await start()
+
     # In a thread of its own from the start: the visitor's browser has a loop in this one.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    listening = asyncio.run_coroutine_threadsafe(proxy.start(), loop).result(10)
+    server = asyncio.run_coroutine_threadsafe(started(), loop).result(10)
     try:
-        yield proxy
+        yield loop
     finally:
-        asyncio.run_coroutine_threadsafe(_finish(listening), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_finish(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
