@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from scorecard.ui import agreement_form, cache, navigation, parts, state
+from scorecard.ui import agreement_form, cache, figure_table, navigation, parts, state
 from scorecard.wording import agreement as words
 
 question = state.question("agreement")
@@ -19,10 +19,10 @@ if body.changed:
     st.header(words.CHANGED, anchor=False)
     st.table(pd.DataFrame(words.change_table(body.changed)), border="horizontal", hide_index=True)
 
-for part, entries in body.parts.items():
+for number, (part, entries) in enumerate(body.parts.items()):
     if entries:
         st.header(part, anchor=False)
-        st.table(pd.DataFrame(words.part_table(entries)), border="horizontal", hide_index=True)
+        figure_table.lead_on(words.part_figures(part, entries, house.configuration), f"agreement_part_{number}")
 with st.container(horizontal=True):
     navigation.link("feedback")
     navigation.link("goals")

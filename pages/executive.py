@@ -22,8 +22,7 @@ st.header(words.NUMBERS, anchor=False)
 for column, row in zip(st.columns(len(body.numbers) or 1, gap="large"), body.numbers, strict=False):
     with column, st.container(border=True, height="stretch"):
         name, value, meaning = words.figure(row, company)
-        st.markdown(f"**{plain(name)}**")
-        st.markdown(f"## {plain(value)}")
+        st.metric(f"**{plain(name)}**", value)
         st.caption(plain(meaning))
         spec = cache.spec(charts.small, row, formats_of(company), key=f"{question!r} {row.indicator}")
         parts.figure(spec, words.figure_alt(row, company), key=f"executive_{row.indicator}")

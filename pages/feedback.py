@@ -3,12 +3,14 @@
 import pandas as pd
 import streamlit as st
 
+from scorecard.answering import options_of
 from scorecard.charts import feedback as charts
-from scorecard.ui import cache, navigation, noted, parts, state, verdict_form, who
+from scorecard.ui import cache, figure_table, navigation, noted, options, parts, state, verdict_form, who
 from scorecard.wording import calendar
 from scorecard.wording import feedback as words
+from scorecard.wording.parts import TABLE_BEHIND
 
-question = state.question("feedback")
+question = state.question("feedback", options_of("feedback"))
 answer = cache.ask(question)
 body, house = answer.body, cache.house()
 company = house.configuration.company
@@ -34,16 +36,21 @@ with waiting:
         parts.sentence(words.NOTHING_WAITS)
 with reasons:
     st.header(words.TITLE_REASONS, anchor=False)
-    st.table(pd.DataFrame(words.reason_table(body.reasons, company)), border="horizontal", hide_index=True)
+    figure_table.draw(words.reason_figures(body.reasons, company), "feedback_reasons", options.show("feedback"))
 
+picked = options.shown(question)
+if picked:
+    st.header(words.TITLE_BEHIND, anchor=False)
+    options.behind("feedback", picked, pd.DataFrame(words.lead_table(body.behind, company)))
 st.header(words.TITLE_GROUPS, anchor=False)
 groups = {"channel": body.by_channel, "persona": body.by_persona, "campaign": body.by_campaign}
 for tab, (name, found) in zip(st.tabs([words.DIMENSIONS[name] for name in groups]), groups.items(), strict=True):
     with tab:
         label = words.DIMENSIONS[name]
         spec = cache.spec(charts.refused, found, company, key=f"{key} {name}")
-        table = pd.DataFrame(words.group_table(found, label, company))
-        parts.figure(spec, words.groups_alt(found, label, company), table, key=f"feedback_{name}")
+        parts.figure(spec, words.groups_alt(found, label, company), key=f"feedback_{name}")
+        with st.expander(TABLE_BEHIND):
+            figure_table.draw(words.group_figures(found, name, company), f"feedback_table_{name}", options.show("feedback"))
 
 sales, marketing = st.columns(2, gap="large")
 with sales:
@@ -53,7 +60,7 @@ with sales:
     spec = cache.spec(charts.kept, body.trend, company, marks, key=f"{key} trend {marks!r}")
     alt = words.trend_alt(body.trend, company) + calendar.marks_alt(marks)
     parts.figure(spec, alt, pd.DataFrame(words.promise_table(body.trend, "Week of", company)), key="feedback_trend")
-    st.table(pd.DataFrame(words.owner_table(body, company)), border="horizontal", hide_index=True)
+    figure_table.draw(words.owner_figures(body, company), "feedback_owners", lambda owner: state.set_parameter("owner", [owner]))
 with marketing:
     st.header(words.TITLE_MARKETING, anchor=False)
     parts.sentence(words.marketing_half(body, house.configuration))

@@ -13,6 +13,7 @@ from scorecard.ui import cache, figure_table, options, parts, state
 from scorecard.wording import channels as channel_words
 from scorecard.wording import funnel as words
 from scorecard.wording import velocity as velocity_words
+from scorecard.wording.figures import as_figures
 
 question = state.question("funnel", options_of("funnel"))
 answer = cache.ask(question)
@@ -74,8 +75,8 @@ if body.against:
     st.header(words.AGAINST, anchor=False)
     for against in body.against:
         parts.sentence(words.safe(words.against_line(against, company)))
-    figure_table.draw(words.as_figures(words.AGAINST, words.against_table(body, company)), "funnel_against")
+    figure_table.draw(as_figures(words.AGAINST, words.against_table(body, company)), "funnel_against")
 if body.definitions:
     with st.expander(words.DEFINITIONS, icon=":material/balance:"):
         st.caption(words.DEFINITIONS_WHY)
-        figure_table.draw(words.as_figures(words.DEFINITIONS, words.definitions_table(body, company)), "funnel_definitions")
+        figure_table.draw(as_figures(words.DEFINITIONS, words.definitions_table(body, company)), "funnel_definitions")

@@ -25,13 +25,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     options.choice(question, "goal", words.GOAL, list(names), lambda id: names.get(id, id), body.goal)
 parts.sentence(words.headline(body, company), big=True)
 
-picture, sliders = st.columns([3, 2], gap="large")
-with picture:
-    spec = cache.spec(charts.outcomes, body, company, key=repr(question))
-    parts.figure(spec, words.alt(body, company), key="planner_outcomes")
-with sliders:
-    st.header(words.WHAT_IF, anchor=False)
-    plan_form.sliders(body, parse(question.option("changes")), company)
+spec = cache.spec(charts.outcomes, body, company, key=repr(question))
+parts.figure(spec, words.alt(body, company), key="planner_outcomes")
+st.header(words.WHAT_IF, anchor=False)
+plan_form.sliders(body, parse(question.option("changes")), company)
 
 st.header(words.STAGES, anchor=False)
 figure_table.draw(words.stage_table(body, company), "planner_stages", lambda _: None)

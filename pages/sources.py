@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from scorecard.answering import options_of
-from scorecard.ui import cache, parts, source_parts, state
+from scorecard.ui import cache, figure_table, parts, source_parts, state
 from scorecard.wording import sources as words
 
 question = state.question("sources", options_of("sources"))
@@ -15,13 +15,7 @@ company, now = house.configuration.company, state.now()
 parts.header("sources", answer)
 parts.sentence(words.headline(body.rows, company), big=True)
 source_parts.refresh(house, [each.source for each in body.rows])
-st.dataframe(
-    pd.DataFrame(words.table(body.rows, now, company)),
-    hide_index=True,
-    height="content",
-    alt=words.headline(body.rows, company),
-    column_config={"Source": st.column_config.Column(pinned=True)},
-)
+figure_table.draw(words.figures(body.rows, now, company), "sources_table", source_parts.open_one)
 st.caption(words.SUM)
 for line in words.costs(body.rows, company):
     st.caption(line)

@@ -1,9 +1,10 @@
 """The answer to "what became of the leads that marketing passed on?": verdicts, reasons, second outcomes, and both service levels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import sqlalchemy as sa
@@ -20,6 +21,11 @@ from scorecard.weeks import WEEK, week_of, written_until
 from scorecard.wording import feedback as wording
 from scorecard.workspace.verdicts import Verdict, last_verdicts
 
+OPTIONS = ("show",)
+"""The figure whose leads are listed, as a query string of what they have in common: `verdict`, `reason`, `channel`, `campaign`, `persona`,
+`owner`; an empty value means that it was not given."""
+
+PICKED = ("verdict", "reason", "channel", "campaign", "persona", "owner")
 EXAMPLES = 12
 NEWEST = 200
 RECENT_WEEKS = 4
@@ -45,7 +51,7 @@ class Feedback:
 
     `to_judge` are the newest leads without a verdict; `trend` is the promise of the first contact week by week, `contact_lately` and
     `contact_before` that of each owner in the last weeks and in those before. `waiting` are all leads that wait too long, however long ago
-    they were handed over within a year.
+    they were handed over within a year. `behind` are the leads of the figure that the question asks to `show`, the newest first.
     """
 
     start: date
@@ -68,6 +74,7 @@ class Feedback:
     waiting: tuple[Waiting, ...]
     delivered: tuple[Delivered, ...]
     owed_indicator: str
+    behind: tuple[Handed, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The body with `from` and `to`, as every answer about a period has them."""
@@ -110,12 +117,20 @@ def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
         waiting=late,
         delivered=_delivered(house, question, engine, agreement),
         owed_indicator=agreement.leads_indicator,
+        behind=_behind(leads, dict(parse_qsl(question.option("show"), keep_blank_values=True))),
     )
 
 
 def _period(configuration: Configuration, question: Question) -> tuple[date, date]:
     end = min(question.end or question.as_of - timedelta(days=1), question.as_of - timedelta(days=1))
     return question.start or week_of(question.as_of, configuration.company) - WEEK * question.weeks, end
+
+
+def _behind(leads: Sequence[Handed], picked: Mapping[str, str]) -> tuple[Handed, ...]:
+    """The leads that have all of it; none where nothing is picked."""
+    asked = {name: value or None for name, value in picked.items() if name in PICKED}
+    found = [lead for lead in leads if all(getattr(lead, name) == value for name, value in asked.items())] if asked else []
+    return tuple(sorted(found, key=lambda each: each.handed_at, reverse=True))
 
 
 def _leads(frame: pd.DataFrame, given: Mapping[str, Verdict]) -> list[Handed]:

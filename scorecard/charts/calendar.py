@@ -1,4 +1,4 @@
-"""The shared calendar as a picture: one bar an entry, by kind, over the weeks, with today marked."""
+"""The shared calendar as a picture: one bar an entry, holidays in grey, over the weeks, with today marked."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -23,7 +23,6 @@ def bars(rows: Sequence["Entry"], start: date, end: date, today: date, company: 
     """The entries from `start` to `end`, the earliest at the top, each with its title beside its bar."""
     first = week_of(start, company)
     weeks = [first + WEEK * number for number in range((end - first).days // 7 + 1)]
-    kinds = list(dict.fromkeys(each.kind for each in rows))
     frame = pd.DataFrame(
         [
             {
@@ -31,7 +30,7 @@ def bars(rows: Sequence["Entry"], start: date, end: date, today: date, company: 
                 "to": theme.iso([min(each.end, end) + DAY])[0],
                 "row": number,
                 "title": each.title,
-                "color": theme.YEAR_AGO if each.kind == "holiday" else theme.CATEGORIES[kinds.index(each.kind) % len(theme.CATEGORIES)],
+                "color": theme.YEAR_AGO if each.kind == "holiday" else theme.ACTUAL,
                 "tip": words.bar_tip(each, company),
                 "late": each.start > start + (end - start) * 0.6,
             }
@@ -43,8 +42,10 @@ def bars(rows: Sequence["Entry"], start: date, end: date, today: date, company: 
     y = alt.Y("row:O", axis=None)
     color, tip = alt.Color("color:N", scale=None), alt.Tooltip("tip:N", title=None)
     base = alt.Chart(frame)
+    now = alt.Chart(pd.DataFrame([{"day": theme.iso([today])[0], "label": words.TODAY}]))
     layers = [
-        alt.Chart(pd.DataFrame([{"day": theme.iso([today])[0]}])).mark_rule(color=theme.GOAL, strokeWidth=2).encode(x=alt.X("day:T")),
+        now.mark_rule(color=theme.GOAL, strokeWidth=2).encode(x=alt.X("day:T")),
+        now.mark_text(color=theme.GOAL, fontWeight=600, baseline="bottom").encode(x=alt.X("day:T"), y=alt.value(-4), text="label:N"),
         base.mark_bar(height=10, cornerRadius=3).encode(x, y, x2="to:T", color=color, tooltip=tip),
     ]
     for late in (False, True):

@@ -1,6 +1,7 @@
 """What stands on a chart of weeks besides its numbers: the calendar's entries, notes, actions, and the levels before and after one.
 
-Entries are quiet bands, notes and actions upright lines in their own colour; the newest few carry their words at the top, all a tooltip.
+Entries are quiet bands, notes and actions upright lines in their own colour, holidays dotted ones; the newest few carry their words at
+the top, all a tooltip.
 """
 
 from collections.abc import Sequence
@@ -29,26 +30,28 @@ def layers(marks: Sequence[Mark], x: alt.X, weeks: Sequence[date], font: int = t
     frame = _frame(marks, weeks).rename(columns={"week": field})
     tip = alt.Tooltip("tip:N", title=None)
     color = alt.Color("color:N", scale=None)
-    long, short = frame[frame["long"]], frame[~frame["long"]]
+    long, short, holidays = (frame[frame["shape"] == each] for each in ("long", "short", "holiday"))
     found = []
     if not long.empty:
         found.append(alt.Chart(long).mark_rect(opacity=0.1).encode(x, x2="to:T", color=color, tooltip=tip))
+    if not holidays.empty:
+        found.append(alt.Chart(holidays).mark_rule(strokeWidth=1.2, strokeDash=[2, 3], opacity=0.6).encode(x, color=color, tooltip=tip))
     if not short.empty:
         found.append(alt.Chart(short).mark_rule(strokeWidth=1.6, opacity=0.55).encode(x, color=color, tooltip=tip))
     return [*found, *_words(frame, x, font)]
 
 
 def level_layers(levels: Sequence[Level], x: alt.X, unit: Unit, formats: Formats, font: int = theme.FONT_SIZE) -> list[alt.Chart]:
-    """The level before an action and the one after it, each over its own weeks, with its figure."""
+    """The level before an action and the one after it, each over its own weeks, with its figure at the top, where no line hides it."""
     found = []
-    for level in levels:
+    for place, level in enumerate(levels):
         color = LEVELS.get(level.kind, theme.ACTUAL)
         row = {"week": theme.iso([level.start])[0], "to": theme.iso([level.end])[0], "value": level.value, "label": level.label}
         y = alt.Y("value:Q", axis=theme.number_axis(unit, formats), scale=alt.Scale(zero=False, nice=True))
         base = alt.Chart(pd.DataFrame([row]))
         found.append(base.mark_rule(color=color, strokeWidth=4, opacity=0.85).encode(x, y, x2="to:T"))
-        under = -10 if level.kind == "before" else 16
-        found.append(base.mark_text(color=color, fontSize=font, fontWeight=600, align="left", dy=under).encode(x, y, text="label:N"))
+        text = base.mark_text(color=color, fontSize=font, fontWeight=600, align="left", baseline="top")
+        found.append(text.encode(x, y=alt.value(2 + place * (font + 3)), text="label:N"))
     return found
 
 
@@ -63,7 +66,7 @@ def _frame(marks: Sequence[Mark], weeks: Sequence[date]) -> pd.DataFrame:
             {
                 "week": theme.iso([start])[0],
                 "to": theme.iso([end])[0],
-                "long": mark.end - mark.start >= WEEK,
+                "shape": "long" if mark.end - mark.start >= WEEK else "holiday" if mark.kind == "holiday" else "short",
                 "label": mark.label,
                 "tip": mark.tip,
                 "color": COLORS[mark.kind],

@@ -48,7 +48,9 @@ def outcomes(body: "Planner", company: Company) -> Any:
                 x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", y=y, color=color, tooltip=tooltip
             ),
             base.mark_tick(thickness=3, size=34).encode(x=alt.X("middle:Q", axis=axis), y=y, color=color, tooltip=tooltip),
-            base.mark_text(dy=-26, fontWeight=600, fontSize=15).encode(x=alt.X("middle:Q", axis=axis), y=y, text="text:N", color=color),
+            base.mark_text(dy=-26, dx=-2, align="right", fontWeight=600, fontSize=15).encode(
+                x=alt.X("middle:Q", axis=axis), y=y, text="text:N", color=color
+            ),
             alt.Chart(goal).mark_rule(color=theme.GOAL, strokeDash=theme.GOAL_DASH, strokeWidth=2).encode(x=alt.X("goal:Q", axis=axis)),
             alt.Chart(goal)
             .mark_text(color=theme.GOAL, fontWeight=600, align="right", dx=-6, dy=34)

@@ -49,6 +49,7 @@ def styled(chart: Chart, height: int = 260, font: int = FONT_SIZE) -> Chart:
             labelOverlap=True,
             titleFontWeight=500,
         )
+        .configure_axisY(labelFlush=False)  # flush, the first and last labels stand beside their marks
         .configure_text(fontSize=font, color=TEXT)
         .configure_header(labelFontSize=font, titleFontSize=font, labelFontWeight=600)
         .configure_legend(disable=True)

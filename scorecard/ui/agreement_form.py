@@ -19,12 +19,11 @@ def draw(body: AgreementAnswer, house: House) -> None:
     open_ = [team for team in agreements.SIGNING if last is not None and team not in {each.team for each in last.signatures}]
     if not open_ and not body.changed and last is not None:
         return
-    with st.container(border=True):
+    with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         name = who.name("agreement")
-        with st.container(horizontal=True):
-            for team in open_:
-                if last and st.button(words.sign(team), key=f"agreement_sign_{team}", type="primary", icon=":material/draw:"):
-                    writing.save(partial(agreements.sign, house.workspace, last.version, team, name, house.now()), name)
+        for team in open_:
+            if last and st.button(words.sign(team), key=f"agreement_sign_{team}", type="primary", icon=":material/draw:"):
+                writing.save(partial(agreements.sign, house.workspace, last.version, team, name, house.now()), name)
         if last is None or body.changed:
             why = st.text_input(words.WHY, key="agreement_why", max_chars=300, help=words.PROPOSE_HELP)
             seen = last.version if last else 0

@@ -1,5 +1,5 @@
 // A table of figures (and cards on a phone), as scorecard/wording/*.py write it:
-//   caption, compact (for half a page: it becomes cards later), columns: [{key, label, title, kind: "text" | "number" | "interval" | "bar", hide: 0–3, strong, quiet, wrap, card}],
+//   caption, compact (for half a page: it becomes cards later), columns: [{key, label, title, kind: "text" | "number" | "interval" | "bar", hide: 0–3, strong, quiet, wrap, card, width}],
 //   rows: [{kind: "" | "few" | "total", title, now, cells: {key: {text, title, open, tone}}}],
 //   scale: {low, high, reference, ticks: [text, …]} for the drawn column, whose cells hold {low, rate, high, text} or {part, whole, text}.
 // Data becomes text nodes only, never markup.
@@ -51,19 +51,23 @@ function draw(data, open) {
     return element("td", { class: classes(column, cell), title: cell.open ? "" : cell.title }, content(cell));
   };
   const head = data.columns.map((column) => {
-    const node = element("th", { scope: "col", class: classes(column), title: column.title || "" }, column.label);
+    const node = element("th", { scope: "col", class: classes(column), title: column.title || "", style: column.width ? `width: ${column.width}` : "" }, column.label);
     if (column.kind === "interval") node.append(element("div", { class: "ticks", "aria-hidden": "true" }, ...data.scale.ticks.map((tick) => element("span", {}, tick))));
     return node;
   });
-  const body = data.rows.map((row) => element("tr", { class: row.kind }, ...data.columns.map((column, index) => cellOf(row, column, index))));
+  const body = data.rows.map((row) => {
+    const line = element("tr", { class: row.kind }, ...data.columns.map((column, index) => cellOf(row, column, index)));
+    walkable(line, "button");
+    return line;
+  });
   const table = element("table", { class: data.compact ? "compact" : "" }, element("caption", {}, data.caption), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
   const card = (row) => {
     const [first, ...others] = data.columns;
     const facts = element("dl", {});
     for (const column of others)
-      if (column.card && !isDrawn(column) && !["", "—", undefined].includes(row.cells[column.key]?.text)) facts.append(element("dt", {}, column.label || ""), element("dd", {}, content(row.cells[column.key])));
+      if (column.card && !isDrawn(column) && !["", "—", undefined].includes(row.cells[column.key]?.text)) facts.append(element("dt", { class: column.wrap ? "wrap" : "" }, column.label || ""), element("dd", { class: column.wrap ? "wrap" : "" }, content(row.cells[column.key])));
     const shown = others.filter(isDrawn).map((column) => drawn(row.cells[column.key] || { text: "", rate: null }, column, data.scale));
-    const top = element("div", { class: "head" }, element("span", { class: "title" }, row.cells[first.key].text), element("span", { class: "now" }, row.now));
+    const top = element("div", { class: "head" }, element("span", { class: "title" }, content(row.cells[first.key])), element("span", { class: "now" }, row.now));
     return element("div", { class: `card ${row.kind}` }, top, ...shown, facts);
   };
   return [table, element("div", { class: "cards" }, ...data.rows.map(card))];

@@ -9,14 +9,14 @@ from typing import Any, cast
 
 import streamlit as st
 
-from scorecard.ui import state
+from scorecard.ui import navigation, state
 
 _HERE = Path(__file__)
 _mount = st.components.v2.component(
     "figure_table",
     html='<div class="root"></div>',
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    js="\n".join(path.read_text(encoding="utf-8") for path in (_HERE.with_name("row_walk.js"), _HERE.with_suffix(".js"))),
 )
 
 
@@ -32,6 +32,13 @@ def draw(table: dict[str, Any], key: str, opened: Callable[[str], None] = lambda
             opened(str(chosen))
 
     _mount(data=_still(table) if state.fixed() else table, key=key, on_open_change=clicked)
+
+
+def lead_on(table: dict[str, Any], key: str) -> None:
+    """Draw a table whose cells lead to other pages; a click goes there."""
+    chosen = _mount(data=_still(table) if state.fixed() else table, key=key, on_open_change=lambda: None).open
+    if chosen:
+        navigation.follow(str(chosen))
 
 
 def _still(table: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The menu: the pages that exist, by section, and the run of the one that was asked for."""
 
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -62,6 +63,13 @@ def link(file: str, label: str = "", **parameters: str) -> None:
     path = PAGES / f"{file}.py"
     if path.exists() and not state.fixed():
         st.page_link(str(path), label=label or screen.title, icon=f":material/{screen.icon}:", query_params=parameters or None)
+
+
+def follow(way: str) -> None:
+    """Go where a cell of a table leads: "page?parameter=value", as `wording.figures.way_to` writes it."""
+    file, _, asked = way.partition("?")
+    if file in {screen.file for screen in SCREENS}:
+        go(file, **dict(parse_qsl(asked)))
 
 
 def go(file: str, **parameters: str) -> None:

@@ -47,13 +47,14 @@ def of_weeks(written: Sequence[Note], house: House, weeks: Sequence[date]) -> No
         return
     with st.form("week_note_form", clear_on_submit=True):
         text = st.text_input(words.NOTE_OF_WEEK, key="week_note_text", max_chars=notes.LONGEST)
-        chosen = st.selectbox(
-            words.WEEK_OF_NOTE,
-            list(reversed(weeks)),
-            key="week_note_week",
-            format_func=partial(words.week, company=house.configuration.company),
-        )
-        name = who.name("week_note")
+        with st.container(horizontal=True):
+            chosen = st.selectbox(
+                words.WEEK_OF_NOTE,
+                list(reversed(weeks)),
+                key="week_note_week",
+                format_func=partial(words.week, company=house.configuration.company),
+            )
+            name = who.name("week_note")
         if st.form_submit_button(words.NOTE_SAVE, icon=":material/edit_note:"):
             writing.save(lambda: notes.write(house.workspace, "", chosen, text, name, house.now()), name)
 

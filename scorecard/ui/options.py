@@ -16,7 +16,7 @@ from scorecard.errors import QuestionError
 from scorecard.export import csv_of, csv_of_parts
 from scorecard.measures.periods import usual_periods
 from scorecard.model import Company, Question
-from scorecard.ui import cache, navigation, parts, state
+from scorecard.ui import cache, parts, state
 from scorecard.wording import leads as words
 from scorecard.wording import parts as part_words
 from scorecard.wording.formats import formats_of, plain
@@ -141,12 +141,18 @@ def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> No
     alt = words.title(title, body.total, formats, search)
     event: Any = st.dataframe(rows, hide_index=True, key=f"{what}_leads_table", alt=alt, on_select="rerun", selection_mode="single-row")
     for row in event.selection.rows[:1]:
-        lead = str(body.rows[row]["lead_id"])
-        if st.button(words.journey(lead), icon=":material/route:", key=f"{what}_leads_journey"):
-            navigation.go("journeys", journeys_lead=lead)
+        parts.journey(str(body.rows[row]["lead_id"]), f"{what}_leads")
     _pages(what, body, lambda: csv_of_parts(part.rename(columns=columns) for part in leads.parts(cache.house(), asked)), title)
     st.button(words.CLOSE, icon=":material/close:", type="tertiary", on_click=_close, args=(what,))
     st.caption(words.PERSONAL)
+
+
+def behind(what: str, picked: dict[str, str], rows: pd.DataFrame) -> None:
+    """The leads of the clicked figure where the page's own answer has them, with the way to close the list."""
+    title = picked.get("title", "")
+    parts.sentence(words.title(title, len(rows), formats_of(cache.house().configuration.company)))
+    parts.leads_table(rows, words.file_name(title), key=f"{what}_behind")
+    st.button(words.CLOSE, icon=":material/close:", type="tertiary", on_click=_close, args=(what,))
 
 
 def _pages(what: str, body: leads.Leads, file: Callable[[], bytes], title: str) -> None:

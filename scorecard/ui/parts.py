@@ -12,12 +12,13 @@ from scorecard.answers import Answer
 from scorecard.export import csv_of
 from scorecard.model import TEAMS, Configuration, Question
 from scorecard.ui import cache, download, link_form, loading, navigation, state
-from scorecard.wording import freshness, links, parts
+from scorecard.wording import freshness, leads, links, parts
 from scorecard.wording.formats import formats_of, plain
 from scorecard.wording.screens import screen_of
 
 WEEKS = (6, 13, 26, 52)
 PAGE_OF_ROWS = 200
+LEAD = leads.COLUMNS["lead_id"]
 
 
 def header(file: str, answer: Answer | None = None, title: str = "", subtitle: str = "", beside: Callable[[], None] | None = None) -> None:
@@ -112,7 +113,8 @@ def figure(spec: cache.Spec, alt: str, table: pd.DataFrame | None = None, key: s
 def leads_table(
     rows: pd.DataFrame, name: str, total: int | None = None, columns: Mapping[str, Any] | None = None, key: str = "rows"
 ) -> None:
-    """The rows behind a number: searchable, paged, and to be downloaded whole with the cells made harmless.
+    """The rows behind a number: searchable, paged, and to be downloaded whole with the cells made harmless. A chosen row of a lead leads to
+    its journey.
 
     `rows` holds only what this reader may see; `name` becomes the file's name; `total` is how many there are when `rows` is a first page.
     """
@@ -125,11 +127,29 @@ def leads_table(
     first = (int(page or 1) - 1) * PAGE_OF_ROWS
     shown = found.iloc[first : first + PAGE_OF_ROWS]
     caption = parts.rows_shown(len(shown), total if total is not None else len(found), formats_of(cache.house().configuration.company))
-    st.dataframe(shown, hide_index=True, column_config=dict(columns or {}), key=f"{key}_table", alt=caption)
+    of_leads = LEAD in shown
+    event: Any = st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=dict(columns or {}),
+        key=f"{key}_table",
+        alt=caption,
+        on_select="rerun" if of_leads else "ignore",
+        selection_mode="single-row",
+    )
+    for row in event.selection.rows[:1] if of_leads else ():
+        if row < len(shown):
+            journey(str(shown[LEAD].iloc[row]), key)
     st.caption(caption)
     st.download_button(
         parts.DOWNLOAD, csv_of(found), f"{name}.csv", "text/csv", icon=":material/download:", key=f"{key}_csv", on_click="ignore"
     )
+
+
+def journey(lead: str, key: str) -> None:
+    """The way from a lead in a list to its whole journey."""
+    if st.button(leads.journey(lead), icon=":material/route:", key=f"{key}_journey"):
+        navigation.go("journeys", journeys_lead=lead)
 
 
 def empty(text: str, page: str = "", **parameters: str) -> None:

@@ -33,7 +33,10 @@ def sliders(body: Planner, changes: Mapping[str, Mapping[str, float]], company: 
 def _sliders(body: Planner, changes: Mapping[str, Mapping[str, float]]) -> None:
     names = [words.EVERY_CHANNEL, *(row.channel for row in body.channels)]
     asked = st.query_params.get("planner_channel", words.EVERY_CHANNEL)
-    channel = st.selectbox(words.CHANNEL, names, index=names.index(asked) if asked in names else 0, format_func=words.channel_name)
+    places = iter(st.columns(len(FACTORS) + 2, gap="medium"))
+    channel = next(places).selectbox(
+        words.CHANNEL, names, index=names.index(asked) if asked in names else 0, format_func=words.channel_name
+    )
     own = changes.get(channel, {})
     row = next((each for each in body.channels if each.channel == channel), None)
     labels = {"volume": (words.VOLUME, words.VOLUME_HELP), "rate": (words.RATE, words.RATE_HELP), "lag": (words.LAG, words.LAG_HELP)}
@@ -41,7 +44,7 @@ def _sliders(body: Planner, changes: Mapping[str, Mapping[str, float]]) -> None:
         key = f"planner_{name}_{channel}"
         st.session_state[key] = round(100 * own.get(name, 1.0))
         label, help = labels[name]
-        st.slider(
+        next(places).slider(
             label,
             round(100 * low),
             round(100 * high),
@@ -53,7 +56,8 @@ def _sliders(body: Planner, changes: Mapping[str, Mapping[str, float]]) -> None:
             args=(changes, channel, name, key),
         )
     if row is not None and row.spend:
-        _spend(row, changes)
+        with next(places):
+            _spend(row, changes)
 
 
 def _spend(row: ChannelRow, changes: Mapping[str, Mapping[str, float]]) -> None:

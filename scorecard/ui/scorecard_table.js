@@ -67,7 +67,7 @@ function draw(data, open) {
   const cell = (row, value, index, all) => {
     const back = all.length - 1 - index;
     if (data.still) return element("td", { class: `week age-${back > 12 ? "more" : back} ${value.kind} ${back === 0 ? "last" : ""}`, title: value.title }, value.text);
-    const button = element("button", { type: "button", tabindex: "-1", title: value.title, "aria-label": value.title }, value.text);
+    const button = element("button", { type: "button", title: value.title, "aria-label": value.title }, value.text);
     button.addEventListener("click", () => open({ indicator: row.indicator, indicator_week: value.week }));
     return element("td", { class: `week age-${back > 12 ? "more" : back} ${value.kind} ${back === 0 ? "last" : ""}` }, button);
   };
@@ -83,7 +83,7 @@ function draw(data, open) {
       element("td", { class: "spark" }, sparkline(row)),
       element("td", { class: "status" }, ...status(row, `why-${number}`)),
     );
-    node.addEventListener("keydown", (event) => walk(event, node));
+    walkable(node, "a.open, td.week button, td.status button", "a, .status button");
     return node;
   };
   const card = (row, number) => element("div", { class: `card ${row.status.kind}` },
@@ -113,19 +113,6 @@ function draw(data, open) {
   }
   const legend = element("div", { class: "legend" }, ...data.legend.map((part) => element("span", {}, part)));
   return [talks, table, cards, legend];
-}
-
-// Left and right walk through a row's weeks, so that the table has one stop for the tab key per row and not thirteen.
-function walk(event, row) {
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!step) return;
-  const stops = [...row.querySelectorAll("a.open, td.week button, td.status button")].filter((stop) => stop.offsetParent);
-  const here = stops.indexOf(event.target);
-  const next = stops[here + step];
-  if (here >= 0 && next) {
-    event.preventDefault();
-    next.focus();
-  }
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

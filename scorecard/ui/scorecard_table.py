@@ -16,7 +16,7 @@ _mount = st.components.v2.component(
     "scorecard_table",
     html='<div class="root"></div>',
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    js="\n".join(path.read_text(encoding="utf-8") for path in (_HERE.with_name("row_walk.js"), _HERE.with_suffix(".js"))),
 )
 
 

@@ -60,10 +60,13 @@ def choose(question: Question, names: Sequence[str]) -> None:
         list(names),
         index=None,
         key="sources_open",
-        on_change=lambda: state.set_parameter(
-            "sources_source", [st.session_state["sources_open"]] if st.session_state["sources_open"] else []
-        ),
+        on_change=lambda: open_one(st.session_state["sources_open"] or ""),
     )
+
+
+def open_one(source: str) -> None:
+    """Look into one source, or with "" into none."""
+    state.set_parameter("sources_source", [source] if source else [])
 
 
 def suggestion(house: House, name: str) -> None:

@@ -9,11 +9,12 @@ import streamlit as st
 from scorecard.answering.feedback import NEWEST
 from scorecard.house import House
 from scorecard.measures.feedback import Handed
-from scorecard.ui import who, writing
+from scorecard.ui import parts, who, writing
 from scorecard.wording import feedback as words
 from scorecard.wording.formats import plain
 from scorecard.workspace import verdicts
 
+NAME_WIDTH = 360
 _TOLD, _TURN = "feedback_told", "feedback_turn"
 
 
@@ -22,7 +23,8 @@ def draw(leads: Sequence[Handed], house: House) -> None:
     st.header(words.TITLE_VERDICT, anchor=False)
     if _TOLD in st.session_state:
         st.toast(st.session_state.pop(_TOLD), icon=":material/check:")
-    name = who.name("verdict")
+    with st.container(width=NAME_WIDTH):
+        name = who.name("verdict")
     turn = st.session_state.setdefault(_TURN, 0)  # after a verdict no row is chosen: the next lead would stand in the place of the last
     table = pd.DataFrame(words.lead_table(leads, house.configuration.company))
     st.caption(words.CHOOSE if len(leads) < NEWEST else f"{words.CHOOSE} {words.newest(len(leads), house.configuration.company)}")
@@ -39,6 +41,8 @@ def draw(leads: Sequence[Handed], house: House) -> None:
             for number, reason in enumerate(agreed):
                 if st.button(plain(reason), key=f"feedback_reason_{number}", width="stretch"):
                     _give(house, chosen, verdicts.REFUSED, reason, name, text)
+        if len(chosen) == 1:
+            parts.journey(chosen[0], "feedback_to_judge")
 
 
 def example(shown: Any, house: House) -> None:

@@ -1,10 +1,11 @@
 """What the agreement says, in words; both its entries and the page around them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from scorecard.model import Company, Configuration, Goal, Indicator, Meeting, Stage
+from scorecard.wording.figures import as_figures, way_to
 from scorecard.wording.formats import count, formats_of, listed, plain
 
 GOALS, QUALIFIED, PERSONAS, STAGES = "Shared goals", "A qualified lead", "Personas we work for", "Stages and handover"
@@ -12,6 +13,8 @@ PROMISES, INDICATORS, MEETING = "What we owe each other", "Numbers we watch", "T
 QUALIFIED_LEAD, RHYTHM, NOT_WRITTEN = "Counts as qualified", "Rhythm", "not written down yet"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 OPERATORS = {">=": "at least", "<=": "at most", "between": "from"}
+WHAT, AGREED, LOOK, DELIVERS = "What", "Agreed", "look at it", "Marketing delivers"
+NAME_WIDTH = "22em"
 TEAM_NAMES = {"marketing": "marketing", "sales": "sales"}
 CHANGED = "Changed since, and not agreed yet"
 HISTORY = "Versions"
@@ -84,7 +87,7 @@ def promises(configuration: Configuration) -> dict[str, str]:
     if agreed.leads_owed is not None:
         indicator = configuration.indicator(agreed.leads_indicator)
         name = indicator.name if indicator else agreed.leads_indicator
-        found["Marketing delivers"] = f"{formats_of(configuration.company).number(agreed.leads_owed)} {name} a {agreed.leads_per}"
+        found[DELIVERS] = f"{formats_of(configuration.company).number(agreed.leads_owed)} {name} a {agreed.leads_per}"
     if agreed.reasons:
         found["A lead may be refused for"] = listed(list(agreed.reasons))
     return found
@@ -126,11 +129,28 @@ def sign(team: str) -> str:
     return f"Sign for {TEAM_NAMES[team]}"
 
 
-def change_table(found: Sequence[Any], before: str = "Agreed", after: str = "Now") -> list[dict[str, str]]:
+def change_table(found: Sequence[Any], before: str = AGREED, after: str = "Now") -> list[dict[str, str]]:
     """What reads differently, side by side."""
     return [{"Part": each.part, "Entry": each.entry, before: each.before or "(new)", after: each.after or "(gone)"} for each in found]
 
 
-def part_table(entries: dict[str, str]) -> list[dict[str, str]]:
+def part_table(entries: Mapping[str, str]) -> list[dict[str, str]]:
     """The entries of one part."""
-    return [{"What": name, "Agreed": text} for name, text in entries.items()]
+    return [{WHAT: name, AGREED: text} for name, text in entries.items()]
+
+
+def part_figures(part: str, entries: Mapping[str, str], configuration: Configuration) -> dict[str, Any]:
+    """The same to look at: each entry leads to the page where it can be seen kept, or explained."""
+    ways = [{WHAT: (_way(part, name, configuration), LOOK)} for name in entries]
+    return as_figures(part, part_table(entries), ways, width=NAME_WIDTH)
+
+
+def _way(part: str, entry: str, configuration: Configuration) -> str:
+    if part == INDICATORS:
+        found = next((each.id for each in configuration.indicators if each.listed and each.name == entry), "")
+        return way_to("indicator", indicator=found)
+    if part == PERSONAS:
+        return way_to("channels", persona=entry)
+    if part == PROMISES and entry == DELIVERS and configuration.indicator(configuration.agreement.leads_indicator):
+        return way_to("indicator", indicator=configuration.agreement.leads_indicator)
+    return way_to({GOALS: "goals", STAGES: "funnel", MEETING: "meeting"}.get(part, "feedback"))

@@ -27,6 +27,7 @@ KINDS = {
     "holiday": "Holiday",
 }
 NOTHING = "Nothing is on the calendar in these weeks. Enter the first below, or keep the calendar in a sheet: see Connect."
+TODAY = "today"
 ADD = "Add to the calendar"
 MOVED = "What moved since"
 MOVED_HELP = (
@@ -48,6 +49,8 @@ NOTES, NO_NOTES = "Notes and actions", "Nobody has written a note on this number
 NOTE, NOTE_WEEK, NOTE_SAVE, NOTE_BACK = "A note on this number", "About", "Save the note", "Take back"
 WHOLE = "the number as such"
 MOST_LABELS = 4
+FEW_LABELS = 2
+"""Where fewer would carry their words, the newest holidays do too."""
 LABEL_LENGTH = 34
 
 MarkKind = Literal["note", "entry", "holiday", "action"]
@@ -83,7 +86,9 @@ def marks(around: "Around", first: date, last: date, company: Company) -> tuple[
     found += [_action_mark(each, formats) for each in around.actions if each.done_on is not None]
     end = last + WEEK
     inside = sorted((each for each in found if each.start <= end and each.end >= first), key=lambda each: each.start)
-    named = [each for each in inside if each.kind != "holiday"][-MOST_LABELS:]
+    said = [each for each in inside if each.kind != "holiday"][-MOST_LABELS:]
+    holidays = [each for each in inside if each.kind == "holiday"]
+    named = [*said, *holidays[len(holidays) - max(0, FEW_LABELS - len(said)) :]]
     return tuple(each if each in named else Mark(each.kind, each.start, each.end, "", each.tip) for each in inside)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from scorecard.model import Company
 from scorecard.wording.agreement import NOT_WRITTEN
+from scorecard.wording.figures import as_figures, way_to
 from scorecard.wording.formats import count, formats_of, listed
 
 KINDS = {"indicator": "Numbers", "stage": "Stages", "channel": "Channels", "persona": "Personas"}
@@ -16,6 +17,7 @@ LEADS_TO = {
     "persona": ("channels", "persona"),
 }
 """Kind of word → the page that shows it, and by which parameter of the address; "" for all of them at once."""
+NAME, LOOK, NAME_WIDTH = "Name", "look at it", "11em"
 SEARCH = "Search the vocabulary"
 NOT_AGREED = "not yet"
 NOTHING_FOUND = "No word matches. Search for a part of a name, an owner or a source."
@@ -27,6 +29,8 @@ class Term(Protocol):
 
     @property
     def kind(self) -> str: ...
+    @property
+    def id(self) -> str: ...
     @property
     def name(self) -> str: ...
     @property
@@ -64,7 +68,7 @@ def table(terms: Sequence[Term], company: Company) -> list[dict[str, Any]]:
     formats = formats_of(company)
     rows = [
         {
-            "Name": each.name,
+            NAME: each.name,
             "Means": each.definition or NOT_WRITTEN,
             "How it is made": each.formula,
             "Owner": each.owner,
@@ -77,6 +81,13 @@ def table(terms: Sequence[Term], company: Company) -> list[dict[str, Any]]:
     ]
     filled = [name for name in (rows[0] if rows else {}) if any(row[name] for row in rows)]
     return [{name: row[name] for name in filled} for row in rows]
+
+
+def figures(kind: str, terms: Sequence[Term], company: Company) -> dict[str, Any]:
+    """The words of one kind to look at: each leads to what it names."""
+    page, parameter = LEADS_TO[kind]
+    ways = [{NAME: (way_to(page, **({parameter: each.id} if parameter else {})), LOOK)} for each in terms]
+    return as_figures(KINDS[kind], table(terms, company), ways, width=NAME_WIDTH)
 
 
 def matches(term: Term, wanted: str) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from scorecard.measures.close_rates import Share
-from scorecard.measures.feedback import Group, Handed, Reason, Second
+from scorecard.measures.feedback import ACCEPTED, REFUSED, WAITING, Group, Handed, Reason, Second
 from scorecard.measures.service_levels import Delivered, Promise, Waiting
 from scorecard.model import Company, Configuration
+from scorecard.wording.figures import as_figures
 from scorecard.wording.formats import Formats, count, formats_of, plain
 
 TITLE_WAITING = "Waiting too long now"
@@ -20,18 +22,29 @@ NO_LEADS = "No lead was handed over in this period. Choose a longer one, or take
 NOT_GIVEN = "not given"
 NO_REASON = "no reason given"
 ACCEPT, REFUSE = "Accept", "Refuse"
-CHOOSE = "Choose one lead or several in the list, then say what they are."
+CHOOSE = "Choose one lead or several in the list (by keyboard: Shift + Space), then say what they are."
 ANSWER, SEND = "Marketing's answer", "Answer"
 FREE_TEXT = "In your own words (optional)"
 REASON = "Reason"
 WHO = "Your name"
 NOTHING_WAITS = "Nobody waits longer than agreed."
 NO_OWED = "The agreement says nothing of leads owed. Write leads_owed and leads_indicator under [agreement]."
+TITLE_BEHIND, LOOK = "Leads behind a number", "see these leads"
+SHARE_REFUSED, OF_ALL, ONLY_OWNER = "Share refused, 95 %", "Of all refusals", "only this owner's leads"
 OWNER, LATELY, BEFORE = "Owner", "Last 4 weeks", "Before that"
 DIMENSIONS = {"channel": "Channel", "campaign": "Campaign", "persona": "Persona"}
 FOR = {"contact": "first contact", "verdict": "verdict"}
 AXIS_REFUSED = "share refused, 95 % interval"
 AXIS_KEPT = "kept in time"
+
+
+_PICKS: dict[str, dict[str, str]] = {
+    "Handed over": {},
+    "Accepted": {"verdict": ACCEPTED},
+    "Refused": {"verdict": REFUSED},
+    "Waiting": {"verdict": WAITING},
+}
+"""Column of counts → what its leads have in common."""
 
 
 class Body(Protocol):
@@ -162,7 +175,7 @@ def group_table(groups: Sequence[Group], name: str, company: Company) -> list[di
             "Accepted": each.accepted,
             "Refused": each.refused,
             "Waiting": each.waiting,
-            "Share refused, 95 %": rate(each.refused_share, formats),
+            SHARE_REFUSED: rate(each.refused_share, formats),
             "Most frequent reason": each.top_reason or ("" if not each.refused else NO_REASON),
         }
         for each in groups
@@ -176,11 +189,48 @@ def reason_table(reasons: Sequence[Reason], company: Company) -> list[dict[str, 
         {
             "Reason": each.reason or NO_REASON,
             "Leads": each.count,
-            "Of all refusals": formats.share(each.share),
+            OF_ALL: formats.share(each.share),
             "Channels": ", ".join(f"{name or NOT_GIVEN} {number}" for name, number in each.channels[:4]),
         }
         for each in reasons
     ]
+
+
+def group_figures(groups: Sequence[Group], by: str, company: Company) -> dict[str, Any]:
+    """The verdicts by channel, campaign or persona, to look at: each count opens its leads."""
+    name, number = DIMENSIONS[by], formats_of(company).number
+    texts = [
+        {key: number(cell) if isinstance(cell, int) else str(cell) for key, cell in row.items()}
+        for row in group_table(groups, name, company)
+    ]
+    ways = [
+        {
+            column: _opens(f"{each.name or NOT_GIVEN}, {column.lower()}", **{by: each.name or ""}, **picked)
+            for (column, picked), found in zip(_PICKS.items(), (each.handed, each.accepted, each.refused, each.waiting), strict=True)
+            if found
+        }
+        for each in groups
+    ]
+    return as_figures(f"{TITLE_GROUPS}: {name}", texts, ways, numbers=(*_PICKS, SHARE_REFUSED))
+
+
+def reason_figures(reasons: Sequence[Reason], company: Company) -> dict[str, Any]:
+    """Why leads were refused, to look at: each count opens its leads."""
+    number = formats_of(company).number
+    texts = [row | {"Leads": number(row["Leads"])} for row in reason_table(reasons, company)]
+    ways = [{"Leads": _opens(each.reason or NO_REASON, verdict=REFUSED, reason=each.reason or "")} for each in reasons]
+    return as_figures(TITLE_REASONS, texts, ways, numbers=("Leads", OF_ALL)) | {"compact": True}
+
+
+def owner_figures(body: Body, company: Company) -> dict[str, Any]:
+    """How each owner kept the promise, to look at: a name narrows the page to its leads."""
+    texts = [{name: str(cell) for name, cell in row.items()} for row in owner_table(body, company)]
+    ways = [{OWNER: (each.name or "", ONLY_OWNER)} for each in body.contact_by_owner]
+    return as_figures(TITLE_SALES, texts, ways, numbers=("Due", "In time", "Median", LATELY, BEFORE)) | {"compact": True}
+
+
+def _opens(title: str, **picked: str) -> tuple[str, str]:
+    return urlencode({"title": title, **picked}), LOOK
 
 
 def waiting_table(waiting: Sequence[Waiting], company: Company) -> list[dict[str, Any]]:

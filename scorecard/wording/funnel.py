@@ -10,6 +10,7 @@ from scorecard.measures.funnel import AGES, Definition, Step, StepChange
 from scorecard.measures.ranking import FEW
 from scorecard.measures.waterfall import Against, Group, Split, StageRow, Waterfall, leaving_of
 from scorecard.model import Company, Configuration
+from scorecard.wording.figures import column
 from scorecard.wording.formats import MINUS, SPACE, Formats, formats_of, plain
 from scorecard.wording.terminal import aligned
 
@@ -191,11 +192,11 @@ def leaving_figures(body: Waterfall, company: Company) -> dict[str, Any]:
     ways = leaving_of(body.stages)[:MOST_WAYS]
     most = max((way.leads for _, way in ways), default=0) or 1
     columns = [
-        _column("reason", "Stage: reason", "text") | {"wrap": True, "card": False},
-        _column("bar", BESIDE_LARGEST, "bar"),
-        _column("leads", "Leads", "number"),
-        _column("share", "of entered", "number", quiet=True),
-        _column("way", "Way out", "text"),
+        column("reason", "Stage: reason", "text") | {"wrap": True, "card": False},
+        column("bar", BESIDE_LARGEST, "bar"),
+        column("leads", "Leads", "number"),
+        column("share", "of entered", "number", quiet=True),
+        column("way", "Way out", "text"),
     ]
     rows = []
     for stage, left in ways:
@@ -412,25 +413,13 @@ def split_title(body: Waterfall) -> str:
 def split_figures(body: Waterfall, company: Company) -> dict[str, Any]:
     """One row a group, one column a stage: counts, and on the cohort basis the share that went on beside them."""
     formats = formats_of(company)
-    columns: list[dict[str, Any]] = [_column("group", body.by.replace("_", " ").capitalize(), "text")]
+    columns: list[dict[str, Any]] = [column("group", body.by.replace("_", " ").capitalize(), "text")]
     for place, stage in enumerate(body.stages):
-        columns.append(_column(stage.stage, stage.name, "number"))
+        columns.append(column(stage.stage, stage.name, "number"))
         if body.basis == "cohort" and place < len(body.stages) - 1:
-            columns.append(_column(f"{stage.stage}_next", "went on", "number", quiet=True))
+            columns.append(column(f"{stage.stage}_next", "went on", "number", quiet=True))
     rows = [_split_row(split, body, formats) for split in body.by_channel]
     return {"caption": f"{split_title(body)}. {period_line(body, company)}", "columns": columns, "rows": rows, "scale": None}
-
-
-def as_figures(caption: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """Rows of text as a table that turns into cards on a phone; the first column names the row."""
-    names = list(rows[0]) if rows else []
-    columns = [_column(name, name, "text") | {"wrap": True} for name in names]
-    cells = [{"kind": "", "now": "", "cells": {name: {"text": row[name]} for name in names}} for row in rows]
-    return {"caption": caption, "columns": columns, "rows": cells, "scale": None}
-
-
-def _column(key: str, label: str, kind: str, quiet: bool = False) -> dict[str, Any]:
-    return {"key": key, "label": label, "title": "", "kind": kind, "hide": 3 if quiet else 0, "strong": False, "quiet": quiet, "card": True}
 
 
 def _split_row(split: Split, body: Waterfall, formats: Formats) -> dict[str, Any]:

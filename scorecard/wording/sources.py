@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from scorecard.model import Company, Source
 from scorecard.wording import live
+from scorecard.wording.figures import as_figures
 from scorecard.wording.formats import age, count, formats_of, listed, plain
 
 HIDDEN = "(personal, not shown)"
@@ -15,6 +16,8 @@ KINDS = {"google_sheet": "Google Sheet", "database": "Database", "file": "File"}
 REFRESH, REFRESHING = "Refresh now", "Reading the source …"
 OPEN = "Look into a source"
 NOBODY = "—"
+LIST, SOURCE = "The sources", "Source"
+READ, ACCEPTED, REPAIRED, REJECTED = "Rows read", "Accepted", "Repaired", "Rejected"
 TITLE_CELLS, TITLE_COLUMNS, TITLE_RUNS = "Cells that were not taken as they stand", "What was understood", "History of reads"
 TITLE_SKIPPED, TITLE_PROPOSALS = "Rows that are not data", "Spellings that may mean the same"
 PROPOSALS_HELP = "Nothing is merged until you say so: add the spelling to the aliases in the configuration."
@@ -122,14 +125,14 @@ def table(rows: Sequence[State], now: datetime, company: Company) -> list[dict[s
     formats = formats_of(company)
     return [
         {
-            "Source": each.source,
+            SOURCE: each.source,
             "State": STATES[each.state],
             "Newest row": formats.day(each.newest) if each.newest else NOBODY,
             "Read": age(now - each.synced_at) if each.synced_at else "never",
-            "Rows read": each.rows_read,
-            "Accepted": each.rows_accepted,
-            "Repaired": each.rows_repaired,
-            "Rejected": each.rows_rejected,
+            READ: each.rows_read,
+            ACCEPTED: each.rows_accepted,
+            REPAIRED: each.rows_repaired,
+            REJECTED: each.rows_rejected,
             "Feeds": listed(list(each.feeds))
             or ("goals" if each.dataset == "goals" else "calendar" if each.dataset == "calendar" else NOBODY),
             "Where": each.place,
@@ -137,6 +140,20 @@ def table(rows: Sequence[State], now: datetime, company: Company) -> list[dict[s
         }
         for each in rows
     ]
+
+
+def figures(rows: Sequence[State], now: datetime, company: Company) -> dict[str, Any]:
+    """The same to look at: a source's name opens it, and so does a number of cells that were not taken as they stand."""
+    number = formats_of(company).number
+    texts = [
+        {name: number(cell) if isinstance(cell, int) else cell or NOBODY for name, cell in row.items()} for row in table(rows, now, company)
+    ]
+    ways = [
+        {SOURCE: (each.source, OPEN)}
+        | {name: (each.source, TITLE_CELLS) for name, cells in ((REPAIRED, each.rows_repaired), (REJECTED, each.rows_rejected)) if cells}
+        for each in rows
+    ]
+    return as_figures(LIST, texts, ways, numbers=(READ, ACCEPTED, REPAIRED, REJECTED))
 
 
 def costs(rows: Sequence[State], company: Company) -> list[str]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from scorecard.measures.velocity import ENOUGH_WINS, PERCENTILE, Velocity
 from scorecard.model import Company
+from scorecard.wording.figures import as_figures
 from scorecard.wording.formats import SPACE, Formats, formats_of
-from scorecard.wording.funnel import as_figures, rate
+from scorecard.wording.funnel import rate
 
 TITLE = "Pipeline velocity"
 FORMULA = "Velocity = open opportunities × win rate × value of a win ÷ days to a win"

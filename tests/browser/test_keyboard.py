@@ -7,10 +7,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from scorecard.config import load
+from tests.browser.keys import Keys
 from tests.browser.server import Server
 from tests.browser.visit import Visit, wait_ready
 from tests.connect.tables import TODAY, weekly
@@ -19,57 +19,6 @@ pytestmark = pytest.mark.slow
 
 Start = Callable[..., AbstractContextManager[Server]]
 Visiting = Callable[..., AbstractContextManager[Visit]]
-MOST_TABS = 60
-HAS_FOCUS = "node => node === document.activeElement || node.contains(document.activeElement) || node.getRootNode().activeElement === node"
-LOOKS = """node => {
-  const near = [...node.querySelectorAll('*')];
-  for (let each = node; each && near.length < 40; each = each.parentElement) near.push(each, ...each.children);
-  const of = each => (style => [style.outline, style.boxShadow, style.borderColor, style.backgroundColor].join())(getComputedStyle(each));
-  return near.map(of).join('|');
-}"""
-"""What a focus is drawn with, of the element and of what frames it: it has to differ from the look without the focus."""
-
-
-class Keys:
-    """Somebody whose mouse is broken."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-        wait_ready(self.page)
-
-    def reach(self, target: Locator, key: str = "Tab") -> None:
-        """Walk from stop to stop until the target has the focus, and shows it; a button that stays where it was pressed keeps it."""
-        expect(target).to_be_visible()
-        if target.evaluate(HAS_FOCUS):
-            return
-        calm = target.evaluate(LOOKS)
-        for _ in range(MOST_TABS):
-            if target.evaluate(HAS_FOCUS):
-                break
-            self.page.keyboard.press(key)
-        assert target.evaluate(HAS_FOCUS), f"{MOST_TABS} times {key} do not lead to {target}"
-        assert target.evaluate(LOOKS) != calm, f"nobody sees that {target} has the focus"
-
-    def choose_file(self, button: Locator, path: Path) -> None:
-        """Open the browser's own dialog and take that file. A button that is drawn anew meanwhile has to be reached again."""
-        for seconds in (5, 10, 30):
-            self.reach(button)
-            try:
-                with self.page.expect_file_chooser(timeout=seconds * 1000) as chooser:
-                    self.page.keyboard.press("Enter")
-            except PlaywrightError:
-                continue
-            chooser.value.set_files(path)
-            return
-        raise AssertionError("Enter opens no dialog for a file")
-
-    def button(self, name: str) -> None:
-        self.reach(self.page.get_by_role("button", name=name, exact=True))
-        self.press("Enter")
 
 
 def test_a_file_is_connected_without_a_mouse(start: Start, visiting: Visiting, tmp_path: Path) -> None:
