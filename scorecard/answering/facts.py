@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
+import numpy as np
+import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.answering.known_goals import goals_of
@@ -65,16 +68,21 @@ def _entries(
     engine: sa.Engine, configuration: Configuration, parts: Sequence[Indicator], span: Span, filters: Filters
 ) -> dict[str, list[Entry]]:
     """The numbers by indicator, one entry per day, source and stretch of time."""
-    found: dict[str, list[Entry]] = {}
     if not any(isinstance(each.measure, Aggregate) for each in parts):
-        return found
+        return {}
     frame = run(engine, daily(configuration, parts, span, filters, rolled_in(engine)))
+    codes, names = pd.factorize(frame["indicator"])
+    order = np.argsort(codes, kind="stable")
     days = frame["day"].to_numpy().astype("datetime64[D]").astype(object)  # dates; pandas' own way takes a tenth of a second
-    columns = (frame[name].tolist() for name in ("indicator", "span", "source", "value", "known", "rows"))
-    for day, indicator, stretch, source, value, known, rows in zip(days, *columns, strict=True):
-        entry = Entry(day, source, None if value is None or value != value else float(value), int(known), int(rows), stretch or None)
-        found.setdefault(indicator, []).append(entry)
-    return found
+    values = frame["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    known = np.where(np.isnan(values), None, values.astype(object))  # type: ignore[call-overload]
+    counts = (frame[name].to_numpy(dtype=np.int64) for name in ("known", "rows"))
+    texts = frame["span"].to_numpy(dtype=object)
+    spans = np.where(pd.isna(texts), None, texts)  # type: ignore[call-overload]
+    columns = (days, frame["source"].to_numpy(dtype=object), known, *counts, spans)
+    entries = list(map(Entry, *(column[order].tolist() for column in columns)))
+    ends = np.searchsorted(codes[order], np.arange(len(names) + 1)).tolist()
+    return {str(name): entries[start:end] for name, (start, end) in zip(names, pairwise(ends), strict=True)}
 
 
 def _feeds(engine: sa.Engine, configuration: Configuration, parts: Sequence[Indicator], until: date) -> dict[str, list[Fed]]:

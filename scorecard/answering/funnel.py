@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.answering.periods import created_of, dimension_of, horizon_of, period_of
 from scorecard.errors import QuestionError
 from scorecard.house import House
+from scorecard.measures.close_rates import Flags
 from scorecard.measures.funnel import Definition, Reached, Stays, Stock, WinCounts, definitions
 from scorecard.measures.periods import Period, previous, year_ago
 from scorecard.measures.velocity import Closed, Velocity, velocity
@@ -26,8 +29,9 @@ from scorecard.wording import velocity as velocity_words
 
 YEAR = timedelta(days=364)
 """With the day itself: so long a time of closed deals says how the open ones will go."""
-Frames = Mapping[str, pd.DataFrame]
-NOTHING = pd.DataFrame({"stage": [], "exit": [], "leads": []}, dtype="int64")
+Rows = Mapping[str, npt.NDArray[Any]]
+"""A frame's columns by name: to take a group's rows out of them costs a tenth of what it does in pandas."""
+NOBODY: Rows = dict.fromkeys(("stage", "exit", "leads"), np.zeros(0, dtype=np.int64))
 
 OPTIONS = ("basis", "horizon", "by", "landing_page", "product")
 
@@ -81,41 +85,52 @@ def _plain_period(question: Question, horizon: int, house: House, engine: sa.Eng
     return period_of(question, horizon if question.start or question.end else 0, house, engine)
 
 
-def _frames(configuration: Configuration, engine: sa.Engine, basis: Basis, asked: Created, horizon: int) -> Frames:
+def _frames(configuration: Configuration, engine: sa.Engine, basis: Basis, asked: Created, horizon: int) -> Mapping[str, Rows]:
     """The rows that the basis needs, by what they are."""
     known = rolled_in(engine)
-    frames = {"stock": run(engine, rolled.stock(configuration, asked, known))}
+    frames = {"stock": _columns(run(engine, rolled.stock(configuration, asked, known)))}
     if basis == "cohort":
-        frames["reached"] = run(engine, rolled.reached(configuration, asked, horizon, known))
-        frames["stays"] = run(engine, rolled.stays(configuration, asked, known))
+        frames["reached"] = _columns(run(engine, rolled.reached(configuration, asked, horizon, known)))
+        frames["stays"] = _columns(run(engine, rolled.stays(configuration, asked, known)))
     if basis == "period":
-        frames["entries"] = run(engine, select.entries(configuration, asked))
+        frames["entries"] = _columns(run(engine, select.entries(configuration, asked)))
     return frames
 
 
-def _facts(frames: Frames) -> Facts:
+def _columns(frame: pd.DataFrame) -> Rows:
+    return {str(name): frame[name].to_numpy() for name in frame.columns}
+
+
+def _facts(frames: Mapping[str, Rows]) -> Facts:
     """The rows of all groups together."""
-    entries = frames.get("entries", NOTHING)
+    entries = frames.get("entries", NOBODY)
     gone = entries["stage"] == select.GONE
     return Facts(
         stock=_stock(frames["stock"]),
         reached=_reached(frames["reached"]) if "reached" in frames else (),
         stays=_stays(frames["stays"]) if "stays" in frames else None,
-        entered=_tally(entries[~gone], "stage"),
-        left=_tally(entries[gone], "exit"),
+        entered=_tally(entries, ~gone, "stage"),
+        left=_tally(entries, gone, "exit"),
     )
 
 
-def _grouped(frames: Frames) -> dict[Group, Facts]:
+def _grouped(frames: Mapping[str, Rows]) -> dict[Group, Facts]:
     """The rows of each group."""
-    parts = {what: _by_group(frame) for what, frame in frames.items()}
+    parts = {what: _by_group(rows) for what, rows in frames.items()}
+    none = {what: {name: column[:0] for name, column in rows.items()} for what, rows in frames.items()}
     names = {name for own in parts.values() for name in own}
-    return {name: _facts({what: own.get(name, frames[what].iloc[:0]) for what, own in parts.items()}) for name in names}
+    return {name: _facts({what: own.get(name, none[what]) for what, own in parts.items()}) for name in names}
 
 
-def _by_group(frame: pd.DataFrame) -> dict[Group, pd.DataFrame]:
-    codes, names = pd.factorize(frame["group"], use_na_sentinel=False)
-    return {None if pd.isna(name) else str(name): frame[codes == code] for code, name in enumerate(names)}
+def _by_group(rows: Rows) -> dict[Group, Rows]:
+    codes, names = pd.factorize(rows["group"], use_na_sentinel=False)
+    order = np.argsort(codes, kind="stable")
+    ordered = {name: column[order] for name, column in rows.items()}
+    ends = np.searchsorted(codes[order], np.arange(len(names) + 1)).tolist()
+    return {
+        None if pd.isna(name) else str(name): {what: column[start:end] for what, column in ordered.items()}
+        for name, (start, end) in zip(names, pairwise(ends), strict=True)
+    }
 
 
 def _against(
@@ -125,7 +140,7 @@ def _against(
     stages = len(stages_of(configuration))
     for kind, other in (("previous", previous(period)), ("year", year_ago(period))):
         frame = run(engine, rolled.reached(configuration, created_of(question, other), horizon, rolled_in(engine)))
-        before = _reached(frame)
+        before = _reached(_columns(frame))
         if before:
             found.append(against(kind, other, before, now, stages))
     return tuple(found)
@@ -153,21 +168,22 @@ def _velocity(configuration: Configuration, question: Question, engine: sa.Engin
     return velocity(stage, last_year.start, last_year.end, stock.days[standing], stock.leads[standing], closed)
 
 
-def _reached(rows: pd.DataFrame) -> list[Reached]:
-    reasons = (None if pd.isna(reason) else str(reason) for reason in rows["reason"])
+def _reached(rows: Rows) -> list[Reached]:
+    reasons = (reason if isinstance(reason, str) else None for reason in rows["reason"].tolist())
     columns = (rows[name].tolist() for name in ("stage", "exit", "leads"))
     return [Reached(stage, exit, reason, leads) for (stage, exit, leads), reason in zip(zip(*columns, strict=True), reasons, strict=True)]
 
 
-def _stays(rows: pd.DataFrame) -> Stays:
-    return Stays(*(rows[name].to_numpy(dtype=np.int64) for name in ("stage", "end", "days", "leads")))
+def _stays(rows: Rows) -> Stays:
+    return Stays(*(rows[name].astype(np.int64) for name in ("stage", "end", "days", "leads")))
 
 
-def _stock(rows: pd.DataFrame) -> Stock:
-    standing = rows[rows["stage"] != select.GONE]
-    return Stock(*(standing[name].to_numpy(dtype=np.int64) for name in ("stage", "days", "leads")))
+def _stock(rows: Rows) -> Stock:
+    standing = rows["stage"] != select.GONE
+    return Stock(*(rows[name][standing].astype(np.int64) for name in ("stage", "days", "leads")))
 
 
-def _tally(rows: pd.DataFrame, key: str) -> dict[int, int]:
-    sums = rows.groupby(key)["leads"].sum()
-    return dict(zip(sums.index.tolist(), sums.tolist(), strict=True))
+def _tally(rows: Rows, chosen: Flags, key: str) -> dict[int, int]:
+    keys, places = np.unique(rows[key][chosen], return_inverse=True)
+    sums = np.bincount(places, weights=rows["leads"][chosen], minlength=len(keys))
+    return {int(each): int(leads) for each, leads in zip(keys, sums, strict=True)}

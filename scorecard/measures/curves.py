@@ -216,7 +216,9 @@ def projected_rate(lags: Lags, born: Born, level: float = LEVEL) -> Projection |
 
 
 STEPS = 60
-"""So many steps a fit may take; six or seven are usual."""
+"""So many steps a fit may take; half a dozen are usual."""
+CLOSE = 1e-6
+"""A step no longer than this says that the top is reached."""
 IMPOSSIBLE = 1e-100
 """No probability is taken for less, so that its square and logarithm can be worked with."""
 FLAT = 25.0
@@ -232,6 +234,8 @@ def _fit(days: Real, wins: Real, ages: Real, watched: Real, lag: float, level: f
     damping = 1e-3
     for _ in range(STEPS):
         step = np.linalg.solve(damping * np.diag(np.maximum(np.abs(np.diag(bend)), 1e-9)) - bend, slope)
+        if np.abs(step).max() < CLOSE:
+            break
         tried = best + np.clip(step, -2.0, 2.0)
         found = _likelihood(tried, edges, wins, watched)
         if found[0] < reached or np.abs(tried).max() > 30:
@@ -239,9 +243,7 @@ def _fit(days: Real, wins: Real, ages: Real, watched: Real, lag: float, level: f
             if damping > 1e12:
                 break
             continue
-        gained, (reached, slope, bend), best, damping = found[0] - reached, found, tried, damping / 10.0
-        if gained < 1e-9 and np.abs(step).max() < 1e-6:
-            break
+        (reached, slope, bend), best, damping = found, tried, damping / 10.0
     spread = _spread_of_first(bend)
     if spread is None:
         return None

@@ -239,7 +239,9 @@ def _steady_growth(scaled: Floats, known: NDArray[np.intp]) -> tuple[float, floa
 def _slope(scaled: Floats, known: NDArray[np.intp]) -> tuple[float, float, float]:
     """Intercept, slope and the slope's t value, with the number of points reduced by the residuals' autocorrelation."""
     weeks = known.astype(np.float64)
-    slope, intercept = (float(each) for each in np.polyfit(weeks, scaled[known], 1))
+    apart, mean = weeks - weeks.mean(), float(scaled[known].mean())
+    slope = float(apart @ (scaled[known] - mean)) / float(apart @ apart)
+    intercept = mean - slope * float(weeks.mean())
     rest = scaled[known] - intercept - slope * weeks
     power = float(rest @ rest)
     scale = float(np.abs(scaled[known]).max()) or 1.0
@@ -247,7 +249,7 @@ def _slope(scaled: Floats, known: NDArray[np.intp]) -> tuple[float, float, float
         return intercept, slope, 0.0 if abs(slope) * len(known) <= 1e-9 * scale else float(np.copysign(np.inf, slope))
     together = min(max(float(rest[1:] @ rest[:-1]) / power, 0.0), 0.99)
     effective = max(len(known) * (1 - together) / (1 + together), 3.0)
-    error = np.sqrt(power / (effective - 2) / float(((weeks - weeks.mean()) ** 2).sum()))
+    error = np.sqrt(power / (effective - 2) / float(apart @ apart))
     return intercept, slope, float(slope / error)
 
 
@@ -258,25 +260,19 @@ def _judge(series: Floats, process: _Process | None, first: int, rules: frozense
     here = slice(first, first + len(series))
     low, mean, high = process.low[here], process.mean[here], process.high[here]
     slack = 1e-9 * np.maximum(np.abs(high), np.abs(low))
-    runs = _runs(_sides(series, mean))
-    near = _near(series, low, mean, high)
-    points: list[Point] = []
-    for week, value in enumerate(series):
-        kind: Kind = "none"
-        if "limit" in rules and value > high[week] + slack[week]:
-            kind = "above_limit"
-        elif "limit" in rules and value < low[week] - slack[week]:
-            kind = "below_limit"
-        elif "run" in rules and abs(runs[week]) >= RUN:
-            kind = "run"
-        elif "near" in rules and near[week]:
-            kind = "near_limit"
-        points.append(Point(_number(low[week]), _number(mean[week]), _number(high[week]), kind))
-    return points
+    with np.errstate(invalid="ignore"):
+        told: list[tuple[Kind, list[bool]]] = [
+            ("above_limit", ((series > high + slack) & ("limit" in rules)).tolist()),
+            ("below_limit", ((series < low - slack) & ("limit" in rules)).tolist()),
+            ("run", [abs(run) >= RUN and "run" in rules for run in _runs(_sides(series, mean))]),
+            ("near_limit", [near and "near" in rules for near in _near(series, low, mean, high)]),
+        ]
+    kinds = [next((kind for kind, flags in told if flags[week]), "none") for week in range(len(series))]
+    return list(map(Point, *map(_numbers, (low, mean, high)), kinds))
 
 
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _numbers(values: Floats) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]
 
 
 def _sides(series: Floats, mean: Floats) -> NDArray[np.int_]:
@@ -299,5 +295,6 @@ def _near(series: Floats, low: Floats, mean: Floats, high: Floats) -> list[bool]
     with np.errstate(invalid="ignore"):
         above = (series > (mean + high) / 2) & (high > mean)
         below = (series < (mean + low) / 2) & (low < mean)
-    sides = (above.astype(int), below.astype(int))
-    return [any(side[week] and side[max(0, week - 3) : week + 1].sum() >= NEAR for side in sides) for week in range(len(series))]
+    sides = [side & (np.convolve(side, np.ones(4, dtype=np.int64))[: len(side)] >= NEAR) for side in (above, below)]
+    ends: list[bool] = (sides[0] | sides[1]).tolist()
+    return ends

@@ -20,6 +20,7 @@ from scorecard.weeks import WEEK, business_days, days, is_business_day, month_of
 
 DAY = timedelta(days=1)
 _COARSENESS: tuple[Cadence, ...] = ("daily", "business_days", "weekly", "monthly")
+_BY_DAY: tuple[Cadence, ...] = ("daily", "business_days")
 _OF_SPAN: Mapping[str | None, Cadence] = {"week": "weekly", "month": "monthly"}
 
 
@@ -115,9 +116,9 @@ def written(
 ) -> Track:
     """The track of an indicator whose numbers are written down. One number may stand for a whole week or month."""
     entries = list(entries)
-    coarsest = max([cadence, *(_OF_SPAN.get(entry.span, cadence) for entry in entries)], key=_COARSENESS.index)
-    some = {day for entry in entries if entry.known for day in _stood_for(entry, cadence, company)}
-    lacking = {day for entry in entries if entry.known < entry.rows for day in _stood_for(entry, cadence, company)}
+    coarsest = max([cadence, *(_OF_SPAN.get(span, cadence) for span in {entry.span for entry in entries})], key=_COARSENESS.index)
+    some = _all_stood_for([entry for entry in entries if entry.known], cadence, company)
+    lacking = _all_stood_for([entry for entry in entries if entry.known < entry.rows], cadence, company)
     return Track(_summed(entries), frozenset(some - lacking), frozenset(some), first, frozenset(lacking), coarsest, stock, quiet_days)
 
 
@@ -127,17 +128,17 @@ def number_of(track: Track, week: date, company: Company, as_of: date) -> Number
     due = _due(stretch, track.cadence, company) if stretch else ()
     if stretch is None or not due or track.first is None or stretch.end < track.first:
         return NOT_DUE
-    there = [day for day in _within(stretch, stretch) if day in track.values]
-    whole, some = sum(day in track.whole for day in due), any(day in track.some for day in due)
+    values = [track.values[day] for day in _within(stretch, stretch) if day in track.values]
+    whole, some = len(track.whole.intersection(due)), not track.some.isdisjoint(due)
     if track.stock:
         # A stock is what stands on the last day; what stood before is only part of the answer.
         whole = len(due) if due[-1] in track.whole else min(whole, len(due) - 1)
-    state = _state(whole, len(due), some or bool(there))
-    if not there and (track.stock or any(day in track.lacking for day in due)):
+    state = _state(whole, len(due), some or bool(values))
+    if not values and (track.stock or not track.lacking.isdisjoint(due)):
         state = State.MISSING
     if state is State.MISSING:
         return Number(None, State.MISSING if _overdue(track, due, as_of, company) else State.NOT_DUE, len(due))
-    value = track.values[there[-1]] if track.stock else fsum(track.values[day] for day in there)
+    value = values[-1] if track.stock else fsum(values)
     return Number(value, State.PARTIAL if due[-1] >= as_of else state, len(due), whole)
 
 
@@ -203,6 +204,13 @@ def _overdue(track: Track, due: Sequence[date], as_of: date, company: Company) -
     return day < as_of and business_days(day + DAY, as_of, company) > track.quiet_days
 
 
+def _all_stood_for(entries: Sequence[Entry], cadence: Cadence, company: Company) -> set[date]:
+    """The days that written numbers stand for."""
+    if all(max(cadence, _OF_SPAN.get(span, cadence), key=_COARSENESS.index) in _BY_DAY for span in {entry.span for entry in entries}):
+        return {entry.day for entry in entries}
+    return {day for entry in entries for day in _stood_for(entry, cadence, company)}
+
+
 def _stood_for(entry: Entry, cadence: Cadence, company: Company) -> list[date]:
     """The days that a written number stands for."""
     coarser = max(cadence, _OF_SPAN.get(entry.span, cadence), key=_COARSENESS.index)
@@ -216,10 +224,13 @@ def _stood_for(entry: Entry, cadence: Cadence, company: Company) -> list[date]:
 
 def _summed(entries: Iterable[Entry]) -> dict[date, float]:
     """The known values added up by day."""
+    known = [(entry.day, entry.value) for entry in entries if entry.known and entry.value is not None]
+    once = dict(known)
+    if len(once) == len(known):
+        return once
     by_day: dict[date, list[float]] = {}
-    for entry in entries:
-        if entry.known and entry.value is not None:
-            by_day.setdefault(entry.day, []).append(entry.value)
+    for day, value in known:
+        by_day.setdefault(day, []).append(value)
     return {day: fsum(values) for day, values in by_day.items()}
 
 

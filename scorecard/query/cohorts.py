@@ -79,7 +79,7 @@ def stages_of(configuration: Configuration) -> tuple[Stage, ...]:
     return configuration.stages or FIRST_AND_LAST
 
 
-def held(table: sa.Table, asked: Created) -> list[sa.ColumnElement[bool]]:
+def held(table: sa.FromClause, asked: Created) -> list[sa.ColumnElement[bool]]:
     """What holds for the asked leads, the created day left aside."""
     chosen: list[tuple[str, tuple[str | None, ...]]] = [
         (name, getattr(asked.filters, name)) for name in ("channel", "owner", "persona", "campaign") if getattr(asked.filters, name)
@@ -92,7 +92,7 @@ def _among(column: Expression, values: Sequence[str | None]) -> sa.ColumnElement
     return sa.or_(named, column.is_(None)) if None in values else named
 
 
-def group_of(table: sa.Table, by: str) -> Expression:
+def group_of(table: sa.FromClause, by: str) -> Expression:
     """The column that tells groups apart, as `group`; one and the same for all without it."""
     column: Expression = table.c[by] if by else sa.cast(sa.null(), sa.Text)
     return column.label("group")

@@ -16,6 +16,8 @@ CUTS: tuple[frozenset[str], ...] = (
 """Each by itself, and channels of a persona; more together would be as many rows as there are leads."""
 SCHEMA = "rolled"
 """Under this name the file with all roll-ups is attached."""
+MONTHLY = "monthly_"
+"""Beside a roll-up by created day, the same by month: most periods are months, and have a tenth of the rows then."""
 HORIZON = 90
 """Within how many days a win counts where nobody says otherwise; the funnel within other horizons is counted from the rows."""
 

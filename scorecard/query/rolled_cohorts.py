@@ -1,8 +1,9 @@
 """What leads came to, from roll-ups where they know enough, else from the rows: the columns and counts of `cohorts` and `funnel`."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,16 +12,19 @@ from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.model import Configuration
 from scorecard.query import cohorts, funnel
 from scorecard.query.cohorts import Created, constant_day, days_between, group_of, held
-from scorecard.query.cuts import SCHEMA, Rolled, narrowing, table_name
+from scorecard.query.cuts import MONTHLY, SCHEMA, Rolled, narrowing, table_name
+from scorecard.weeks import month_of
 
 ENDED = (WON, LOST, DISQUALIFIED)
 OUTCOMES = ("open", "won", "lost", "disqualified")
 """How many leads came to what, in the order of `close_rates.ENDS`."""
 RULES = ("strict", "ordered", "ordered_ever", "within", "ever")
+DAY = timedelta(days=1)
+Stretch = tuple[date, date]
 Selected = sa.Select[Any] | sa.CompoundSelect[Any]
 
 
-_KEYS: Mapping[str, dict[str, Any]] = {
+_KEYS: dict[str, dict[str, Any]] = {
     "lives": {"created": sa.Date, "end": sa.Integer, "ended": sa.Date, "leads": sa.BigInteger, "amount": sa.Double},
     "reached": {"created": sa.Date, "stage": sa.Integer, "exit": sa.Integer, "reason": sa.Text, "leads": sa.BigInteger},
     "stays": {
@@ -39,11 +43,14 @@ _KEYS: Mapping[str, dict[str, Any]] = {
         **dict.fromkeys(("leads", "valued"), sa.BigInteger),
         "amount": sa.Double,
     },
+    "decided": {"ended": sa.Date, "end": sa.Integer, "leads": sa.BigInteger, "amount": sa.Double},
+    "monthly_lags": {"created": sa.Date, "end": sa.Integer, "days": sa.Integer, "leads": sa.BigInteger},
     "standing": {"stage": sa.Integer, "since": sa.Date, "leads": sa.BigInteger},
     "spent": {"day": sa.Date, "cost": sa.Double},
     "by_rule": {"created": sa.Date, "leads": sa.BigInteger, **dict.fromkeys(RULES, sa.BigInteger)},
 }
-"""What each roll-up has beside the columns of its cut."""
+_KEYS |= {f"{MONTHLY}{name}": _KEYS[name] for name in ("reached", "stays")}
+"""What each roll-up has beside the columns of its cut. In monthly ones `created` is the first day of the month."""
 
 
 @cache
@@ -82,12 +89,21 @@ def born(configuration: Configuration, asked: Created, horizon: int, rolled: Rol
     return sa.select(each.c.group, each.c.created, *counted, amount).group_by(each.c.group, each.c.created)
 
 
-def lags(configuration: Configuration, asked: Created, stretches: Sequence[tuple[date, date]], rolled: Rolled) -> Selected:
+def lags(configuration: Configuration, asked: Created, stretches: Sequence[Stretch], rolled: Rolled) -> Selected:
     """Leads that were won, lost or disqualified by after how many days: `group`, `end`, `days`, `leads`.
 
     `in_0`, `in_1` … say whether they were created in the first, second … of the stretches (1 or 0); others are left out.
     """
-    each = histogram(configuration, asked, rolled).subquery("each")
+    cut = rolled.cohorts(asked)
+    if cut is None:
+        each = cohorts.histogram(configuration, asked).subquery("each")
+    else:
+        lives = _table("lives", cut)
+        kept = (*(lives.c[name] for name in cut.split(",") if name), lives.c.created, lives.c.end)
+        days = days_between(lives.c.ended, lives.c.created).label("days")
+        daily = sa.select(*kept, days, lives.c.leads).where(lives.c.end != OPEN).subquery("daily")
+        every = _created_in(stretches, daily, _table("monthly_lags", cut), asked)
+        each = sa.select(every, group_of(every, asked.by)).subquery("each")
     inside = [each.c.created.between(start, end) for start, end in stretches]
     flags = [sa.case((held, 1), else_=0).label(f"in_{place}") for place, held in enumerate(inside)]
     columns = (each.c.group, *flags, each.c.end, each.c.days, each.c.leads)
@@ -112,11 +128,10 @@ def closings(configuration: Configuration, asked: Created, rolled: Rolled) -> Se
     cut = rolled.cohorts(asked)
     if cut is None:
         return cohorts.closings(configuration, asked)
-    table = _table("lives", cut)
+    table = _table("decided", cut)
     keys = (group_of(table, asked.by), table.c.end)
-    decided = (table.c.end.in_([WON, LOST]), table.c.ended.between(asked.start, asked.end))
     counted = sa.select(*keys, _sum(table.c.leads).label("leads"), sa.func.sum(table.c.amount).label("amount"))
-    return counted.where(*held(table, asked), *decided).group_by(*_grouping(table, asked), table.c.end)
+    return counted.where(*held(table, asked), table.c.ended.between(asked.start, asked.end)).group_by(*_grouping(table, asked), table.c.end)
 
 
 def costs(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected | None:
@@ -146,10 +161,10 @@ def reached(configuration: Configuration, asked: Created, horizon: int, rolled: 
     cut = rolled.cohorts(asked, horizon)
     if cut is None:
         return funnel.reached(configuration, asked, horizon)
-    table = _table("reached", cut)
+    table = _created_in([(asked.start, asked.end)], *_daily_and_monthly("reached", cut), asked)
     keys = (table.c.stage, table.c.exit, table.c.reason)
     counted = sa.select(group_of(table, asked.by), *keys, _sum(table.c.leads).label("leads"))
-    return counted.where(*_created(table, asked)).group_by(*_grouping(table, asked), *keys)
+    return counted.group_by(*_grouping(table, asked), *keys)
 
 
 def stays(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
@@ -157,10 +172,10 @@ def stays(configuration: Configuration, asked: Created, rolled: Rolled) -> Selec
     cut = rolled.cohorts(asked)
     if cut is None:
         return funnel.stays(configuration, asked)
-    table = _table("stays", cut)
+    table = _created_in([(asked.start, asked.end)], *_daily_and_monthly("stays", cut), asked)
     age = days_between(constant_day(asked.as_of), table.c.since)
     days = sa.case((table.c.end == OPEN, age), else_=table.c.days).label("days")
-    rows = sa.select(group_of(table, asked.by), table.c.stage, table.c.end, days, table.c.leads).where(*_created(table, asked))
+    rows = sa.select(group_of(table, asked.by), table.c.stage, table.c.end, days, table.c.leads)
     each = rows.subquery("stayed")
     keys = (each.c.group, each.c.stage, each.c.end, each.c.days)
     return sa.select(*keys, _sum(each.c.leads).label("leads")).group_by(*keys)
@@ -187,11 +202,46 @@ def wins_by_rule(configuration: Configuration, asked: Created, horizon: int, rol
     return sa.select(*counted).where(*_created(table, asked))
 
 
+def _daily_and_monthly(name: str, cut: str) -> tuple[sa.Table, sa.Table]:
+    return _table(name, cut), _table(f"{MONTHLY}{name}", cut)
+
+
+def _created_in(stretches: Sequence[Stretch], daily: sa.FromClause, monthly: sa.FromClause, asked: Created) -> sa.Subquery:
+    """The asked rows that were created in any of the stretches, those of whole months from the monthly roll-up."""
+    months, days = apart(stretches)
+    parts = [
+        sa.select(*table.c).where(sa.or_(*(table.c.created.between(*each) for each in ranges)), *held(table, asked))
+        for table, ranges in ((monthly, months), (daily, days))
+        if ranges
+    ]
+    return (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("made")
+
+
+def apart(stretches: Sequence[Stretch]) -> tuple[list[Stretch], list[Stretch]]:
+    """The days of some stretches, first and last, as runs of whole months and runs of other days: each day once.
+
+    No run goes over an end of a stretch, so that each lies within a stretch or outside.
+    """
+    ends = sorted({day for start, end in stretches for day in (start, end + DAY)})
+    months: list[Stretch] = []
+    days: list[Stretch] = []
+    for first, after in pairwise(ends):
+        if not any(start <= first and after - DAY <= end for start, end in stretches):
+            continue
+        opening, closing = first if first.day == 1 else month_of(first)[1] + DAY, after.replace(day=1)
+        if opening >= closing:
+            days.append((first, after - DAY))
+            continue
+        months.append((opening, closing - DAY))
+        days += [(start, end - DAY) for start, end in ((first, opening), (closing, after)) if start < end]
+    return months, days
+
+
 def _created(table: sa.Table, asked: Created) -> list[sa.ColumnElement[bool]]:
     return [*held(table, asked), table.c.created.between(asked.start, asked.end)]
 
 
-def _grouping(table: sa.Table, asked: Created) -> list[sa.ColumnElement[Any]]:
+def _grouping(table: sa.FromClause, asked: Created) -> list[sa.ColumnElement[Any]]:
     return [table.c[asked.by]] if asked.by else []
 
 

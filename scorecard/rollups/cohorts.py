@@ -16,7 +16,7 @@ from scorecard.query import funnel, ways
 from scorecard.query.cohorts import DIMENSIONS, LONG_AGO, WAYS_OUT, Created, fated, stages_of, stamped
 from scorecard.query.cuts import HORIZON
 from scorecard.query.rolled_cohorts import ENDED, OUTCOMES, RULES
-from scorecard.rollups.cutting import Named
+from scorecard.rollups.cutting import BOTH, MONTHS, Named
 from scorecard.rollups.text import text_of
 
 
@@ -37,6 +37,9 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
         ("created", "end", "ended"),
         leads | {"amount": "sum(amount)"},
     )
+    decided = f'FROM life WHERE "end" IN ({ended})'
+    named.cut("decided", f'SELECT {dimensions}, ended, "end", amount {decided}', ("ended", "end"), leads | {"amount": "sum(amount)"})
+    named.cut("lags", f'SELECT {dimensions}, created, "end", ended - created AS days {decided}', ("created", "end", "days"), leads, MONTHS)
     named.cut(
         "born",
         f'SELECT {dimensions}, created, "end", ended - created <= {HORIZON} AS soon, amount FROM life',
@@ -50,15 +53,15 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
         ("ended", "end", "days"),
         leads | {"valued": "count(amount)", "amount": "coalesce(sum(amount), 0.0)"},
     )
-    named.cut("reached", named.short(text_of(early)), ("created", "stage", "exit", "reason"), leads)
-    named.cut("stays", _stays(configuration), ("created", "stage", "end", "days", "since"), leads)
+    named.cut("reached", named.short(text_of(early)), ("created", "stage", "exit", "reason"), leads, BOTH)
+    named.cut("stays", _stays(configuration), ("created", "stage", "end", "days", "since"), leads, BOTH)
     named.cut("standing", _standing(configuration), ("stage", "since"), leads)
     named.cut("by_rule", named.short(text_of(rules)), ("created",), leads | {name: f'count(*) FILTER ("{name}")' for name in RULES})
     # From one stage to another goals ask for all leads only.
     way = ("place", "stage", "entered", "end", "until")
     pairs = list(ways.pairs(configuration))
-    named.cut("ways", _ways(configuration, pairs), way, leads, [""])
-    named.cut("ways", _ways(configuration, [pair for pair in pairs if pair[0] == ways.CREATED]), way, leads, ["channel"])
+    named.cut("ways", _ways(configuration, pairs), way, leads, only=[""])
+    named.cut("ways", _ways(configuration, [pair for pair in pairs if pair[0] == ways.CREATED]), way, leads, only=["channel"])
     root.execute("DROP TABLE life")
     return {"lead_cuts": named.names(), **_unchanged(root, configuration, as_of)}
 

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from scorecard.query.cuts import CUTS, cut_name, table_name
+from scorecard.query.cuts import CUTS, MONTHLY, cut_name, table_name
 
+DAYS, MONTHS, BOTH = ("",), (MONTHLY,), ("", MONTHLY)
+"""What a roll-up's tables are called before its name: by the day that is their first key, by its month, or both."""
 ROWS_A_GROUP = 5_000
 """A cut with fewer rows a group than that would be nearly as long as the rows themselves, and is not kept."""
 
@@ -38,11 +40,19 @@ class Named:
         coded = ", ".join(f"CAST({name} AS {self._view}_{name}) AS {name}" for name, size in self._sizes.items() if size > 1)
         return f"SELECT * REPLACE ({coded}) FROM ({rows})" if coded else rows
 
-    def cut(self, name: str, rows: str, keys: Sequence[str], sums: Mapping[str, str], only: Sequence[str] | None = None) -> None:
+    def cut(
+        self,
+        name: str,
+        rows: str,
+        keys: Sequence[str],
+        sums: Mapping[str, str],
+        grain: Sequence[str] = DAYS,
+        only: Sequence[str] | None = None,
+    ) -> None:
         """Make a table `rolled.<name>` of the rows counted by their keys, and one for every other cut with its columns beside them.
 
-        `only` names the cuts to make, all of them without it. `sums` are aggregates of rows by name: counts, or sums of amounts. What a
-        finer cut has counted is added up for a coarser one.
+        By the day that is the first key, by its month as `monthly_<name>`, or both. `only` names the cuts to make, all of them without it.
+        `sums` are aggregates of rows by name: counts, or sums of amounts. What a finer cut has counted is added up for a coarser one.
         """
         again = {each: f'CAST(sum("{each}") AS BIGINT)' if how.startswith("count") else f'sum("{each}")' for each, how in sums.items()}
         made: dict[frozenset[str], str] = {}
@@ -61,9 +71,14 @@ class Named:
         for cut in wanted:
             texts = ", ".join(f"CAST({each} AS VARCHAR) AS {each}" for each in sorted(cut))
             columns = f"* REPLACE ({texts})" if texts else "*"
-            self._root.execute(
-                f'CREATE TABLE rolled."{table_name(name, cut_name(cut))}" AS SELECT {columns} FROM {made[cut]} ORDER BY {order}'
-            )
+            month = f"""CAST(date_trunc('month', "{keys[0]}") AS DATE) AS "{keys[0]}\""""
+            others = (*(f'"{key}"' for key in keys[1:]), *(f'{how} AS "{each}"' for each, how in again.items()))
+            parts = ", ".join([*sorted(cut), month, *others])
+            for prefix in grain:
+                source = f"(SELECT {parts} FROM {made[cut]} GROUP BY ALL)" if prefix else made[cut]
+                self._root.execute(
+                    f'CREATE TABLE rolled."{table_name(prefix + name, cut_name(cut))}" AS SELECT {columns} FROM {source} ORDER BY {order}'
+                )
         self._root.execute(f"DROP {kind} uncut")
         for each in made.values():
             self._root.execute(f"DROP TABLE {each}")

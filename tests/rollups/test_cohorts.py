@@ -1,6 +1,6 @@
 """What leads came to, from the roll-ups and from the rows: the same, whatever is asked, and whatever day it is asked as of."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -11,6 +11,8 @@ from scorecard.model import Filters, Question
 from scorecard.query.cohorts import Created
 from scorecard.query.cuts import CUTS, cut_for, cut_name
 from scorecard.query.engine import rolled_in
+from scorecard.query.rolled_cohorts import apart
+from scorecard.weeks import days as between
 from tests.rollups.worlds import AS_OF, Company, configuration, engines, same, spans, tables_of_world
 
 NARROWED = (
@@ -66,3 +68,19 @@ def test_cuts_are_the_smallest_that_fit() -> None:
         fitting = [cut for cut in CUTS if needed <= cut]
         found = cut_for(needed, [cut_name(cut) for cut in CUTS])
         assert found == (cut_name(min(fitting, key=len)) if fitting else None)
+
+
+def test_stretches_are_whole_months_and_the_days_beside_them() -> None:
+    random = Random(3)
+    first = date(2025, 12, 20)
+    for _ in range(200):
+        some = [sorted(random.choices([first + timedelta(days=day) for day in range(120)], k=2)) for _ in range(random.choice([1, 2]))]
+        stretches = [(start, end) for start, end in some]
+        months, single = apart(stretches)
+        days = [day for start, end in (*months, *single) for day in between(start, end)]
+        assert sorted(days) == sorted({day for start, end in stretches for day in between(start, end)})
+        assert all(start.day == 1 and (end + timedelta(days=1)).day == 1 for start, end in months)
+        for start, end in (*months, *single):
+            assert len({tuple(one <= day <= other for one, other in stretches) for day in between(start, end)}) == 1
+    whole = [(date(2026, 1, 1), date(2026, 3, 31))]
+    assert apart(whole) == (whole, [])
