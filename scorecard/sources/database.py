@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, CursorResult, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -20,6 +21,7 @@ from scorecard.model import Source
 from scorecard.sources.columns import ColumnBuilder
 from scorecard.sources.database_errors import explain
 from scorecard.sources.database_guards import connected
+from scorecard.sources.postgresql import Copied, can_copy
 from scorecard.sources.table import RawTable, Secrets, listed, text_option
 
 CHUNK_ROWS = 20_000
@@ -29,6 +31,8 @@ STATEMENT_SECONDS = 120.0
 """How long reading one source may take; its option `timeout_seconds` says otherwise."""
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
+
+_FAULTS = (SQLAlchemyError, psycopg.Error, TimeoutError, OSError)
 
 _READS = re.compile(r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(?:select|with|values|table|from)\b", re.IGNORECASE | re.DOTALL)
 """The beginning of a query, after comments and brackets. Only a hint for people: what keeps a query from writing is the connection."""
@@ -48,14 +52,21 @@ def read_database(source: Source, secrets: Secrets, base: Path | None = None, ro
     try:
         with stack:
             connection = stack.enter_context(connected(url, timeout))
-            result = stack.enter_context(_execute(connection, _statement(source, connection, rows, since)))
-            reading = _Reading(place, url, timeout, result, _names(result, source))
+            statement = _statement(source, connection, rows, since)
+            if rows is None and since is None and can_copy(connection):
+                given: Fetched | Copied = (copied := Copied(connection, _written(statement, connection), timeout))
+                stack.callback(copied.close)
+            else:
+                # MySQL's drivers read the rest of a result before they give up on it; the server's own limit ends their statements.
+                patience = float("inf") if url.get_backend_name() in ("mysql", "mariadb") else timeout
+                given = Fetched(stack.enter_context(_execute(connection, statement)), patience)
+            reading = _Reading(place, url, timeout, given, _names(given.names, source))
             cells = reading.part()
             if reading.ended:
                 return RawTable(place, cells, reading.names)
             reading.open = stack.pop_all()
             return RawTable(place, cells, reading.names, rest=reading.rest)
-    except (SQLAlchemyError, TimeoutError, OSError) as error:
+    except _FAULTS as error:
         raise explain(error, place, url, timeout) from None  # the driver's own message may hold the password
 
 
@@ -152,11 +163,17 @@ def _execute(connection: Connection, statement: sa.Select[Any] | str) -> CursorR
     return streaming.exec_driver_sql(statement.replace("%", "%%") if formatted else statement)
 
 
-def _names(result: CursorResult[Any], source: Source) -> tuple[str, ...]:
-    if not result.returns_rows:
+def _written(statement: sa.Select[Any] | str, connection: Connection) -> str:
+    """A statement without parameters as the server is to read it."""
+    if isinstance(statement, str):
+        return statement
+    return str(statement.compile(dialect=connection.dialect)).replace("%%", "%")
+
+
+def _names(names: tuple[str, ...], source: Source) -> tuple[str, ...]:
+    if not names:
         msg = f"{place_of(source)} gives no rows: only a SELECT can be a source."
         raise SourceError(msg, kind="configuration")
-    names = tuple(result.keys())
     double = [name for name, count in Counter(names).items() if count > 1]
     if double:
         msg = f"{place_of(source)} gives several columns named {listed(double)}. Rename them with AS."
@@ -165,22 +182,21 @@ def _names(result: CursorResult[Any], source: Source) -> tuple[str, ...]:
 
 
 @dataclass
-class _Reading:
-    """A result that is being read, a part at a time. Its connection closes behind the last row, or with the last use of this."""
+class Fetched:
+    """Rows as any driver gives them: a chunk of Python objects at a time, in `timeout` seconds in all."""
 
-    place: str
-    url: URL
-    timeout: float
     result: CursorResult[Any]
-    names: tuple[str, ...]
-    open: ExitStack = field(default_factory=ExitStack)
+    timeout: float
     ended: bool = False
     seconds: float = 0.0
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns; none where a statement gives no rows."""
+        return tuple(self.result.keys()) if self.result.returns_rows else ()
+
     def part(self) -> pd.DataFrame:
-        """The next rows as a frame, one chunk of Python objects at a time."""
-        # MySQL's drivers read the rest of a result before they give up on it; the server's own limit ends their statements.
-        limit = float("inf") if self.url.get_backend_name() in ("mysql", "mariadb") else self.timeout
+        """The next rows as a frame."""
         began = time.monotonic()
         columns, count = [ColumnBuilder() for _ in self.names], 0
         while count < PART_ROWS:
@@ -191,10 +207,29 @@ class _Reading:
             count += len(chunk)
             for column, values in zip(columns, zip(*chunk, strict=True), strict=True):
                 column.add(values)
-            if self.seconds + time.monotonic() - began > limit:
+            if self.seconds + time.monotonic() - began > self.timeout:
                 raise TimeoutError
         self.seconds += time.monotonic() - began
         return pd.DataFrame({name: column.finish() for name, column in zip(self.names, columns, strict=True)})
+
+
+@dataclass
+class _Reading:
+    """A result that is being read, a part at a time. Its connection closes behind the last row, or with the last use of this."""
+
+    place: str
+    url: URL
+    timeout: float
+    given: Fetched | Copied
+    names: tuple[str, ...]
+    open: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def ended(self) -> bool:
+        return self.given.ended
+
+    def part(self) -> pd.DataFrame:
+        return self.given.part()
 
     def rest(self) -> Iterator[pd.DataFrame]:
         """The parts that follow; only once."""
@@ -211,8 +246,8 @@ class _Reading:
             while not self.ended:
                 try:
                     cells = self.part()
-                except (SQLAlchemyError, TimeoutError, OSError) as error:
-                    self.ended = True
+                except _FAULTS as error:
+                    self.given.ended = True
                     raise explain(error, self.place, self.url, self.timeout) from None
                 if len(cells):
                     yield cells
