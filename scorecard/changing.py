@@ -15,7 +15,7 @@ from scorecard.parts import GONE, Parts, parquet_file, placed_rows, rows_of
 WORTH_IT = 200_000
 """A base with fewer rows is written anew in less than a second."""
 SHARE = 0.05
-"""Changes of more than this share of the base are written whole, with all the rest. At ten million rows of which ten thousand change at a
+"""Changes to more than this share of the base are written whole, with all the rest. At ten million rows of which ten thousand change at a
 time, writing the changes again and again and the base now and then costs the least together at about this share."""
 
 
@@ -47,7 +47,7 @@ def changes_to(onto: Snapshot, parts: Parts, bag: Bag | None, key: str, read: pa
             stays = f"{GONE} IS NOT NULL OR NOT coalesce({again}, false) OR NOT {differs}"
             pieces.append(rows_where(parquet_file(parts.changes), stays))
     table = pa.concat_tables([piece.cast(placed) for piece in pieces])
-    if table.num_rows > SHARE * base.num_rows or _empties_a_column(base, table):
+    if max(table[GONE].null_count, table.num_rows - table[GONE].null_count) > SHARE * base.num_rows or _empties_a_column(base, table):
         return None
     return Changes(onto, table, bag.minus(bag_of(old.drop_columns([GONE]).cast(schema))).plus(bag_of(new.cast(schema))))
 

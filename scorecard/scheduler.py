@@ -1,4 +1,4 @@
-"""Refreshing by rhythm, and sending the digest, inside the app's process.
+"""Refreshing by rhythm, making roll-ups, and sending the digest, inside the app's process.
 
 What is due is decided from the workspace, so that several processes share the work.
 """
@@ -22,7 +22,9 @@ LOOK_SECONDS = 30
 
 
 def start_scheduler(house_now: Callable[[], House], look_seconds: float = LOOK_SECONDS) -> BackgroundScheduler:
-    """Start refreshing, and sending the digest, in threads of their own; return the running scheduler, which `shutdown(wait=False)` ends.
+    """Start refreshing, making roll-ups, and sending the digest, in threads of their own; return the running scheduler.
+
+    `shutdown(wait=False)` ends it.
 
     `house_now` gives the house as it is configured at that moment. Viewers cause no requests: only this does, at each source's rhythm.
     """
@@ -37,21 +39,22 @@ def start_scheduler(house_now: Callable[[], House], look_seconds: float = LOOK_S
         coalesce=True,
         misfire_grace_time=None,
     )
-    scheduler.add_job(
-        send_due,
-        "interval",
-        args=[house_now],
-        seconds=look_seconds,
-        max_instances=1,
-        coalesce=True,
-        misfire_grace_time=None,
-    )
+    for job in (catch_up_due, send_due):
+        scheduler.add_job(
+            job,
+            "interval",
+            args=[house_now],
+            seconds=look_seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
     scheduler.start()
     return scheduler
 
 
 def refresh_due(house_now: Callable[[], House]) -> None:
-    """Sync what is due, fetch what other servers have synced, and back up the workspace once a day.
+    """Sync what is due, and back up the workspace once a day.
 
     A source that another process is at is left to it; what goes wrong is logged and tried again later.
     """
@@ -64,10 +67,18 @@ def refresh_due(house_now: Callable[[], House]) -> None:
             for result in sync(house, names, now, by_hand=False, wait_seconds=0):
                 log.info("%s: %s", result.source, "fine" if result.ok else result.error)
             warm(house, now)
-        catch_up(house, now)
         keep_daily(house.workspace, house.store, now)
     except (ScorecardError, OSError) as error:
         log.warning("The refresh did not take place: %s", error)
+
+
+def catch_up_due(house_now: Callable[[], House]) -> None:
+    """Make the roll-ups of what was synced, here, by hand or on another server; while that takes its time, syncs go on."""
+    try:
+        house = house_now()
+        catch_up(house, house.now())
+    except (ScorecardError, OSError) as error:
+        log.warning("The roll-ups were not made: %s", error)
 
 
 def send_due(house_now: Callable[[], House]) -> None:

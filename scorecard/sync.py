@@ -89,7 +89,6 @@ def sync(
         for run in _runs(house, mine, moment, by_hand, allow_empty):
             results[run.source] = result_of(run)
     house.store.sweep(moment)
-    roll_up(house, moment.date())
     return [results[source.name] for source in wanted]
 
 
@@ -107,13 +106,14 @@ def roll_up(house: House, today: date) -> None:
 
 
 def catch_up(house: House, now: datetime) -> None:
-    """Fetch what another server has synced, so that no reader waits for it, and make its roll-ups here; only where there is a depot.
+    """Make the roll-ups of what was synced, by whomever; from a depot, fetch it first, so that no reader waits for it.
 
-    Roll-ups are made by each server for itself: seconds of work on files that are here anyway, and nothing more to keep in step.
+    A sync has published before: what it found is shown at once, counted from the rows until the roll-ups are there. With a depot each
+    server makes its own roll-ups: seconds of work on files that are here anyway, and nothing more to keep in step.
     """
     if house.store.depot is not None:
         house.store.verified()
-        roll_up(house, local_day(now, house.configuration.company.timezone))
+    roll_up(house, local_day(now, house.configuration.company.timezone))
 
 
 def ensure_synced(house: House, now: datetime) -> list[SyncResult]:

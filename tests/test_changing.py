@@ -118,7 +118,7 @@ def test_nothing_new_makes_no_new_snapshot(store: Store) -> None:
     [
         ("another column", leads([3]).assign(persona="CFO"), []),
         ("a column without a value", leads([3]).assign(channel=None), [f"L{id}" for id in range(1, 20)]),
-        ("many changes", leads(range(20), amount=3.0), []),
+        ("many changes", leads(range(40), amount=3.0), []),
     ],
 )
 def test_what_is_no_small_change_is_written_whole(why: str, rows: pd.DataFrame, gone: list[str], store: Store) -> None:

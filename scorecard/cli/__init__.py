@@ -6,7 +6,7 @@ use or configuration.
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, cast
@@ -32,11 +32,15 @@ COMMANDS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command has to say on the standard output, and its exit code. `notes` go to the standard error."""
+    """What a command has to say on the standard output, and its exit code. `notes` go to the standard error.
+
+    `afterwards` is what is still to be done when that has been said.
+    """
 
     text: str | bytes
     code: int = FINE
     notes: tuple[str, ...] = ()
+    afterwards: Callable[[], None] = lambda: None
 
 
 class Command(Protocol):

@@ -6,7 +6,7 @@ import pytest
 
 from scorecard.doctor import examine
 from scorecard.rollups import files as rollups
-from scorecard.scheduler import refresh_due
+from scorecard.scheduler import catch_up_due, refresh_due
 from scorecard.workspace import runs
 from tests.browser.server import free_port
 from tests.depot.faulty import FaultyFileSystem as Faulty
@@ -52,6 +52,7 @@ def test_a_server_that_does_not_sync_fetches_and_rolls_up_before_a_reader_asks(s
     syncing, other = shops
     assert syncing.sync()["crm"].ok
     refresh_due(lambda: other.house)
+    catch_up_due(lambda: other.house)
     names = {each.name for each in (syncing.folder / "home" / "snapshots").iterdir()}
     assert {each.name for each in (other.folder / "home" / "snapshots").iterdir()} == names == Faulty.names()
     assert rollups.find(other.house.store.home, rollups.key_of(other.house.configuration, other.house.store.current())).key

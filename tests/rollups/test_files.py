@@ -8,9 +8,12 @@ import duckdb
 import pytest
 
 from scorecard.answers import jsonable
+from scorecard.cli import command_of, parser
 from scorecard.query import engine
 from scorecard.query.engine import open_engine, rolled_in
 from scorecard.rollups import files
+from scorecard.scheduler import catch_up_due
+from scorecard.sync import catch_up
 from tests.benchmarks.company import AS_OF, company
 from tests.support.company import Shop
 
@@ -48,25 +51,49 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 missing = files.missing
 
 
+def synced(shop: Shop) -> None:
+    """Sync, and do what the app's scheduler and the command do after it."""
+    shop.sync()
+    catch_up(shop.house, shop.now)
+
+
 def has_roll_ups(shop: Shop) -> bool:
     return bool(rolled_in(open_engine(shop.house, shop.house.store.current())).names)
 
 
 def test_a_sync_makes_them_and_new_rows_make_others(shop: Shop) -> None:
-    shop.sync()
+    synced(shop)
     first = {path.name for path in files.folder_of(shop.house.store.home).iterdir()}
     assert has_roll_ups(shop)
     assert shop.ask("journeys").body.credits.won == 19
     path = shop.folder / "crm.csv"
     path.write_text(path.read_text() + "\nL90,2026-10-30,2026-11-02")
-    shop.sync()
+    synced(shop)
     assert shop.ask("journeys").body.credits.won == 20
     both = {path.name for path in files.folder_of(shop.house.store.home).iterdir()}
     assert first < both, "an engine may still stand on the old ones"
 
 
-def test_a_flipped_bit_is_noticed_and_the_roll_up_made_anew(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_sync_shows_what_it_found_before_they_are_made(shop: Shop) -> None:
     shop.sync()
+    assert not has_roll_ups(shop)
+    assert shop.ask("journeys").body.credits.won == 19
+    catch_up_due(lambda: shop.house)
+    assert has_roll_ups(shop)
+
+
+def test_the_command_makes_them_when_it_has_said_what_was_synced(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (shop.environment | {"SCORECARD_TODAY": shop.today.isoformat()}).items():
+        monkeypatch.setenv(name, value)
+    outcome = command_of("sync").run(parser().parse_args(["sync"]))
+    assert "crm" in str(outcome.text)
+    assert not has_roll_ups(shop)
+    outcome.afterwards()
+    assert has_roll_ups(shop)
+
+
+def test_a_flipped_bit_is_noticed_and_the_roll_up_made_anew(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    synced(shop)
     whole = jsonable(shop.ask("journeys").body)
     random = Random(1)
     for path in sorted(files.folder_of(shop.house.store.home).iterdir()):
@@ -77,13 +104,13 @@ def test_a_flipped_bit_is_noticed_and_the_roll_up_made_anew(shop: Shop, caplog: 
         assert not has_roll_ups(shop), path.name
         assert "made anew" in caplog.text
         assert jsonable(shop.ask("journeys").body) == whole, "answered from the snapshots"
-        shop.sync()
+        synced(shop)
         assert has_roll_ups(shop), path.name
         assert jsonable(shop.ask("journeys").body) == whole
 
 
 def test_without_the_check_a_changed_roll_up_would_be_a_wrong_number(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    shop.sync()
+    synced(shop)
     manifest = next(files.folder_of(shop.house.store.home).glob("*.json"))
     path = files.find(shop.house.store.home, manifest.stem).path
     noted = json.loads(manifest.read_text().partition("\n")[2])["sha256"]

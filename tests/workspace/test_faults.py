@@ -13,7 +13,7 @@ from scorecard.errors import WorkspaceError
 from scorecard.house import House
 from scorecard.sync import ensure_synced, sync
 from tests.support.shared import absent
-from tests.workspace.kills import by_sync, in_place, rounds
+from tests.workspace.kills import beside_in_place, by_increment, by_sync, in_place, rounds
 from tests.workspace.small import leads_csv, small_house, write
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -26,8 +26,18 @@ def test_killed_at_6_random_moments_a_sync_leaves_all_or_nothing(tmp_path: Path)
     print(f"6 kills of a sync: {dict(counts)}")
     assert counts["half"] == 0
     assert counts["old"] + counts["new"] == 6
-    assert counts["next sync fine"] == 6
+    assert counts["next fine"] == 6
     assert counts["leftovers"] == 0
+
+
+@pytest.mark.slow
+def test_killed_while_it_writes_what_changed_beside_the_snapshot_too(tmp_path: Path) -> None:
+    """The same for a table of which some rows changed, with its control."""
+    counts = rounds(6, by_increment, tmp_path / "company", seed=5)
+    control = rounds(6, beside_in_place, tmp_path / "control", seed=6)
+    print(f"6 kills of a sync of what changed: {dict(counts)}; in place: {dict(control)}")
+    assert (counts["half"], counts["next fine"], counts["leftovers"]) == (0, 6, 0)
+    assert control["half"] > 0
 
 
 @pytest.mark.slow
