@@ -46,7 +46,7 @@ def configuration(file: Path) -> str:
     dates = ", ".join(f'{name} = "iso"' for name in STAMPS)
     table = (
         f'[sources.crm]\nkind = "database"\ndataset = "leads"\npath = "{file}"\ntable = "leads"\nkey = "lead_id"\n'
-        f'updated_at = "changed"\ncolumns = {{ {columns} }}\ndates = {{ {dates} }}\n'
+        f'updated_at = "changed"\ntimeout_seconds = 7200\ncolumns = {{ {columns} }}\ndates = {{ {dates} }}\n'
     )
     return CONFIGURATION.replace(own, table)
 
