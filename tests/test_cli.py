@@ -197,12 +197,16 @@ def test_check_probes_every_source(capsys: pytest.CaptureFixture[str]) -> None:
     assert [each["source"] for each in found["sources"] if each["ok"]] == [
         "crm", "touches", "marketing", "sales_weekly", "partners", "goals", "calendar",
     ]  # fmt: skip
-    assert out(capsys, "check").endswith("All is well.\n")
+    assert {each["looked_at_all"] for each in found["sources"]} == {True, False}
+    text = out(capsys, "check")
+    assert re.search(r"✓ crm: .*\. Looked at its beginning, 60 rows, for the columns only\.\n", text)
+    assert text.endswith("All is well.\n")
 
 
 def test_inspect_shows_what_was_understood(capsys: pytest.CaptureFixture[str]) -> None:
     text = out(capsys, "inspect", "marketing")
     assert "header in row" in text
+    assert re.search(r"Looked at all of it: [\d,]+ rows\.", text)
     assert re.search(r"Website visits .*website_visits", text)
     assert "[sources.marketing]" in text
     found = answer(capsys, "inspect", "sales_weekly")

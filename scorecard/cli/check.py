@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> Outcome:
     refresh_demo(house, now)
     copied = [source for source in house.configuration.sources if not is_live(source)]
     probed = probe(copied, house.secrets, house.folder(now.date()))
+    rows = {name: each for name, each in probed.items() if not isinstance(each, SourceError)}
     outcomes = {name: _place(_mapped(each, name, house.configuration, now.date())) for name, each in probed.items()}
     outcomes |= {source.name: _looked_at(house, source, now.date()) for source in house.configuration.sources if is_live(source)}
     found = [wording.unreachable(name, str(each), each.kind) for name, each in outcomes.items() if isinstance(each, SourceError)]
@@ -47,6 +48,8 @@ def run(arguments: argparse.Namespace) -> Outcome:
             "place": None if isinstance(each, SourceError) else each,
             "error": str(each) if isinstance(each, SourceError) else None,
             "error_kind": each.kind if isinstance(each, SourceError) else None,
+            "rows_looked_at": len(rows[name].cells) if name in rows else None,
+            "looked_at_all": not rows[name].cut if name in rows else None,
         }
         for name, each in ((source.name, outcomes[source.name]) for source in house.configuration.sources)
     ]
@@ -92,6 +95,13 @@ def _mapped(outcome: "RawTable | SourceError", name: str, configuration: "Config
     return outcome
 
 
+def _looked(source: dict[str, Any]) -> str:
+    from scorecard.wording.sources import probed
+
+    rows = source["rows_looked_at"]
+    return "" if rows is None else f". {probed(rows, source['looked_at_all'])}"
+
+
 def _outcome(issues: Any, sources: list[dict[str, Any]], common: dict[str, Any], code: int, json: bool) -> Outcome:
     from scorecard.answers import jsonable
     from scorecard.wording import terminal
@@ -99,5 +109,5 @@ def _outcome(issues: Any, sources: list[dict[str, Any]], common: dict[str, Any],
     if json:
         empty: dict[str, Any] = {"as_of": None, "snapshots": [], "generated_at": None}
         return Outcome(as_json({**empty, **common, "issues": jsonable(list(issues)), "sources": sources}), code)
-    reached = [f"✓ {each['source']}: {each['place']}" for each in sources if each["ok"]]
+    reached = [f"✓ {each['source']}: {each['place']}{_looked(each)}" for each in sources if each["ok"]]
     return Outcome(lines([*reached, *terminal.issues(issues), *([] if issues else [terminal.ALL_WELL])]), code)

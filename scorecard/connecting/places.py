@@ -103,13 +103,13 @@ def account(secrets: Secrets, name: str = GOOGLE) -> Account | None:
 
 
 def read(source: Source, secrets: Secrets, base: Path) -> RawTable:
-    """The cells of the table. Raises SourceError with what to do."""
+    """The cells of the table, of a large one the first. Raises SourceError with what to do."""
     if source.kind == "database":
         return read_database(source, secrets, base, rows=DATABASE_ROWS)
     outcome = read_all([source], secrets, base)[source.name]
     if isinstance(outcome, SourceError):
         raise outcome
-    return outcome
+    return outcome.beginning()
 
 
 def parts(source: Source, secrets: Secrets, base: Path) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ setting which settles it.
 from datetime import date
 from pathlib import Path
 
-from scorecard.ingest.inspection import Inspection, Question, inspect
+from scorecard.ingest.inspection import Inspection, LookedAt, Question, inspect
 from scorecard.ingest.pipeline import ingest_source
 from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.understood import ColumnUnderstood, Ingested, Proposal, Understood
@@ -18,6 +18,7 @@ __all__ = [
     "ColumnUnderstood",
     "Ingested",
     "Inspection",
+    "LookedAt",
     "Proposal",
     "Question",
     "Unclear",

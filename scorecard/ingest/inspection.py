@@ -44,6 +44,20 @@ class Question:
 
 
 @dataclass(frozen=True)
+class LookedAt:
+    """How many rows were looked at, whether these are all, and of a file, if not: how many bytes of how many."""
+
+    rows: int
+    all: bool
+    size: tuple[int, int] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As a JSON object."""
+        total, seen = self.size or (None, None)
+        return {"rows": self.rows, "all": self.all, "bytes": seen, "bytes_in_all": total}
+
+
+@dataclass(frozen=True)
 class Inspection:
     """What was understood of a source.
 
@@ -57,6 +71,7 @@ class Inspection:
     ready: bool
     ingested: Ingested | None
     refusal: str = ""
+    looked_at: LookedAt = LookedAt(0, True)
 
     def to_json(self) -> dict[str, Any]:
         """As a JSON object, with the suggested configuration as TOML."""
@@ -68,6 +83,7 @@ class Inspection:
             "questions": [question.to_json() for question in self.questions],
             "understood": self.understood.to_json(),
             "counts": counts,
+            "looked_at": self.looked_at.to_json(),
             "suggestion": self.to_toml(),
         }
 
@@ -79,7 +95,17 @@ class Inspection:
 
 
 def inspect(raw: RawTable, source: Source | None, configuration: Configuration, today: date) -> Inspection:
-    """Look at what a source gave, with its settings or without any. Never raises for what the sheet holds."""
+    """Look at what a source gave, with its settings or without any. Never raises for what the sheet holds.
+
+    A large table is read whole where its settings leave nothing open; else only its first rows are looked at.
+    """
+    found = _inspected(raw, source, configuration, today)
+    rows = found.ingested.rows_read if found.ingested else len(raw.cells)
+    whole = not raw.cut and (raw.rest is None or found.ready)
+    return replace(found, looked_at=LookedAt(rows, whole, None if whole else raw.size))
+
+
+def _inspected(raw: RawTable, source: Source | None, configuration: Configuration, today: date) -> Inspection:
     try:
         sheet = _sheet(raw, source, configuration)
     except SourceError as error:
@@ -93,6 +119,7 @@ def inspect(raw: RawTable, source: Source | None, configuration: Configuration, 
             return _read(source, ingest_source(raw, source, configuration, today), [], seen, ready=True)
         except SourceError:
             pass  # with more settings, then
+    raw = raw.beginning()
     start = source or draft(slug(raw.place), sheet, holds, configuration, raw.serial_dates)
     return _go_on(raw, complete(start, sheet, holds, configuration), configuration, today, seen)
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,14 @@ def _read(
     outcomes: dict[str, Outcome] = {}
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="source") as pool:
         for outcome in pool.map(lambda each: _guarded(*each), calls):
-            outcomes |= outcome
+            outcomes |= {name: _marked(each, rows) for name, each in outcome.items()}
     return {source.name: outcomes[source.name] for source in sources}
+
+
+def _marked(outcome: Outcome, rows: int | None) -> Outcome:
+    """As many rows as were asked for may not be all of them."""
+    is_cut = rows is not None and isinstance(outcome, RawTable) and len(outcome.cells) >= rows
+    return replace(outcome, cut=True) if is_cut and isinstance(outcome, RawTable) else outcome
 
 
 def _groups(sources: Sequence[Source]) -> list[list[Source]]:

@@ -63,7 +63,7 @@ def read_database(source: Source, secrets: Secrets, base: Path | None = None, ro
             reading = _Reading(place, url, timeout, given, _names(given.names, source))
             cells = reading.part()
             if reading.ended:
-                return RawTable(place, cells, reading.names)
+                return RawTable(place, cells, reading.names, cut=rows is not None and len(cells) >= rows)
             reading.open = stack.pop_all()
             return RawTable(place, cells, reading.names, rest=reading.rest)
     except _FAULTS as error:

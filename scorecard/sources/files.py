@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from scorecard.errors import SourceError, UnclearError
 from scorecard.model import Source
-from scorecard.sources.csv_parts import LARGE
+from scorecard.sources.csv_parts import LARGE, PART
 from scorecard.sources.csv_text import read_csv, read_csv_in_parts
 from scorecard.sources.table import RawTable, listed, text_option, whole
 
@@ -28,7 +28,9 @@ def read_file(source: Source, base: Path | None = None, rows: int | None = None)
     Raises SourceError (not_found, forbidden, empty, broken, configuration) and UnclearError for a workbook of several tabs.
     """
     table = _read_whole(locate(source, base), source)
-    return table if rows is None else replace(table, cells=table.cells.head(rows), rest=None)
+    if rows is None:
+        return table
+    return replace(table, cells=table.cells.head(rows), rest=None, cut=table.rest is not None or len(table.cells) > rows, size=None)
 
 
 def _read_whole(path: Path, source: Source) -> RawTable:
@@ -39,7 +41,7 @@ def _read_whole(path: Path, source: Source) -> RawTable:
         if not head.startswith((b"PAR1", *_WORKBOOK_MARKS)):
             _refuse_disguises(path, head)
             grid, rest = read_csv_in_parts(path, *stated)
-            return RawTable(path.name, grid.cells, None, grid.first_row, notes=grid.notes, rest=rest)
+            return RawTable(path.name, grid.cells, None, grid.first_row, notes=grid.notes, rest=rest, size=(_size(path), PART))
     content = _content(path)
     if content.startswith(b"PAR1"):
         return _read_parquet(path, content)

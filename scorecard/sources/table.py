@@ -27,6 +27,8 @@ class RawTable:
     first_column: the number (A = 1) of the sheet's column that is column 0 of `cells`.
     rest: of a large table `cells` holds the first rows only, and this gives those that follow, part by part. It may be called again only
         where the source can be read again.
+    cut: only the first rows were asked for, and there are, or may be, more.
+    size: of a file that is read in parts, its bytes, and how many of them `cells` holds.
     """
 
     place: str
@@ -38,6 +40,12 @@ class RawTable:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     first_column: int = 1
     rest: Callable[[], Iterator[pd.DataFrame]] | None = None
+    cut: bool = False
+    size: tuple[int, int] | None = None
+
+    def beginning(self) -> "RawTable":
+        """The first rows of a large table, and all of another."""
+        return self if self.rest is None else replace(self, rest=None, cut=True)
 
     def whole(self) -> "RawTable":
         """The table in one part."""

@@ -16,6 +16,7 @@ from scorecard.ui import connect_work, state
 from scorecard.ui.connect_work import Work
 from scorecard.wording import connect as words
 from scorecard.wording.formats import formats_of, plain
+from scorecard.wording.sources import looked_at
 
 FIRST_ROWS = 15
 _AT_HAND = 9
@@ -122,6 +123,8 @@ def _tables(plan: Plan, found: Inspection) -> None:
         st.subheader(words.TITLE_COLUMNS, anchor=False)
         table = words.column_table(found.understood.columns, plan.beginning.stages)
         st.dataframe(table, hide_index=True, alt=words.TITLE_COLUMNS, height="content")
+        if not found.looked_at.all:
+            st.caption(looked_at(found.looked_at.rows, False, found.looked_at.size))
     if found.understood.skipped:
         st.subheader(words.TITLE_SKIPPED, anchor=False)
         st.dataframe(words.skipped_table(found), hide_index=True, alt=words.TITLE_SKIPPED, height="content")

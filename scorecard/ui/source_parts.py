@@ -83,6 +83,8 @@ def suggestion(house: House, name: str) -> None:
     refresh_demo(house, now)
     raw = read_all([source], house.secrets, house.folder(now.date()))[name]
     if isinstance(raw, RawTable):
-        st.code(inspect(raw, source, house.configuration, now.date()).to_toml(), language="toml")
+        found = inspect(raw, source, house.configuration, now.date())
+        st.code(found.to_toml(), language="toml")
+        st.caption(words.looked_at(found.looked_at.rows, found.looked_at.all, found.looked_at.size))
     else:
         st.error(plain(str(raw)))

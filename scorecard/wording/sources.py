@@ -28,6 +28,19 @@ SUM = "accepted + repaired + rejected = read"
 UNCHANGED = "Read only what changed: nothing."
 
 
+def looked_at(rows: int, all: bool, size: tuple[int, int] | None = None) -> str:
+    """How much of a source was looked at; `size` is the bytes of its file and those that were read."""
+    if all:
+        return f"Looked at all of it: {count(rows, 'row')}."
+    of = f" ({size[1] / 1e6:,.0f} of {size[0] / 1e6:,.0f} MB)" if size else ""
+    return f"Looked only at the beginning, {count(rows, 'row')}{of}: a sync reads the rest too, and may find more there."
+
+
+def probed(rows: int, all: bool) -> str:
+    """How much of a source `check` looked at, and for what."""
+    return f"Looked at {'all of it' if all else 'its beginning'}, {count(rows, 'row')}, for the columns only."
+
+
 class State(Protocol):
     """One source, as the answer has it."""
 

@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 from scorecard.measures.scorecard import Row, Scorecard, Week
 from scorecard.model import Company, Issue, Snapshot, State
 from scorecard.wording.formats import MARKS, Formats, count, formats_of
+from scorecard.wording.sources import looked_at
 
 if TYPE_CHECKING:
     from scorecard.answering.indicator import Drill, WeekInTime
@@ -137,6 +138,7 @@ def inspected(found: "Inspection", formats: Formats) -> list[str]:
     head = [
         f"{found.source.name}: {what.place}",
         f"Shape {what.shape}; " + (f"header in row {what.header_row}." if what.header_row else "named columns."),
+        looked_at(found.looked_at.rows, found.looked_at.all, found.looked_at.size),
     ]
     columns = [["", "column", "means", "kind", "read as", "blank", "unreadable", "samples"]]
     columns += [_column(each, formats) for each in what.columns]

@@ -1,6 +1,7 @@
 """A table that is read in many parts gives what it gives in one."""
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -16,12 +17,13 @@ import sqlalchemy as sa
 from scorecard import parquet
 from scorecard.bags import bag_of
 from scorecard.content import span
-from scorecard.ingest import Ingested, Unclear, ingest
+from scorecard.ingest import Ingested, Unclear, ingest, inspect
 from scorecard.model import Company, Configuration, Source
 from scorecard.pile import Pile
 from scorecard.sources import csv_parts, database, read_all
 from scorecard.sources.csv_text import read_csv
 from scorecard.sources.table import RawTable
+from scorecard.wording.sources import looked_at
 
 LEADS = Source("leads", "file", "leads", dates={"*": "iso"})
 CONFIGURATION = Configuration(Company("Many"))
@@ -126,6 +128,22 @@ def test_a_row_that_repeats_one_of_another_part_is_flagged() -> None:
         cells = ingest(in_parts(text, size), events, CONFIGURATION, TODAY).cells
         found = [(row, value, problem) for _, row, _, value, problem, *_ in cells.itertuples(index=False)]
         assert found == [(35, "33", "repeats row 4 in everything but the id")]
+
+
+def test_what_was_not_looked_at_is_said() -> None:
+    """Where settings are missing, only the beginning of a large table is looked at; a table that can be read once is none the worse."""
+    raw = replace(in_parts(dirty_leads(300), 100), size=(5_000_000, 2_000_000))
+    ready = inspect(raw, LEADS, CONFIGURATION, TODAY)
+    assert ready.ingested is not None
+    assert (ready.looked_at.rows, ready.looked_at.all) == (ready.ingested.rows_read, True)
+    assert raw.rest is not None
+    rest = raw.rest()
+    once = replace(raw, rest=lambda: rest)
+    unsettled = inspect(once, replace(LEADS, columns={"created_at": "day"}), CONFIGURATION, TODAY)
+    for found in (unsettled, inspect(raw, None, CONFIGURATION, TODAY), inspect(raw.beginning(), LEADS, CONFIGURATION, TODAY)):
+        assert not found.looked_at.all
+        sentence = looked_at(found.looked_at.rows, found.looked_at.all, found.looked_at.size)
+        assert re.match(r"Looked only at the beginning, \d+ rows \(2 of 5 MB\): a sync reads the rest too", sentence)
 
 
 def amounts(*parts: list[str]) -> RawTable:
