@@ -123,7 +123,7 @@ def test_new_and_lost_columns_that_nothing_needs_are_noted(house: House, folder:
 
 
 def test_an_unknown_source_is_a_mistake_with_a_proposal(house: House) -> None:
-    with pytest.raises(QuestionError, match=r"no source 'laeds'.*Did you mean 'leads'"):
+    with pytest.raises(QuestionError, match=r"no source “laeds”\. Did you mean “leads”"):
         sync(house, ["laeds"], NOW)
 
 

@@ -312,20 +312,20 @@ class _Column:
 
     def _unsettled(self, at: Any, first: Any, second: Any, day_first: Any, month_first: Any) -> Unclear:
         open_cells = at[(first <= 12) & (second <= 12) & (first != second)]
-        shown = self._example(open_cells if len(open_cells) else at)
-        says = f"{shown} can be read day first or month first"
+        says = f"{self._example(open_cells)} can be read day first or month first. " if len(open_cells) else ""
         if len(day_first) and len(month_first):
             what = (
-                f"{says}: {self._example(day_first)} has the day first and {self._example(month_first)} the month, so the column mixes two "
+                f"{says}{self._example(day_first)} has the day first and {self._example(month_first)} the month, so the column mixes two "
                 "conventions. Write all of it one way, best as 2024-12-31; what is stated here is then read strictly."
             )
             return self.reader.refusal(what, None)
         if len(day_first) or len(month_first):
             proven, cells, word = ("day-first", day_first, "day") if len(day_first) else ("month-first", month_first, "month")
             return self.reader.refusal(
-                f"{says}. {self._example(cells)} shows that the {word} comes first, if the whole column is written alike.", proven
+                f"{says}{self._example(cells)} shows that the {word} comes first, if the whole column is written alike.", proven
             )
-        return self.reader.refusal(f"{says}, and no cell proves which.", None)
+        shown = self._example(open_cells if len(open_cells) else at)
+        return self.reader.refusal(f"{shown} can be read day first or month first, and no cell proves which.", None)
 
     def _row(self, place: int) -> int:
         return int(self.rows[int(np.argmax(self.column.codes == place))])

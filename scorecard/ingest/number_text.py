@@ -46,7 +46,7 @@ CURRENCIES: dict[str, tuple[str, ...]] = {
     "₫": ("VND",),
 }
 """What a sign before or after an amount may stand for; a code stands for itself."""
-_CODES = frozenset(list_currencies())
+CODES = frozenset(list_currencies())
 _FACTORS = {
     "k": 1e3,
     "tsd": 1e3,
@@ -69,9 +69,10 @@ _GROUPED = {
 }
 _NO_CENTS = re.compile(r"(?<=\d)[.,]\s?-{1,2}$")
 """The Swiss "CHF 12.-" and the Austrian "12,--"."""
+_MARKED = re.compile(r"'[-+]?[\d.,(]")
 _CLOCK = re.compile(r"(?P<sign>-)?(?P<hours>\d{1,5}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:[.,]\d+)?)")
 _PARTS = re.compile(
-    r"(?:(?P<days>\d+)\s*d)?\s*(?:(?P<hours>\d+)\s*h)?\s*(?:(?P<minutes>\d+)\s*m(?:in)?)?\s*(?:(?P<seconds>\d+)\s*s(?:ec)?)?"
+    r"(?:(?P<days>\d+)\s*d)?\s*(?:(?P<hours>\d+(?:[.,]\d{1,2})?)\s*h)?\s*(?:(?P<minutes>\d+)\s*m(?:in)?)?\s*(?:(?P<seconds>\d+)\s*s(?:ec)?)?"
 )
 _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−﹘﹣－"} | {ord(quote): "'" for quote in "’ʼ`´"}
 
@@ -152,6 +153,7 @@ def take_apart(text: str) -> Written | float | None:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_DASHES)).strip()
         text = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text)
+    text = without_mark(text)
     match = _NUMBER.fullmatch(_NO_CENTS.sub("", text))
     opened = match is not None and bool(match["open"]) + bool(match["open2"])
     if match is None or opened != bool(match["close"]) or (match["before"] and match["after"]):
@@ -166,9 +168,14 @@ def take_apart(text: str) -> Written | float | None:
     suffix = (match["suffix"] or "").casefold().rstrip(".")
     kind: Kind = "percent" if suffix in ("%", "‰") else "plain"
     currency = (match["before"] or match["after"] or "").replace(" ", "").rstrip(".")
-    if re.fullmatch(r"[A-Z]{3}", currency) and currency not in _CODES:  # "AGT-0013" is no amount
+    if re.fullmatch(r"[A-Z]{3}", currency) and currency not in CODES:  # "AGT-0013" is no amount
         return None
     return Written(body, factor * _FACTORS.get(suffix, 1.0), kind, currency, match["exponent"] or "")
+
+
+def without_mark(text: str) -> str:
+    """A cell without the apostrophe that makes a spreadsheet take what follows for text: "'00123" → "00123"."""
+    return text[1:] if _MARKED.match(text) else text
 
 
 def _body(text: str, exponent: bool) -> Body | None:
@@ -212,7 +219,10 @@ def _duration(text: str) -> float | None:
     parts = _PARTS.fullmatch(text.casefold())
     if parts is None or not any(parts.groups()):
         return None
-    return sum(int(parts[name] or 0) * size for name, size in (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1)))
+    return sum(
+        float((parts[name] or "0").replace(",", ".")) * size
+        for name, size in (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
+    )
 
 
 def value_of(written: Written, mark: Mark) -> float:

@@ -12,7 +12,7 @@ A percentage becomes a share, "K", "M" and "B" multiply, "(5)" is negative, hh:m
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,20 +26,33 @@ import pyarrow.compute as pc
 from scorecard.ingest.cells import RawColumn
 from scorecard.ingest.number_text import Body, Mark, Written, is_error, is_placeholder, take_apart, value_of, why_not
 from scorecard.ingest.unclear import Unclear
+from scorecard.model import Unit
 
 STATED: dict[str, Mark] = {"1,234.5": ".", "1.234,5": ","}
 NAMES: dict[Mark, str] = {".": "1,234.5", ",": "1.234,5"}
+SECONDS: dict[Unit, int] = {"hours": 3600, "days": 86_400}
 
 
 @dataclass
 class Numbers:
-    """A column of numbers: per distinct value the number (NaN where unreadable) and what is wrong with it."""
+    """A column of numbers: per distinct value the number (NaN where unreadable) and what is wrong with it.
+
+    `durations` are those given in seconds; `foreign` the currencies that were left out because the rest is in `currency`.
+    """
 
     values: npt.NDArray[np.float64]
     problems: dict[int, str] = field(default_factory=dict)
     convention: str = "numbers"
     currency: str = ""
     durations: npt.NDArray[np.bool_] | None = None
+    foreign: tuple[str, ...] = ()
+
+    def in_unit(self, unit: Unit) -> "Numbers":
+        """The same with durations in the unit that is asked for: seconds, unless it is hours or days."""
+        if self.durations is None or unit not in SECONDS:
+            return self
+        values = np.where(self.durations, self.values / SECONDS[unit], self.values)
+        return replace(self, values=values, convention=self.convention.replace("read as seconds", f"read as {unit}"))
 
 
 @dataclass(frozen=True)
@@ -127,9 +140,17 @@ class _Reading:
         if not self.mixed:
             self._drop_minority(self.kinds, {"plain": "has no % sign or unit", "percent": "is a percentage", "duration": "is a duration"})
         self._drop_minority(self.currencies, {})
+        foreign = {currency for place, currency in self.currencies.items() if place in self.problems}
         durations = np.array([self.kinds.get(place) == "duration" for place in range(len(self.values))], dtype=bool)
         currency = self._currency()
-        return Numbers(self.values, self.problems, self._convention(currency), currency, durations if durations.any() else None)
+        return Numbers(
+            self.values,
+            self.problems,
+            self._convention(currency),
+            currency,
+            durations if durations.any() else None,
+            tuple(sorted(foreign - {currency})),
+        )
 
     def _currency(self) -> str:
         used = [currency for place, currency in self.currencies.items() if place not in self.problems]

@@ -9,12 +9,16 @@ import pyarrow as pa
 
 from scorecard.datasets import Column
 from scorecard.ingest.cells import Mask, RawColumn, column_of_cells
+from scorecard.ingest.currencies import leave_out_foreign
 from scorecard.ingest.mapping import find, lost
 from scorecard.ingest.outcomes import read_outcomes
 from scorecard.ingest.targets import read_targets
 from scorecard.ingest.task import Task
-from scorecard.ingest.totals import totals
+from scorecard.ingest.totals import refuse_outline, totals
 
+IDS = ("lead_id", "event_id", "id")
+SHORTENED = r"^\d(?:[.,]\d+)?[eE]\+\d{2,}$"
+"""A number of many digits as a spreadsheet shows it in a narrow column, and saves it."""
 NOTHING: dict[str, Any] = {"text": None, "number": np.nan, "time": np.datetime64("NaT", "us"), "day": np.datetime64("NaT", "us")}
 TYPES: dict[str, Any] = {"text": object, "number": np.float64, "time": "datetime64[us]", "day": "datetime64[us]"}
 ARROW: dict[str, Any] = {"text": pa.large_string(), "number": pa.float64(), "time": pa.timestamp("us"), "day": pa.timestamp("us")}
@@ -31,12 +35,16 @@ def read_rows(task: Task) -> Columns:
     """
     mapped = map_columns(task)
     keys = [column for name, column in mapped.items() if _is_key(task, name)]
-    sheet, suspects = totals(task.sheet, keys, ids=[column for name, column in mapped.items() if name in ("lead_id", "event_id", "id")])
+    if task.source.dataset == "indicator_values":
+        for key in keys:
+            refuse_outline(task.sheet, key, task.where(key))
+    sheet, suspects = totals(task.sheet, keys, ids=[column for name, column in mapped.items() if name in IDS])
     task.take(sheet)
     mapped = {name: task.column(column.letter) for name, column in mapped.items()}
     _flag_suspects(task, suspects)
     others = tuple(mapped[column.name] for column in task.columns if column.kind == "number" and column.name in mapped)
-    values = {column.name: _read(task, column, mapped.get(column.name), others) for column in task.columns}
+    used = frozenset(column.letter for column in mapped.values())
+    values = {column.name: _read(task, column, mapped.get(column.name), others, used) for column in task.columns}
     if task.source.dataset == "goals" and "target" in mapped:
         values |= _typed_goals(task, mapped, values)
     _reject_blank(task, mapped)
@@ -92,18 +100,34 @@ def _flag_suspects(task: Task, suspects: Mask) -> None:
         task.findings.add(task.rows[suspects], task.sheet.columns[0].header, texts[suspects], problem, texts[suspects], "flagged")
 
 
-def _read(task: Task, column: Column, raw: RawColumn | None, others: tuple[RawColumn, ...]) -> Any:
+def _read(task: Task, column: Column, raw: RawColumn | None, others: tuple[RawColumn, ...], used: frozenset[str]) -> Any:
     """One canonical column for every row; an unreadable cell is listed and becomes nothing."""
     if raw is None:
         return _constant(task, column)
     if column.kind == "text":
         texts = task.texts(raw, column.name)
         _list_unreadable(task, column, raw, texts.problems, texts.convention)
+        if column.name in IDS:
+            _flag_shortened(task, raw)
         task.spelled(column.name, raw, texts)
         return texts.spread(raw)
     per_value, problems, convention = _parse(task, column, raw, others)
     _list_unreadable(task, column, raw, problems, convention)
-    return raw.spread(per_value, NOTHING[column.kind])
+    values = raw.spread(per_value, NOTHING[column.kind])
+    return leave_out_foreign(task, column.name, raw, values, used) if column.kind == "number" else values
+
+
+def _flag_shortened(task: Task, raw: RawColumn) -> None:
+    """Ids that a spreadsheet has shortened to "1.23E+11": what were several ids may have become one."""
+    short = raw.matches(SHORTENED)
+    if not short.any():
+        return
+    rows = raw.spread(short, False)
+    shown = raw.spread(np.array([str(value) for value in raw.values], dtype=object), "")[rows]
+    problem = "is a long number that a spreadsheet has shortened; its last digits are lost"
+    task.findings.add(task.rows[rows], raw.header, shown, problem, shown, "flagged")
+    what = f"{int(rows.sum())} of its ids are shortened to such as {shown[0]!r}: what were several ids may have become one."
+    task.warn(f"column {raw.header!r} ({raw.letter})", what, "Export it again with that column as text.", "shortened-ids")
 
 
 def _list_unreadable(task: Task, column: Column, raw: RawColumn, problems: dict[int, str], convention: str) -> None:

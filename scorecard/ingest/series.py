@@ -21,7 +21,7 @@ from scorecard.ingest.mapping import find, loose, lost
 from scorecard.ingest.rows import NOTHING
 from scorecard.ingest.task import Task
 from scorecard.ingest.text import fold
-from scorecard.ingest.totals import totals
+from scorecard.ingest.totals import refuse_outline, totals
 from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.understood import NumberUnderstood
 from scorecard.ingest.weeks_as_columns import Week, weeks_in_rows
@@ -53,6 +53,7 @@ def read_wide(task: Task) -> pd.DataFrame:
     date_column = find(wanted, task.sheet.columns, place, "date")
     if date_column is None:
         raise lost(wanted, "date", task.sheet.columns, place, task.source.name)
+    refuse_outline(task.sheet, date_column, task.where(date_column))
     task.take(totals(task.sheet, [date_column])[0])
     date_column = task.column(date_column.letter)
     days = _days(task, date_column)
@@ -259,7 +260,7 @@ def _rows_of(task: Task, series: list[Series], beside: dict[str, npt.NDArray[np.
 
 
 def _values(task: Task, series: Series, others: tuple[RawColumn, ...]) -> pd.DataFrame:
-    numbers = task.numbers(series.cells, others)
+    numbers = task.numbers(series.cells, others).in_unit(task.unit_of(series.indicator))
     unusable: Mask = task.rejected[series.places]
     hit = task.findings.unreadable(series.cells, series.rows, numbers.problems, "rejected", ~unusable, series.headers)
     task.repaired[series.places[hit]] = True

@@ -36,13 +36,22 @@ def proven_sums(sheet: Sheet, labels: Mask, keys: Sequence[RawColumn], without: 
         return {}
     table = np.column_stack(numbers)
     found: dict[int, str] = {}
-    for place in map(int, np.flatnonzero(suspects)):
-        for rows, where in _parts(table, suspects, place):
-            word = _sums_most(table[place], rows) if hollow[place] else _fits(table[place], rows)
-            if word:
-                found[place] = f"its numbers are the {word} of {where}"
-                break
+    for least in (2, 1):  # where others are proven, a labelled one may stand for a single row too
+        if least == 1 and not found:
+            break
+        for place in map(int, np.flatnonzero(suspects if least > 1 else labels)):
+            why = found.get(place) or _why(table, suspects, place, bool(hollow[place]), least)
+            found |= {place: why} if why else {}
     return found
+
+
+def _why(table: Table, suspects: Mask, place: int, hollow: bool, least: int) -> str:
+    """Of which rows a row is the sum or the mean, in words; "" for none."""
+    for rows, where in _parts(table, suspects, place):
+        word = _sums_most(table[place], rows) if hollow else _fits(table[place], rows, least)
+        if word:
+            return f"its numbers are the {word} of {where}"
+    return ""
 
 
 def _hollow(sheet: Sheet) -> Mask:
@@ -61,12 +70,14 @@ def _parts(table: Table, suspects: Mask, place: int) -> Iterator[tuple[Table, st
     yield table[:place][~suspects[:place]], "all rows above"
     yield table[int(earlier[-1]) + 1 if len(earlier) else 0 : place], "the rows since the last total"
     yield table[~suspects], "all other rows"
+    later = np.flatnonzero(suspects[place + 1 :])
+    yield table[place + 1 : place + 1 + int(later[0]) if len(later) else len(table)], "the rows down to the next total"
 
 
-def _fits(row: Table, rows: Table) -> str:
-    """ "sum" or "mean" when all the numbers of a row are that of at least two rows and not merely zeros; else "" ."""
+def _fits(row: Table, rows: Table, least: int) -> str:
+    """ "sum" or "mean" when all the numbers of a row are that of at least so many rows and not merely zeros; else "" ."""
     filled = ~np.isnan(row)
-    if len(rows) < 2 or not (row[filled] != 0).any():
+    if len(rows) < least or not (row[filled] != 0).any():
         return ""
     sums = np.nansum(rows, axis=0)
     if _close(row, sums)[filled].all():

@@ -1,5 +1,6 @@
 """What one ingest works with: the source's settings, the company's calendar, the findings so far, the status of each row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -16,7 +17,8 @@ from scorecard.ingest.numbers import Evidence, Numbers, decide, evidence_of, rea
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.text import Texts, aliases_of, read_texts
 from scorecard.ingest.understood import ColumnUnderstood, NumberUnderstood
-from scorecard.model import Configuration, Issue, Source
+from scorecard.model import Configuration, Issue, Source, Unit
+from scorecard.wording.formats import listed
 
 MOST_SPELLINGS = 20_000
 KEPT_TEXT = ("lead_id", "event_id", "id", "name", "company", "landing_page", "campaign", "title")
@@ -118,10 +120,23 @@ class Task:
         mark = decide(own, sheet, self.source.numbers, self.where(column))
         self.known.marks.setdefault(column.letter, set()).add(mark)
         numbers = read_numbers(column, mark, mixed)
-        self._check_currency(column, numbers.currency)
+        self.check_currency(column, numbers.currency)
+        if numbers.foreign:
+            self.warn_of_currencies(column, numbers.foreign, numbers.currency)
         return numbers
 
-    def _check_currency(self, column: RawColumn, currency: str) -> None:
+    def unit_of(self, indicator: str) -> Unit:
+        """What the indicator of that id is measured in; a count where there is none."""
+        found = self.configuration.indicator(indicator)
+        return found.unit if found else "count"
+
+    def warn_of_currencies(self, column: RawColumn, foreign: Sequence[str], kept: str) -> None:
+        """Amounts of several currencies are not added up: say so beside whatever is made of the rest."""
+        what = f"The amounts are in {kept} and in {listed(list(foreign))}. Nothing is converted: only those in {kept} count."
+        fix = "Convert them in the sheet or in a query, or make a source of each currency."
+        self.warn(f"column {column.header!r} ({column.letter})", what, fix, "several-currencies")
+
+    def check_currency(self, column: RawColumn, currency: str) -> None:
         """Amounts are never converted, so say so where they are in another currency than the company's."""
         company = self.configuration.company.currency
         meant = CURRENCIES.get(currency, (currency,))

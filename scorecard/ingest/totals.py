@@ -12,6 +12,7 @@ import numpy as np
 from scorecard.ingest.cells import Mask, RawColumn, as_text
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.sums import proven_sums
+from scorecard.ingest.unclear import Unclear
 
 _LABEL = (
     r"[\s:*=#]*(?:grand |sub-?|overall |running |column |row |report )?"
@@ -20,6 +21,11 @@ _LABEL = (
     r"(?:\s*[:\-–—(].*|\s+(?:general|général|geral|generale|amount|rows?))?[\s:*=#]*"
 )
 """Such as "Grand total", "Total: Campaigns", "AVERAGE", "Gesamtergebnis"; not "Total Fitness Ltd"."""
+_GROUP = (
+    r"all (?:campaigns|channels|sources|mediums|regions|countries|owners|reps|teams|accounts|products|devices|ads|ad groups|keywords)"
+    r"|alle (?:kampagnen|kanäle|quellen|regionen|länder)|.* (?:sub-?total|total|ergebnis|summe)"
+)
+"""Such as "All campaigns", or "August Total" in a pivot table: totals where each row has a date, names of numbers elsewhere."""
 
 
 def totals(
@@ -30,7 +36,7 @@ def totals(
     `keys` are the columns that every row must fill with a date, `ids` those of ids, which no total has; `names` are labels that mean
     something here although they look like a total (an indicator called "Total").
     """
-    labels = _labelled(sheet, names)
+    labels = _labelled(sheet, names, f"{_LABEL}|{_GROUP}" if keys else _LABEL)
     undated = _undated(sheet, keys)
     proven = proven_sums(sheet, labels, [*keys, *ids], {column.letter for column in ids})
     by_sum = np.zeros(len(sheet), dtype=bool)
@@ -40,6 +46,31 @@ def totals(
     gone = (labels & undated) | by_sum | lonely
     reasons = [_reason(bool(labels[place]), proven.get(int(place), "")) for place in np.flatnonzero(gone)]
     return sheet.without(gone, reasons), (labels & ~gone)[~gone]
+
+
+def refuse_outline(sheet: Sheet, key: RawColumn, where: str) -> None:
+    """Raises Unclear for rows that a pivot table wrote in outline: the date of a group stands in its first row only.
+
+    Rows without their date would be left out one by one, and what is left of each date would look whole.
+    """
+    blank = key.blank & (sheet.filled >= 2)
+    if blank.sum() < max(2, _OUTLINED * len(sheet)):
+        return
+    blank &= ~_labelled(sheet, frozenset(), f"{_LABEL}|{_GROUP}")
+    begins = blank[1:] & ~key.blank[:-1]
+    if blank[0] or begins.sum() < 2 or blank.sum() < _OUTLINED * len(sheet):
+        return
+    row = int(sheet.rows[int(np.argmax(blank))])
+    msg = (
+        f"{where} is blank in {int(blank.sum())} of {len(sheet)} rows, such as row {row}, each time below one that is filled, as a pivot "
+        "table writes its groups. Repeat the date in every row (Excel: Report Layout, Repeat All Item Labels), or, if those rows are not "
+        "meant, leave them out by layout.skip_rows."
+    )
+    raise Unclear(msg, ("layout", "skip_rows"), None, key.header)
+
+
+_OUTLINED = 0.25
+"""So large a share of rows without a date is no typing error."""
 
 
 def _reason(labelled: bool, why: str) -> str:
@@ -53,13 +84,13 @@ def is_total_label(text: str) -> bool:
     return re.fullmatch(_LABEL, text, re.IGNORECASE) is not None
 
 
-def _labelled(sheet: Sheet, names: frozenset[str]) -> Mask:
+def _labelled(sheet: Sheet, names: frozenset[str], label: str) -> Mask:
     result = np.zeros(len(sheet), dtype=bool)
     nameless = [column for column in sheet.columns[3:] if column.header == f"column {column.letter}"]  # where GA4 writes "Grand total"
     for column in (*sheet.columns[:3], *nameless):
         if column.iso is not None:
             continue
-        hit = column.matches(f"(?i)^{_LABEL}$")
+        hit = column.matches(f"(?i)^(?:{label})$")
         if hit.any():
             hit[hit] = [value.casefold() not in names for value in column.values[hit]]
             result |= column.spread(hit, False)
