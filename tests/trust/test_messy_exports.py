@@ -244,9 +244,8 @@ def test_emoji_line_breaks_trailing_separators_and_words_for_nothing(write: Writ
 
 
 def test_spaces_between_thousands_and_a_sign_behind(write: Write) -> None:
-    text = (
-        'id,created,amount\n1,2026-10-05,"12\N{NO-BREAK SPACE}000 €"\n2,2026-10-06,900 €\n3,2026-10-07,"1\N{NARROW NO-BREAK SPACE}500,50 €"'
-    )
+    amounts = ('"12\N{NO-BREAK SPACE}000 €"', "900 €", '"1\N{NARROW NO-BREAK SPACE}500,50 €"')
+    text = "\n".join(["id,created,amount", *(f"{place},2026-10-05,{amount}" for place, amount in enumerate(amounts))])
     assert list(taken(write(text), "leads", columns=LEADS).rows["amount"]) == [12000, 900, 1500.5]
 
 
