@@ -13,7 +13,7 @@ from scorecard.answering.known_goals import goals_of
 from scorecard.house import House
 from scorecard.measures.scorecard import HISTORY, Facts, Origin
 from scorecard.measures.states import Entry, Reach, Track, counted, reach_of, written
-from scorecard.model import Aggregate, Configuration, Filters, Indicator, Question, Ratio, Snapshot, Source
+from scorecard.model import Aggregate, Configuration, Filters, Goal, Indicator, Question, Ratio, Snapshot, Source
 from scorecard.query.engine import rolled_in, run, snapshots_in
 from scorecard.query.indicators import ROW_FILTERS, Span, daily, not_split_by, parts_of, reach
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, local_day, week_of
@@ -33,8 +33,18 @@ class Fed:
     last: date
 
 
-def facts_of(house: House, question: Question, engine: sa.Engine, indicators: Sequence[Indicator], weeks: int = HISTORY) -> Facts:
-    """What is known of the given indicators for `weeks` complete weeks and the year before them, up to the question's day."""
+def facts_of(
+    house: House,
+    question: Question,
+    engine: sa.Engine,
+    indicators: Sequence[Indicator],
+    weeks: int = HISTORY,
+    goals: Sequence[Goal] | None = None,
+) -> Facts:
+    """What is known of the given indicators for `weeks` complete weeks and the year before them, up to the question's day.
+
+    Who knows the goals in force already hands them over.
+    """
     configuration = house.configuration
     parts = parts_of(configuration, indicators)
     start = week_of(question.as_of, configuration.company) - WEEK * weeks - YEAR_OF_WEEKS - MONTH
@@ -47,7 +57,7 @@ def facts_of(house: House, question: Question, engine: sa.Engine, indicators: Se
     unknown = {each.id for each in parts if not_split_by(configuration, each, question.filters)}
     return Facts(
         tracks={id: _nothing_known(track) if id in unknown else track for id, track in tracks.items()},
-        goals=() if narrowed(question.filters) else goals_of(house, engine, question.as_of),
+        goals=() if narrowed(question.filters) else goals_of(house, engine, question.as_of) if goals is None else goals,
         origins={each.id: _origin(each, feeds, blind[each.id]) for each in indicators},
         formulas={each.id: formula(each, configuration) for each in indicators},
         changes=weeks_of(house.workspace, question.as_of),

@@ -1,6 +1,6 @@
 """Goals: will we make it, who owes what, and is it too late for something?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -23,7 +23,7 @@ from scorecard.measures.pacing import Status
 from scorecard.measures.reverse_funnel import ChannelTime, Owed, StageNeed, channel_times, stage_need
 from scorecard.measures.scorecard import HISTORY
 from scorecard.measures.signals import Kind
-from scorecard.model import Configuration, Filters, Goal, Indicator, Operator, Question, Team, Unit
+from scorecard.model import Alert, Configuration, Filters, Goal, Indicator, Operator, Question, Team, Unit
 from scorecard.wording import goals as wording
 from scorecard.workspace import alerts as alert_rules
 from scorecard.workspace.goals import Version, merged, newest, versions
@@ -146,13 +146,15 @@ def build(house: House, question: Question, engine: sa.Engine) -> Goals:
     Goals are promises about the whole: of the filters only team and owner choose rows.
     """
     known = known_goals(house, engine, question.as_of)
-    standing = standing_of(house, question, engine, known.goals)
+    rules = (*house.configuration.alerts, *alert_rules.rules(house.workspace))
+    named = {goal.indicator for goal in known.goals} | {rule.indicator for rule in rules}
+    standing = standing_of(house, question, engine, known.goals, named)
     rows = tuple(_rows(known, standing))
     heading = _heading(rows, question, standing)
     if heading is not None:
         rows = tuple(_with_owed(rows, heading, standing))
     closing = pace(standing.leads.reaching(len(standing.leads.stages) - 1), question.as_of)
-    return Goals(tuple(row for row in rows if _asked(row, question)), heading, closing, alerts_of(house, standing, closing))
+    return Goals(tuple(row for row in rows if _asked(row, question)), heading, closing, alerts_of(house, standing, rules, closing))
 
 
 def known_goals(house: House, engine: sa.Engine, as_of: date) -> Known:
@@ -161,19 +163,21 @@ def known_goals(house: House, engine: sa.Engine, as_of: date) -> Known:
     return Known(goals, bases, frozenset(goal.id for goal in house.configuration.goals), newest(house.workspace))
 
 
-def standing_of(house: House, question: Question, engine: sa.Engine, goals: Sequence[Goal]) -> Standing:
-    """All that goals are judged by: the numbers of every indicator back to the first goal, and every lead."""
+def standing_of(
+    house: House, question: Question, engine: sa.Engine, goals: Sequence[Goal], named: Container[str] | None = None
+) -> Standing:
+    """All that goals are judged by: the numbers of the named indicators (of all by default) back to the first goal, and every lead."""
     whole = replace(question, filters=Filters())
     first = min((goal.start for goal in goals), default=question.as_of)
     weeks = max(HISTORY, (question.as_of - first).days // 7 + 2)
-    facts = facts_of(house, whole, engine, house.configuration.indicators, weeks)
+    indicators = [each for each in house.configuration.indicators if named is None or each.id in named]
+    facts = facts_of(house, whole, engine, indicators, weeks, goals)
     return Standing(house.configuration, facts, Leads(house.configuration, engine, question.as_of), question.as_of)
 
 
-def alerts_of(house: House, standing: Standing, closing: Pace | None) -> tuple[Raised, ...]:
+def alerts_of(house: House, standing: Standing, rules: Sequence[Alert], closing: Pace | None) -> tuple[Raised, ...]:
     """The alert rules of the configuration and the app that hold."""
     configuration = house.configuration
-    rules = (*configuration.alerts, *alert_rules.rules(house.workspace))
     named = {rule.indicator for rule in rules}
     watched = {each.id: Watched(standing.history(each), _news(standing, each)) for each in configuration.indicators if each.id in named}
     paces = {"": closing} if closing else {}

@@ -99,8 +99,12 @@ class Leads:
         return (*pd.factorize(frame["group"]), _cohorts(frame, self.as_of))
 
     def _sizes(self) -> dict[str, int]:
-        frame = self._frame(CREATED, 0, "channel")
-        return {str(name): int(leads) for name, leads in frame.groupby("group")["leads"].sum().items()}
+        def count() -> dict[str, int]:
+            frame = self._frame(CREATED, 0, "channel")
+            return {str(name): int(leads) for name, leads in frame.groupby("group")["leads"].sum().items()}
+
+        found: dict[str, int] = self._once("sizes", count)
+        return found
 
     def _frame(self, place: int, stage: int, by: str) -> pd.DataFrame:
         def ask() -> pd.DataFrame:

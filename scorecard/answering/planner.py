@@ -20,6 +20,7 @@ from scorecard.measures.goals import Progress
 from scorecard.measures.projection import ENDS, Projection, in_money
 from scorecard.measures.reverse_funnel import ChannelTime, channel_times, plan
 from scorecard.model import Configuration, Goal, Indicator, Question, Unit
+from scorecard.query.cohorts import stages_of
 from scorecard.query.drivers import spent
 from scorecard.query.engine import run
 from scorecard.wording import planner as wording
@@ -105,16 +106,17 @@ class Nothing:
 
 def build(house: House, question: Question, engine: sa.Engine) -> Planner | Nothing:
     """The plan for the goal that is asked for, by default the one on wins or revenue at the root."""
+    configuration = house.configuration
     known = known_goals(house, engine, question.as_of)
-    standing = standing_of(house, question, engine, known.goals)
-    goals = [each for each in known.goals if _plannable(each, standing)]
+    goals = [each for each in known.goals if _plannable(each, configuration, question.as_of)]
     if not goals:
         return Nothing()
-    goal = _chosen(goals, question.option("goal"), standing)
-    indicator = _indicator(goal, standing)
+    goal = _chosen(goals, question.option("goal"), configuration)
+    indicator = _indicator(goal, configuration)
+    standing = standing_of(house, question, engine, known.goals, {indicator.id})
     found = progress(goal, indicator, standing)
     changes = parse(question.option("changes"))
-    costs = _costs(house.configuration, engine, question.as_of)
+    costs = _costs(configuration, engine, question.as_of)
     return _planned(goal, indicator, found, changes, costs, standing, goals)
 
 
@@ -185,32 +187,32 @@ def _factor(name: str, value: str, part: str) -> float:
     return number
 
 
-def _plannable(goal: Goal, standing: Standing) -> bool:
-    indicator = standing.configuration.indicator(goal.indicator)
+def _plannable(goal: Goal, configuration: Configuration, as_of: date) -> bool:
+    indicator = configuration.indicator(goal.indicator)
     if indicator is None or goal.per != "period" or goal.relative or goal.id.startswith("plan-"):
         return False
-    found = stage_of(indicator, standing.configuration)
-    return found is not None and found[0] > 0 and goal.operator == ">=" and goal.start <= standing.as_of < goal.end
+    found = stage_of(indicator, configuration)
+    return found is not None and found[0] > 0 and goal.operator == ">=" and goal.start <= as_of < goal.end
 
 
-def _chosen(goals: Sequence[Goal], id: str, standing: Standing) -> Goal:
+def _chosen(goals: Sequence[Goal], id: str, configuration: Configuration) -> Goal:
     if id:
         found = next((goal for goal in goals if goal.id == id), None)
         if found is None:
             msg = f"There is no running goal “{id}” to plan for. There are: {', '.join(goal.id for goal in goals)}."
             raise QuestionError(msg)
         return found
-    last = len(standing.leads.stages) - 1
+    last = len(stages_of(configuration)) - 1
 
     def weight(goal: Goal) -> tuple[bool, bool, date]:
-        found = stage_of(_indicator(goal, standing), standing.configuration)
+        found = stage_of(_indicator(goal, configuration), configuration)
         return found == (last, ()), not goal.part_of, goal.end
 
     return max(goals, key=weight)
 
 
-def _indicator(goal: Goal, standing: Standing) -> Indicator:
-    indicator = standing.configuration.indicator(goal.indicator)
+def _indicator(goal: Goal, configuration: Configuration) -> Indicator:
+    indicator = configuration.indicator(goal.indicator)
     if indicator is None:
         msg = f"{goal.id} stands on {goal.indicator}, which is not an indicator."
         raise QuestionError(msg)
@@ -267,7 +269,7 @@ def _planned(
         changed=bool(changes),
         stages=stages_of_goal(goal, indicator, found.actual, standing, _mean(moves, pace)),
         channels=tuple(rows),
-        choices=tuple(Choice(each.id, each.name or _indicator(each, standing).name, each.end) for each in goals),
+        choices=tuple(Choice(each.id, each.name or _indicator(each, standing.configuration).name, each.end) for each in goals),
     )
 
 
