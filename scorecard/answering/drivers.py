@@ -137,13 +137,13 @@ def build(house: House, question: Question, engine: sa.Engine) -> Drivers:
     amounts = leads.amounts(question.as_of - timedelta(days=365))
     shift = timedelta(days=max(HORIZON - (question.as_of - after.end).days, 0))
     mix_before, mix_after = (Period(each.start - shift, each.end - shift) for each in (before, after))
-    value = sum(amounts) / len(amounts) if amounts else None
+    value = float(amounts.mean()) if len(amounts) else None
     return Drivers(
         before=before,
         after=after,
         stage_names={stage.id: stage.name for stage in leads.stages},
         wins=split(leads.filled, names, *spans),
-        revenue=split(leads.filled, names, *spans, money=True) if amounts else None,
+        revenue=split(leads.filled, names, *spans, money=True) if len(amounts) else None,
         mix=mix.change(_channel_counts(leads, mix_before), _channel_counts(leads, mix_after)),
         mix_before=mix_before,
         mix_after=mix_after,
@@ -300,7 +300,7 @@ def _effect(indicator: Indicator, week: date, difference: float, deviation: floa
     weekly = _weekly_count(chosen, 0, history)
     if channel is None and weekly_link(values, weekly, longest=1).kind != "found":
         return None
-    curve = conversion_curve(chosen.reaching(last))
+    curve = chosen.reaching(last).curve
     moved = effect(deviation, values, weekly, ever_won(curve), week, median_days(curve))
     return None if moved is None else (moved, channel or "")
 

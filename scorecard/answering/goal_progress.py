@@ -10,7 +10,6 @@ import numpy as np
 from scorecard.answering.lead_paths import Leads, is_money, stage_of
 from scorecard.measures import pacing, signals
 from scorecard.measures.arrivals import Arrivals, arrivals
-from scorecard.measures.curves import conversion_curve
 from scorecard.measures.forecast import paths
 from scorecard.measures.futures import DRAWS, Future
 from scorecard.measures.goals import Progress, weekly_progress
@@ -40,15 +39,14 @@ class Standing:
         """What becomes of leads on the way to a stage."""
         key = ("future", stage, channels)
         if key not in self._kept:
-            self._kept[key] = Future(conversion_curve(self.leads.of(channels).reaching(stage)))
+            self._kept[key] = Future(self.leads.of(channels).reaching(stage).curve)
         return self._kept[key]  # type: ignore[return-value]  # the key says what it is
 
     def coming(self, channels: tuple[str, ...], end: date) -> Arrivals:
         """The leads that will come by `end`."""
         key = ("coming", channels, end)
         if key not in self._kept:
-            chosen = self.leads.of(channels).reaching(0)
-            self._kept[key] = arrivals(chosen.created, chosen.leads, self.as_of, end)
+            self._kept[key] = arrivals(*self.leads.of(channels).created(), self.as_of, end)
         return self._kept[key]  # type: ignore[return-value]
 
     def history(self, indicator: Indicator) -> tuple[Week, ...]:

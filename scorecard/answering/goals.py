@@ -17,7 +17,7 @@ from scorecard.house import House
 from scorecard.measures.alerts import Raised, Watched, raised
 from scorecard.measures.futures import UNCHANGED, Change
 from scorecard.measures.goals import Progress, tree
-from scorecard.measures.pace import Pace, pace
+from scorecard.measures.pace import ALARM_DAYS, Pace, pace
 from scorecard.measures.pacing import Basis as Follows
 from scorecard.measures.pacing import Status
 from scorecard.measures.reverse_funnel import ChannelTime, Owed, StageNeed, channel_times, stage_need
@@ -153,7 +153,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Goals:
     heading = _heading(rows, question, standing)
     if heading is not None:
         rows = tuple(_with_owed(rows, heading, standing))
-    closing = pace(standing.leads.reaching(len(standing.leads.stages) - 1), question.as_of)
+    closing = pace_of(standing.leads)
     return Goals(tuple(row for row in rows if _asked(row, question)), heading, closing, alerts_of(house, standing, rules, closing))
 
 
@@ -175,6 +175,11 @@ def standing_of(
     return Standing(house.configuration, facts, Leads(house.configuration, engine, question.as_of), question.as_of)
 
 
+def pace_of(leads: Leads) -> Pace | None:
+    """Whether leads close as they used to."""
+    return pace(leads.lately(leads.as_of - timedelta(days=ALARM_DAYS)), leads.as_of)
+
+
 def alerts_of(house: House, standing: Standing, rules: Sequence[Alert], closing: Pace | None) -> tuple[Raised, ...]:
     """The alert rules of the configuration and the app that hold."""
     configuration = house.configuration
@@ -182,7 +187,7 @@ def alerts_of(house: House, standing: Standing, rules: Sequence[Alert], closing:
     watched = {each.id: Watched(standing.history(each), _news(standing, each)) for each in configuration.indicators if each.id in named}
     paces = {"": closing} if closing else {}
     for channel in {rule.channel for rule in rules if rule.rule == "close_rate" and rule.channel}:
-        of_channel = pace(standing.leads.of((channel,)).reaching(len(standing.leads.stages) - 1), standing.as_of)
+        of_channel = pace_of(standing.leads.of((channel,)))
         if of_channel is not None:
             paces[channel] = of_channel
     return raised(rules, watched, paces, standing.as_of, alert_rules.last_raised(house.workspace))
@@ -312,9 +317,9 @@ def wins_of(goal: Goal, indicator: Indicator, actual: float | None, standing: St
     target, there = goal.target, actual or 0.0
     if is_money(indicator):
         amounts = chosen.amounts(standing.as_of - YEAR)
-        if not amounts:
+        if not len(amounts):
             return None
-        value = sum(amounts) / len(amounts)
+        value = float(amounts.mean())
         target, there = target / value, there / value
     return found[0], chosen, target, there
 
@@ -366,8 +371,8 @@ def _before_the_lead(indicator: Indicator, heading: Heading, standing: Standing)
         return None
     units = [week.value for week in standing.history(indicator)[-13:] if week.value is not None]
     today = standing.as_of.toordinal()
-    every = standing.leads.reaching(0)
-    leads = int(every.leads[(every.created >= today - 91) & (every.created < today)].sum()) / 13
+    created, leads_a_day = standing.leads.created()
+    leads = int(leads_a_day[(created >= today - 91) & (created < today)].sum()) / 13
     if not units or not leads:
         return None
     per_lead = sum(units) / len(units) / leads

@@ -1,4 +1,4 @@
-"""Leads' ways through the stages for goals, planner and drivers: as histograms, and lead by lead where nothing less will do."""
+"""Leads' ways through the stages for goals, planner and drivers: counted, and lead by lead where nothing less will do."""
 
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -10,22 +10,25 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from scorecard.measures.close_rates import DISQUALIFIED, LOST, Cohorts, Flags, Whole, cohorts
+from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, Cohorts, Flags, Real, Whole, cohorts
 from scorecard.measures.drivers import NEVER, Paths, back_filled
+from scorecard.measures.passages import Passage
 from scorecard.model import Aggregate, Configuration, Filters, Indicator
 from scorecard.query.cohorts import stages_of
 from scorecard.query.drivers import ways
 from scorecard.query.engine import rolled_in, run
-from scorecard.query.ways import CREATED, passages, won_amounts
+from scorecard.query.ways import CREATED, came, lately, went, won_amounts
 
 EPOCH = date(1970, 1, 1).toordinal()
 NO_CHANNEL = ""
+Parts = dict[tuple[str, int], list[Whole]]
+"""Columns of counts by channel ("" for all together) and place."""
 
 
 class Leads:
     """Every lead known on a day, or those of some channels.
 
-    Histograms are asked for one by one and kept. `paths` hold the stages lead by lead as stamped, `filled` with skipped stages filled from
+    Counts are asked for one by one and kept. `paths` hold the stages lead by lead as stamped, `filled` with skipped stages filled from
     later ones, and `channel` the channel of each, "" where none is given; they are read when they are first looked at.
     """
 
@@ -53,20 +56,30 @@ class Leads:
         """Whether there is any lead of a channel."""
         return channel in self._sizes()
 
-    def reaching(self, stage: int) -> Cohorts:
-        """Leads as cohorts whose "win" is to reach a stage, dated as that stage itself is stamped."""
+    def created(self) -> tuple[Whole, Whole]:
+        """How many leads were created on each day: ordinals, and leads."""
+        return self._came(CREATED)
+
+    def reaching(self, stage: int) -> Passage:
+        """Leads from their creation to a stage, dated as that stage itself is stamped."""
         return self.entries(CREATED, stage)
 
-    def entries(self, place: int, stage: int) -> Cohorts:
-        """The entries into one stage as cohorts whose "win" is to reach a later one."""
-        found: Cohorts = self._once((place, stage, "cohorts", self._only), lambda: self._entries(place, stage))
+    def entries(self, place: int, stage: int) -> Passage:
+        """The entries into one stage on their way to a later one."""
+        found: Passage = self._once((place, stage, "passage", self._only), lambda: self._passage(place, stage))
         return found
 
-    def amounts(self, since: date) -> list[float]:
+    def lately(self, since: date) -> Cohorts:
+        """All leads on their way to the win; those that ended by `since` as if they had ended on that day."""
+        found: Cohorts = self._once(("lately", since, self._only), lambda: self._lately(since))
+        return found
+
+    def amounts(self, since: date) -> Real:
         """What each win since a day was worth, where that is known."""
         frame = self._once(("amounts", since), lambda: run(self._engine, won_amounts(self._configuration, self.as_of, since)))
         chosen = frame[frame["group"].fillna(NO_CHANNEL).isin(self._only)] if self._only else frame
-        return [float(each) for each in chosen["amount"]]
+        amounts: Real = chosen["amount"].to_numpy(dtype=np.float64)
+        return amounts
 
     @property
     def paths(self) -> Paths:
@@ -86,33 +99,71 @@ class Leads:
         """The channel of each lead."""
         return self._once(("channel", self._only), lambda: self._rows()[1][self._chosen()])
 
-    def _entries(self, place: int, stage: int) -> Cohorts:
-        if not self._only:
-            return _cohorts(self._frame(place, stage, ""), self.as_of)
-        codes, names, every = self._once((place, stage, "each"), lambda: self._by_channel(place, stage))
-        chosen: Cohorts = every.where(np.isin(codes, [code for code, name in enumerate(names) if name in self._only]))
-        return chosen
+    def _came(self, place: int) -> tuple[Whole, Whole]:
+        entered, leads = self._chosen_of(self._all_that_came(*self._asked(place, len(self.stages) - 1)), place, 2)
+        return entered, leads
 
-    def _by_channel(self, place: int, stage: int) -> tuple[Any, Any, Cohorts]:
-        """Each entry's number among the channels, their names, and the entries."""
-        frame = self._frame(place, stage, "channel")
-        return (*pd.factorize(frame["group"]), _cohorts(frame, self.as_of))
+    def _all_that_came(self, by: str, places: tuple[int, ...]) -> Parts:
+        def ask() -> Parts:
+            return self._parts(came(self._configuration, self.as_of, places, by, rolled_in(self._engine)), "entered", "leads")
+
+        found: Parts = self._once(("came", places, by), ask)
+        return found
+
+    def _passage(self, place: int, stage: int) -> Passage:
+        by, places = self._asked(place, stage)
+
+        def ask() -> Parts:
+            select = went(self._configuration, self.as_of, places, stage, by, rolled_in(self._engine))
+            return self._parts(select, "end", "days", "since", "leads")
+
+        end, days, since, leads = self._chosen_of(self._once(("went", places, stage, by), ask), place, 4)
+        today = self.as_of.toordinal()
+        return Passage(*self._came(place), end, np.where(end == OPEN, today - since, days), leads, today)
+
+    def _asked(self, place: int, stage: int) -> tuple[str, tuple[int, ...]]:
+        """What is asked for at once: by channel or not, and the places before a stage; by channel the creation by itself."""
+        if not self._only:
+            return "", (CREATED, *range(stage))
+        return "channel", (CREATED,) if place == CREATED else tuple(range(stage))
+
+    def _parts(self, select: sa.Select[Any], *names: str) -> Parts:
+        """The columns of a SELECT by group and place."""
+        frame = run(self._engine, select)
+        if not len(frame):
+            return {}
+        groups, known = pd.factorize(frame["group"], use_na_sentinel=False)
+        places = frame["place"].to_numpy(np.int64)
+        columns = [_days(frame[name]) if name in ("entered", "since") else frame[name].fillna(0).to_numpy(np.int64) for name in names]
+        keys = groups * (len(self.stages) + 1) + places - CREATED
+        order = np.argsort(keys, kind="stable")
+        rows = np.split(order, np.flatnonzero(np.diff(keys[order])) + 1)
+        return {(_name(known[groups[each[0]]]), int(places[each[0]])): [column[each] for column in columns] for each in rows}
+
+    def _chosen_of(self, parts: Parts, place: int, columns: int) -> list[Whole]:
+        found = [parts[name, place] for name in dict.fromkeys(self._only or (NO_CHANNEL,)) if (name, place) in parts]
+        if len(found) == 1:
+            return found[0]
+        return [np.concatenate([part[at] for part in found] or [np.zeros(0, dtype=np.int64)]) for at in range(columns)]
+
+    def _lately(self, since: date) -> Cohorts:
+        by = "channel" if self._only else ""
+
+        def ask() -> pd.DataFrame:
+            return run(self._engine, lately(self._configuration, self.as_of, since, by, rolled_in(self._engine)))
+
+        frame = self._once(("lately", since, by), ask)
+        chosen = frame[frame["group"].fillna(NO_CHANNEL).isin(self._only)] if self._only else frame
+        end, days, leads = (chosen[name].to_numpy(np.int64) for name in ("end", "days", "leads"))
+        created, then = _days(chosen["created"]), since.toordinal() - np.maximum(days, 0)
+        return cohorts(np.where(created == NEVER, then, created), end, days, self.as_of.toordinal(), leads)
 
     def _sizes(self) -> dict[str, int]:
         def count() -> dict[str, int]:
-            frame = self._frame(CREATED, 0, "channel")
-            return {str(name): int(leads) for name, leads in frame.groupby("group")["leads"].sum().items()}
+            every = self._all_that_came("channel", (CREATED,))
+            return {name: int(leads.sum()) for (name, _), (_, leads) in every.items()}
 
         found: dict[str, int] = self._once("sizes", count)
-        return found
-
-    def _frame(self, place: int, stage: int, by: str) -> pd.DataFrame:
-        def ask() -> pd.DataFrame:
-            select = passages(self._configuration, self.as_of, place, stage, by, rolled_in(self._engine))
-            frame = run(self._engine, select)
-            return frame.assign(group=frame["group"].fillna(NO_CHANNEL)) if by else frame
-
-        found: pd.DataFrame = self._once((place, stage, by), ask)
         return found
 
     def _rows(self) -> tuple[Paths, Any]:
@@ -129,10 +180,8 @@ class Leads:
         return self._kept[key]
 
 
-def _cohorts(frame: pd.DataFrame, as_of: date) -> Cohorts:
-    entered, until = _days(frame["entered"]), _days(frame["until"])
-    days = np.where(until == NEVER, as_of.toordinal(), until) - entered
-    return cohorts(entered, frame["end"].to_numpy(np.int64), days, as_of.toordinal(), frame["leads"].to_numpy(np.int64))
+def _name(group: Any) -> str:
+    return group if isinstance(group, str) else NO_CHANNEL
 
 
 def _lead_by_lead(configuration: Configuration, engine: sa.Engine, as_of: date) -> tuple[Paths, Any]:

@@ -242,7 +242,9 @@ def _planned(
         msg = f"No leads come from “{unknown}”. Choose one of: {', '.join(names)}."
         raise QuestionError(msg)
     cohorts = {name: leads.of((name,)).reaching(stage) for name in names}
-    pace = {name: float(arrivals(each.created, each.leads, as_of, as_of + timedelta(days=7)).mean.sum()) for name, each in cohorts.items()}
+    pace = {
+        name: float(arrivals(each.entered, each.arrived, as_of, as_of + timedelta(days=7)).mean.sum()) for name, each in cohorts.items()
+    }
     moves = {name: _change(name, changes, costs) for name in names}
     reach = wins_of(goal, indicator, found.actual, standing)
     won = reach[3] if reach else found.actual or 0.0

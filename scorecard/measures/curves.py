@@ -72,17 +72,18 @@ class Recent:
 
 def conversion_curve(leads: Cohorts) -> Curve:
     """Aalen–Johansen: F(t) = Σ_{tᵢ ≤ t} S(tᵢ⁻)·wonᵢ ÷ nᵢ, where S(t) = Π (1 − endedᵢ ÷ nᵢ)."""
-    return _curve(leads.end, leads.days, leads.leads)
+    return curve_from(leads.end, leads.days, leads.leads)
 
 
 def curve_of(lags: Lags, born: Born) -> Curve:
     """The same of leads that are known by created day and by lag: those that are open are so old as their day says."""
     still = np.full(len(born.created), OPEN, dtype=np.int64)
     columns = ((lags.end, still), (lags.days, born.age), (lags.leads, born.ends[OPEN]))
-    return _curve(*(np.concatenate(both) for both in columns))
+    return curve_from(*(np.concatenate(both) for both in columns))
 
 
-def _curve(end: Whole, after: Whole, leads: Whole) -> Curve:
+def curve_from(end: Whole, after: Whole, leads: Whole) -> Curve:
+    """The same of leads that are known by how they ended and after how many days, open ones by their age."""
     end, after, leads = (each[leads > 0] for each in (end, after, leads))
     days = np.maximum(after, 0)
     size = int(days.max()) + 1 if len(days) else 0

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from scorecard.measures.close_rates import OPEN, Cohorts, Real, Whole
+from scorecard.measures.close_rates import Real, Whole
 from scorecard.measures.curves import Curve, covariance
 
 DRAWS = 1000
@@ -110,14 +110,6 @@ def _by_day(days: Whole, weights: Real, last: int) -> Real:
     """The weights added up for each day up to the last."""
     added: Real = np.bincount(days, weights, last + 1).astype(np.float64)
     return added
-
-
-def open_by_age(leads: Cohorts, future: Future) -> tuple[Whole, Whole]:
-    """How many leads are open at each age at which there are any, and these ages in days; those beyond the curve count as its last."""
-    now = leads.where(leads.end == OPEN)
-    counts = np.bincount(np.clip(now.age, 0, len(future.rate) - 1), now.leads).astype(np.int64)
-    ages = np.flatnonzero(counts)
-    return counts[ages], ages
 
 
 def spreads(sums: Sequence[Sum], future: Future) -> Real:

@@ -15,9 +15,9 @@ from datetime import date
 import numpy as np
 
 from scorecard.measures.arrivals import Arrivals, arrivals
-from scorecard.measures.close_rates import Cohorts, Real, Whole
-from scorecard.measures.curves import conversion_curve
-from scorecard.measures.futures import DRAWS, UNCHANGED, Change, Future, changed, coming_wins, drawn, open_by_age, pipeline_wins
+from scorecard.measures.close_rates import Real, Whole
+from scorecard.measures.futures import DRAWS, UNCHANGED, Change, Future, changed, coming_wins, drawn, pipeline_wins
+from scorecard.measures.passages import Passage
 
 BAND = 0.80
 SEED = 20260101
@@ -41,7 +41,7 @@ class Projection:
 
 def project(
     actual: float,
-    leads: Cohorts,
+    leads: Passage,
     as_of: date,
     end: date,
     future: Future | None = None,
@@ -51,9 +51,9 @@ def project(
 ) -> Projection:
     """Wins by `end`, given `actual` up to `as_of` and the leads so far. `change` is the planner's; it moves open and new leads alike."""
     days = max((end - as_of).days, 0)
-    future = changed(Future(conversion_curve(leads)) if future is None else future, change)
-    coming = arrivals(leads.created, leads.leads, as_of, end) if coming is None else coming
-    counts, ages = open_by_age(leads, future)
+    future = changed(Future(leads.curve) if future is None else future, change)
+    coming = arrivals(leads.entered, leads.arrived, as_of, end) if coming is None else coming
+    counts, ages = leads.waiting
     still, chance = pipeline_wins(counts, ages, days, future)
     new, daily = coming_wins(coming.drawn * change.volume, future)
     rng = np.random.default_rng(seed + 2)

@@ -6,7 +6,7 @@ Forty wins at a close rate of 20 % look like 200 leads. Arriving evenly with 91,
 a lead of the last weeks will mostly be won after the end. That many reach the goal in about 53 % of cases; more are owed for 80 %.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,9 +15,10 @@ from scipy.optimize import brentq
 from scipy.special import pdtrc
 
 from scorecard.measures.arrivals import arrivals
-from scorecard.measures.close_rates import WON, Cohorts, Real
-from scorecard.measures.curves import Curve, conversion_curve, median_days
-from scorecard.measures.futures import DRAWS, UNCHANGED, Change, Future, coming_wins, drawn, open_by_age, pipeline_wins
+from scorecard.measures.close_rates import Real
+from scorecard.measures.curves import Curve, median_days
+from scorecard.measures.futures import DRAWS, UNCHANGED, Change, Future, coming_wins, drawn, pipeline_wins
+from scorecard.measures.passages import Passage, merged
 from scorecard.measures.projection import ENDS, SEED, Projection, project, won_of
 
 SAFE = 0.80
@@ -84,18 +85,14 @@ class ChannelTime:
     still: bool
 
 
-def owed(target: float, actual: float, leads: Cohorts, as_of: date, end: date, change: Change = UNCHANGED) -> Owed:
+def owed(target: float, actual: float, leads: Passage, as_of: date, end: date, change: Change = UNCHANGED) -> Owed:
     """What a goal of `target` wins by `end` still takes of these leads (or of the entries of one stage), `actual` being won already.
 
     `change` is the planner's, on the rate and the lag.
     """
-    return owed_of(Future(conversion_curve(leads), change), target, actual, leads, as_of, end)
-
-
-def owed_of(future: Future, target: float, actual: float, leads: Cohorts, as_of: date, end: date) -> Owed:
-    """The same, with what becomes of the leads known already."""
+    future = Future(leads.curve, change)
     days = max((end - as_of).days, 0)
-    counts, ages = open_by_age(leads, future)
+    counts, ages = leads.waiting
     still, chance = pipeline_wins(counts, ages, days, future)
     mean, _ = coming_wins(np.full(days, 1 / max(days, 1)), future)  # what one lead of the days to come is worth by the end
     rng = np.random.default_rng(SEED + 5)
@@ -108,7 +105,7 @@ def owed_of(future: Future, target: float, actual: float, leads: Cohorts, as_of:
         even_chance=None if even is None else _chance(even, target, have, worth),
         safe=None if even is None else _safe(target, have, worth, even),
         weeks_left=days / 7,
-        usual=float(arrivals(leads.created, leads.leads, as_of, end).mean.sum()),
+        usual=float(arrivals(leads.entered, leads.arrived, as_of, end).mean.sum()),
         expected_without=without,
     )
 
@@ -138,31 +135,30 @@ def _safe(target: float, have: Real, worth: Real, even: float) -> float | None:
 
 
 def stage_need(
-    stage: str, target: float, actual: float, entries: Cohorts, start: date, as_of: date, end: date, change: Change = UNCHANGED
+    stage: str, target: float, actual: float, entries: Passage, start: date, as_of: date, end: date, change: Change = UNCHANGED
 ) -> StageNeed:
-    """What the goal takes of one stage. `entries` are its entries as cohorts: created is the day of entry, days run from there."""
-    curve = conversion_curve(entries)
+    """What the goal takes of one stage. `entries` are the leads that entered it."""
+    curve = entries.curve
     eventual = float(curve.rate[-1]) if curve.days >= 0 and curve.rate[-1] > 0 else None
     lag = median_days(curve)
-    inside = (entries.created >= start.toordinal()) & (entries.created <= as_of.toordinal())
     return StageNeed(
         stage=stage,
         whole=None if eventual is None else target / eventual,
-        there=int(entries.leads[inside].sum()),
-        owed=owed_of(Future(curve, change), target, actual, entries, as_of, end),
+        there=entries.arrived_in(start.toordinal(), as_of.toordinal()),
+        owed=owed(target, actual, entries, as_of, end, change),
         conversion=eventual,
         days=lag,
         useful_until=None if lag is None else end - timedelta(days=round(lag)),
     )
 
 
-def channel_times(channels: Mapping[str, Cohorts], as_of: date, end: date) -> tuple[ChannelTime, ...]:
+def channel_times(channels: Mapping[str, Passage], as_of: date, end: date) -> tuple[ChannelTime, ...]:
     """Each channel with the day until which its leads can still matter; the latest first, those without a win last."""
-    everybody = conversion_curve(merged(list(channels.values()), as_of))
+    everybody = merged(list(channels.values()), as_of.toordinal()).curve
     rows = []
     for channel, leads in channels.items():
-        own = conversion_curve(leads)
-        curve = own if leads.count(WON) >= ENOUGH_WINS else everybody
+        own = leads.curve
+        curve = own if leads.wins >= ENOUGH_WINS else everybody
         factor = 1.0 if curve is own else _factor(leads, everybody)[0]
         lag = median_days(curve)
         until = None if lag is None else end - timedelta(days=round(lag))
@@ -174,10 +170,10 @@ def channel_times(channels: Mapping[str, Cohorts], as_of: date, end: date) -> tu
 
 
 def plan(
-    actual: float, channels: Mapping[str, Cohorts], as_of: date, end: date, changes: Mapping[str, Change] | None = None
+    actual: float, channels: Mapping[str, Passage], as_of: date, end: date, changes: Mapping[str, Change] | None = None
 ) -> tuple[Projection, dict[str, Projection]]:
     """The projection as the sum of the channels', each with its own change; the channel's curve is its own or everybody's, scaled."""
-    everybody = conversion_curve(merged(list(channels.values()), as_of))
+    everybody = merged(list(channels.values()), as_of.toordinal()).curve
     parts = {
         name: project(
             0.0,
@@ -199,32 +195,17 @@ def plan(
     return Projection(actual, from_open, from_new, actual + from_open + from_new, low, high, draws), parts
 
 
-def _future(leads: Cohorts, everybody: Curve) -> Future:
-    if leads.count(WON) >= ENOUGH_WINS:
-        return Future(conversion_curve(leads))
+def _future(leads: Passage, everybody: Curve) -> Future:
+    if leads.wins >= ENOUGH_WINS:
+        return Future(leads.curve)
     factor, shape = _factor(leads, everybody)
     return Future(everybody, Change(rate=factor), unsure=1 / shape)
 
 
-def _factor(leads: Cohorts, everybody: Curve) -> tuple[float, float]:
+def _factor(leads: Passage, everybody: Curve) -> tuple[float, float]:
     """How a small channel closes against everybody, shrunk towards 1, and the shape of the gamma that says how sure that is."""
     if everybody.days < 0:
         return 1.0, PRIOR_WINS
-    expected = float((leads.leads * everybody.rate[np.clip(leads.age, 0, everybody.days)]).sum())
-    shape = leads.count(WON) + PRIOR_WINS
+    expected = float(leads.arrived @ everybody.rate[np.clip(leads.as_of - leads.entered, 0, everybody.days)])
+    shape = leads.wins + PRIOR_WINS
     return shape / (expected + PRIOR_WINS), shape
-
-
-def merged(parts: Sequence[Cohorts], as_of: date) -> Cohorts:
-    """All leads of several channels as one histogram."""
-    if not parts:
-        whole = np.zeros(0, dtype=np.int64)
-        return Cohorts(whole, whole, whole, whole, np.zeros(0), as_of.toordinal())
-    return Cohorts(
-        created=np.concatenate([part.created for part in parts]),
-        end=np.concatenate([part.end for part in parts]),
-        days=np.concatenate([part.days for part in parts]),
-        leads=np.concatenate([part.leads for part in parts]),
-        amount=np.concatenate([part.amount for part in parts]),
-        as_of=as_of.toordinal(),
-    )

@@ -1,68 +1,110 @@
 """The SELECTs behind goals and the planner: on which day leads entered a stage, and what came of them after how long, counted.
 
-Goals ask for the same few histograms again and again, of all leads and of each channel; they are rolled up with the rest.
+Goals ask for the same few counts again and again, of all leads and of each channel; they are rolled up with the rest. Days and lags are
+counted apart, so that what is read does not grow with the number of leads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.model import Configuration
-from scorecard.query.cohorts import LONG_AGO, Created, Expression, constant_day, fated, group_of, stages_of, stamped
+from scorecard.query import rolled_cohorts
+from scorecard.query.cohorts import LONG_AGO, Created, Expression, constant_day, days_between, fated, group_of, stages_of, stamped
 from scorecard.query.cuts import NONE, SCHEMA, Rolled, cut_for, table_name
 from scorecard.query.tables import calendar_day, tables_of
 
 CREATED = -1
 """In place of a stage: from the day on which the lead was created, whatever later stamps say."""
-WAYS = {
-    cut: sa.Table(
-        table_name("ways", cut),
-        sa.MetaData(),
-        *(sa.Column(name, sa.Text) for name in [cut] if name),
-        *(sa.Column(name, sa.Integer) for name in ("place", "stage", "end", "leads")),
-        *(sa.Column(name, sa.Date) for name in ("entered", "until")),
-        schema=SCHEMA,
-    )
-    for cut in ("", "channel")
-}
+CAME = ("place", "entered")
+WENT = ("place", "stage", "end", "days", "since")
 
 
-def passages(configuration: Configuration, as_of: date, place: int, stage: int, by: str = "", rolled: Rolled = NONE) -> sa.Select[Any]:
-    """Leads by the day on which they entered the stage at `place` and by what came then: `group`, `entered`, `end`, `until`, `leads`.
+@cache
+def _table(name: str, cut: str) -> sa.Table:
+    kinds: dict[str, Any] = {"entered": sa.Date, "since": sa.Date}
+    columns: list[sa.Column[Any]] = [*(sa.Column(each, sa.Text) for each in [cut] if each), sa.Column("leads", sa.BigInteger)]
+    columns += [sa.Column(each, kinds.get(each, sa.Integer)) for each in (CAME if name == "came" else WENT)]
+    return sa.Table(table_name(name, cut), sa.MetaData(), *columns, schema=SCHEMA)
 
-    `end` is WON for those that came to `stage`, LOST for those that were lost or disqualified, OPEN for the others, whose `until` is NULL.
-    Stages are back-filled: who came to a later one was in the earlier ones, at the latest then. With `CREATED` nothing is. `by` is
-    "channel" or "".
+
+def came(configuration: Configuration, as_of: date, places: Sequence[int], by: str = "", rolled: Rolled = NONE) -> sa.Select[Any]:
+    """How many leads entered each place on each day: `group`, `place`, `entered`, `leads`; perhaps other places too.
+
+    Places are `CREATED` and the stages before the last. Stages are back-filled: who came to a later one was in the earlier ones, at the
+    latest then. With `CREATED` nothing is. `by` is "channel" or "".
     """
-    cut = cut_for({by} - {""}, rolled.lead_cuts) if "ways" in rolled.names and rolled.knows(as_of) else None
-    if cut is not None and (place == CREATED or not by):
-        table = WAYS[cut]
-        columns = (group_of(table, by), table.c.entered, table.c.end, table.c.until, table.c.leads)
-        return sa.select(*columns).where(table.c.place == place, table.c.stage == stage)
-    each = fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, by)))
-    inner = passage(each, len(stages_of(configuration)), place, stage).add_columns(each.c.group).subquery("passage")
-    keys = (inner.c.group, inner.c.entered, inner.c.end, inner.c.until)
-    return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
+    cut = _cut(as_of, places, by, rolled)
+    if cut is not None:
+        table = _table("came", cut)
+        return sa.select(group_of(table, by), *(table.c[name] for name in CAME), table.c.leads)
+    each = _leads(configuration, as_of, by)
+    stages = len(stages_of(configuration))
+    every = [entry(each, stages, place).add_columns(each.c.group) for place in places]
+    return _counted(sa.union_all(*every).subquery("entries"), ("group", *CAME))
+
+
+def went(
+    configuration: Configuration, as_of: date, places: Sequence[int], stage: int, by: str = "", rolled: Rolled = NONE
+) -> sa.Select[Any]:
+    """What came of the leads of each place on the way to a later stage: `group`, `place`, `end`, `days`, `since`, `leads`.
+
+    `end` is WON for those that came to `stage` and LOST for those that were lost or disqualified, both after so many `days`; OPEN for the
+    others, who are there `since` a day. Else as `came`.
+    """
+    keys = ("group", "place", "end", "days", "since")
+    cut = _cut(as_of, places, by, rolled)
+    if cut is not None:
+        table = _table("went", cut)
+        columns = (group_of(table, by), *(table.c[name] for name in keys[1:]), table.c.leads)
+        return sa.select(*columns).where(table.c.stage == stage)
+    each = _leads(configuration, as_of, by)
+    every = [passage(each, len(stages_of(configuration)), place, stage).add_columns(each.c.group) for place in places]
+    return _counted(sa.union_all(*every).subquery("passages"), keys)
+
+
+def lately(configuration: Configuration, as_of: date, since: date, by: str = "", rolled: Rolled = NONE) -> sa.Select[Any]:
+    """All leads by how and after how many days they ended: `group`, `created`, `end`, `days`, `leads`.
+
+    `created` is told only of those that ended after `since`, and of the open ones; else it is NULL.
+    """
+    each = rolled_cohorts.histogram(configuration, Created(LONG_AGO, as_of, as_of, by), rolled).subquery("each")
+    later = sa.or_(each.c.end == OPEN, each.c.created > since, each.c.days > days_between(constant_day(since), each.c.created))
+    created = sa.case((later, each.c.created), else_=None).label("created")
+    told = sa.select(each.c.group, created, each.c.end, each.c.days, each.c.leads).subquery("told")
+    keys = [told.c[name] for name in ("group", "created", "end", "days")]
+    columns: tuple[Any, ...] = (*keys, sa.cast(sa.func.sum(told.c.leads), sa.BigInteger).label("leads"))
+    return sa.select(*columns).group_by(*keys)
+
+
+def entry(each: sa.FromClause, stages: int, place: int) -> sa.Select[Any]:
+    """The entries into a place lead by lead, from the rows of `cohorts.fated`: `place`, `entered`."""
+    entered = _entered(each, stages, place)
+    told: tuple[Any, ...] = (sa.literal(place, sa.Integer).label("place"), entered.label("entered"))
+    return sa.select(*told).where(entered.is_not(None))
 
 
 def passage(each: sa.FromClause, stages: int, place: int, stage: int) -> sa.Select[Any]:
-    """The same lead by lead, from the rows of `cohorts.fated`: `entered`, `end`, `until`."""
-    days = [each.c.created, *(each.c[f"stage_{at}"] for at in range(1, stages))]
-    entered, reached = (days[0], days[stage]) if place == CREATED else (_filled(days[place:]), _filled(days[stage:]))
+    """What came of them on the way to a stage, lead by lead: `place`, `stage`, `end`, `days`, `since`."""
+    entered = _entered(each, stages, place)
+    reached = each.c[f"stage_{stage}"] if place == CREATED else _filled(_days(each, stages)[stage:])
     lost = sa.case((each.c.end.in_([LOST, DISQUALIFIED]), each.c.ended), else_=None)
     end = sa.case((reached.is_not(None), WON), (lost.is_not(None), LOST), else_=OPEN)
     until = sa.func.coalesce(reached, lost)
-    return sa.select(entered.label("entered"), end.label("end"), until.label("until")).where(entered.is_not(None))
+    since = sa.case((until.is_(None), entered), else_=None)
+    there = (sa.literal(place, sa.Integer).label("place"), sa.literal(stage, sa.Integer).label("stage"))
+    told: tuple[Any, ...] = (*there, end.label("end"), days_between(until, entered).label("days"), since.label("since"))
+    return sa.select(*told).where(entered.is_not(None))
 
 
 def pairs(configuration: Configuration) -> Iterator[tuple[int, int]]:
-    """Every place and stage that is asked for: from the creation to any stage, and from each stage to each later one."""
+    """Every place and stage that is asked for: from the creation, and from each stage, to each later one."""
     stages = len(stages_of(configuration))
-    yield from ((CREATED, stage) for stage in range(stages))
-    yield from ((place, stage) for stage in range(stages) for place in range(stage))
+    yield from ((place, stage) for stage in range(1, stages) for place in (CREATED, *range(stage)))
 
 
 def won_amounts(configuration: Configuration, as_of: date, since: date) -> sa.Select[Any]:
@@ -71,6 +113,31 @@ def won_amounts(configuration: Configuration, as_of: date, since: date) -> sa.Se
     won = calendar_day(leads.c[stages_of(configuration)[-1].column])
     known = (won.between(since, as_of), calendar_day(leads.c.created_at) <= as_of, leads.c.amount > 0)
     return sa.select(group_of(leads, "channel"), leads.c.amount).where(*known)
+
+
+def _cut(as_of: date, places: Sequence[int], by: str, rolled: Rolled) -> str | None:
+    """The cut that answers: by channel only leads from their creation are rolled up."""
+    if "went" not in rolled.names or not rolled.knows(as_of) or (by and set(places) != {CREATED}):
+        return None
+    return cut_for({by} - {""}, rolled.lead_cuts)
+
+
+def _leads(configuration: Configuration, as_of: date, by: str) -> sa.CTE:
+    """Each lead's way, worked out once for all places."""
+    return sa.select(fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, by)))).cte("each_lead")
+
+
+def _counted(rows: sa.Subquery, names: Sequence[str]) -> sa.Select[Any]:
+    keys = [rows.c[name] for name in names]
+    return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
+
+
+def _days(each: sa.FromClause, stages: int) -> list[Expression]:
+    return [each.c.created, *(each.c[f"stage_{at}"] for at in range(1, stages))]
+
+
+def _entered(each: sa.FromClause, stages: int, place: int) -> Expression:
+    return _days(each, stages)[0] if place == CREATED else _filled(_days(each, stages)[place:])
 
 
 def _filled(days: list[Any]) -> Expression:

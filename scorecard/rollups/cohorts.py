@@ -58,10 +58,10 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
     named.cut("standing", _standing(configuration), ("stage", "since"), leads)
     named.cut("by_rule", named.short(text_of(rules)), ("created",), leads | {name: f'count(*) FILTER ("{name}")' for name in RULES})
     # From one stage to another goals ask for all leads only.
-    way = ("place", "stage", "entered", "end", "until")
     pairs = list(ways.pairs(configuration))
-    named.cut("ways", _ways(configuration, pairs), way, leads, only=[""])
-    named.cut("ways", _ways(configuration, [pair for pair in pairs if pair[0] == ways.CREATED]), way, leads, only=["channel"])
+    for cut, chosen in (("", pairs), ("channel", [pair for pair in pairs if pair[0] == ways.CREATED])):
+        named.cut("came", _came(configuration, sorted({place for place, _ in chosen})), ways.CAME, leads, only=[cut])
+        named.cut("went", _went(configuration, chosen), ways.WENT, leads, only=[cut])
     root.execute("DROP TABLE life")
     return {"lead_cuts": named.names(), **_unchanged(root, configuration, as_of)}
 
@@ -93,16 +93,16 @@ def _standing(configuration: Configuration) -> str:
     return text_of(sa.select(*(life.c[name] for name in DIMENSIONS), stage.label("stage"), waits.label("since")))
 
 
-def _ways(configuration: Configuration, pairs: Iterable[tuple[int, int]]) -> str:
-    """`ways.passages` lead by lead for each place and stage."""
+def _came(configuration: Configuration, places: Iterable[int]) -> str:
+    """`ways.came` lead by lead."""
     life, stages = sa.table("life", *_columns(configuration)), len(stages_of(configuration))
-    parts = [
-        ways.passage(life, stages, place, stage).add_columns(
-            sa.literal(place, sa.Integer).label("place"), sa.literal(stage, sa.Integer).label("stage"), life.c.channel
-        )
-        for place, stage in pairs
-    ]
-    return " UNION ALL ".join(text_of(part) for part in parts)
+    return " UNION ALL ".join(text_of(ways.entry(life, stages, place).add_columns(life.c.channel)) for place in places)
+
+
+def _went(configuration: Configuration, pairs: Iterable[tuple[int, int]]) -> str:
+    """`ways.went` lead by lead for each place and stage."""
+    life, stages = sa.table("life", *_columns(configuration)), len(stages_of(configuration))
+    return " UNION ALL ".join(text_of(ways.passage(life, stages, *pair).add_columns(life.c.channel)) for pair in pairs)
 
 
 def _columns(configuration: Configuration) -> list[sa.ColumnClause[Any]]:

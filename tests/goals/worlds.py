@@ -8,6 +8,7 @@ import numpy as np
 
 from scorecard.measures.close_rates import LOST, OPEN, WON, Cohorts
 from scorecard.measures.pace import as_known_on
+from scorecard.measures.passages import Passage, passage_of
 
 Scenario = Literal["steady", "leads halved", "seasonal", "win probability halved"]
 SCENARIOS: tuple[Scenario, ...] = ("steady", "leads halved", "seasonal", "win probability halved")
@@ -27,6 +28,11 @@ class World:
     leads: Cohorts
     won_to_date: int
     won_in_the_end: int
+
+    @property
+    def passage(self) -> Passage:
+        """The leads as projections count them."""
+        return passage_of(self.leads)
 
 
 def world(scenario: Scenario, seed: int, leads_a_week: float = 30.0) -> World:

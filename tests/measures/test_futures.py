@@ -6,13 +6,13 @@ import pytest
 from scorecard.measures.arrivals import arrivals
 from scorecard.measures.close_rates import Cohorts
 from scorecard.measures.curves import conversion_curve
-from scorecard.measures.futures import UNCHANGED, Change, Future, Sum, coming_wins, drawn, open_by_age, pipeline_wins, spreads
+from scorecard.measures.futures import UNCHANGED, Change, Future, Sum, coming_wins, drawn, pipeline_wins, spreads
 from scorecard.measures.projection import in_money, project, won_of
 from tests.goals import worlds
 
 DAYS = (worlds.END - worlds.AS_OF).days
 WORLD = worlds.world("steady", 21)
-COUNTS, AGES = open_by_age(WORLD.leads, Future(conversion_curve(WORLD.leads)))
+COUNTS, AGES = WORLD.passage.waiting
 RATES = arrivals(WORLD.leads.created, WORLD.leads.leads, worlds.AS_OF, worlds.END).mean
 
 
@@ -54,7 +54,7 @@ def test_many_different_chances_are_won_as_often_as_each_by_itself() -> None:
 
 
 def test_the_worth_of_many_wins_is_that_of_each_added_up() -> None:
-    wins = project(0.0, worlds.world("steady", 22, leads_a_week=150).leads, worlds.AS_OF, worlds.END)
+    wins = project(0.0, worlds.world("steady", 22, leads_a_week=150).passage, worlds.AS_OF, worlds.END)
     assert wins.draws.min() > 50  # so many that their worth is drawn as one number
     values = np.random.default_rng(1).lognormal(6, 0.8, 400)
     money = in_money(wins, 0.0, values)

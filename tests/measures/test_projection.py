@@ -8,8 +8,9 @@ import pytest
 from scorecard.measures.arrivals import arrivals
 from scorecard.measures.close_rates import LOST, OPEN, WON, cohorts
 from scorecard.measures.curves import conversion_curve
-from scorecard.measures.futures import Change, Future, open_by_age, pipeline_wins
+from scorecard.measures.futures import Change, Future, pipeline_wins
 from scorecard.measures.pace import as_known_on, pace
+from scorecard.measures.passages import merged, passage_of
 from scorecard.measures.projection import in_money, project
 from tests.goals import worlds
 from tests.proofs.goals import calibration
@@ -23,7 +24,7 @@ def test_open_leads_are_won_at_the_rate_of_the_curve_given_their_age() -> None:
     leads = cohorts(old, [WON] * 20 + [OPEN] * 20, [2] * 10 + [6] * 10 + [10] * 20, TODAY.toordinal())
     future = Future(conversion_curve(leads))
     young = cohorts([TODAY.toordinal() - 3] * 30, [OPEN] * 30, [3] * 30, TODAY.toordinal())
-    counts, ages = open_by_age(young, future)
+    counts, ages = passage_of(young).waiting
     assert (counts.tolist(), ages.tolist()) == ([30], [3])
     still, chance = pipeline_wins(counts, ages, 4, future)
     assert chance.tolist() == [pytest.approx((0.5 - 0.25) / 0.75)]
@@ -33,7 +34,7 @@ def test_open_leads_are_won_at_the_rate_of_the_curve_given_their_age() -> None:
 
 def test_the_expectation_is_the_formula() -> None:
     world = worlds.world("steady", 1)
-    found = project(world.won_to_date, world.leads, worlds.AS_OF, worlds.END)
+    found = project(world.won_to_date, world.passage, worlds.AS_OF, worlds.END)
     curve = conversion_curve(world.leads)
     days = (worlds.END - worlds.AS_OF).days
     after = np.cumprod(1 - (curve.won + curve.left) / np.maximum(curve.at_risk, 1))
@@ -51,18 +52,18 @@ def test_the_expectation_is_the_formula() -> None:
 
 def test_the_same_input_gives_the_same_band() -> None:
     world = worlds.world("steady", 2)
-    first, second = (project(world.won_to_date, world.leads, worlds.AS_OF, worlds.END) for _ in range(2))
+    first, second = (project(world.won_to_date, world.passage, worlds.AS_OF, worlds.END) for _ in range(2))
     assert first.draws.tolist() == second.draws.tolist()
 
 
 def test_a_period_that_is_over_has_nothing_to_come() -> None:
     world = worlds.world("steady", 3)
-    over = project(17, world.leads, worlds.AS_OF, worlds.AS_OF - timedelta(days=1))
+    over = project(17, world.passage, worlds.AS_OF, worlds.AS_OF - timedelta(days=1))
     assert (over.low, over.expected, over.high) == (17, 17, 17)
 
 
 def test_a_company_without_leads_has_nothing_to_come() -> None:
-    nothing = project(0, cohorts([], [], [], TODAY.toordinal()), TODAY, TODAY + timedelta(days=40))
+    nothing = project(0, merged([], TODAY.toordinal()), TODAY, TODAY + timedelta(days=40))
     assert (nothing.low, nothing.expected, nothing.high) == (0, 0, 0)
 
 
@@ -86,7 +87,7 @@ def test_arrivals_follow_last_year_where_it_rose_beyond_chance() -> None:
 
 def test_what_if_moves_volume_rate_and_lag() -> None:
     world = worlds.world("steady", 4)
-    ask = lambda change: project(world.won_to_date, world.leads, worlds.AS_OF, worlds.END, change=change)  # noqa: E731
+    ask = lambda change: project(world.won_to_date, world.passage, worlds.AS_OF, worlds.END, change=change)  # noqa: E731
     usual, more, better, faster = (ask(each) for each in (Change(), Change(volume=2), Change(rate=1.5), Change(lag=0.5)))
     assert more.from_new == pytest.approx(2 * usual.from_new)
     assert more.from_open == pytest.approx(usual.from_open)
@@ -98,7 +99,7 @@ def test_what_if_moves_volume_rate_and_lag() -> None:
 
 def test_revenue_draws_the_worth_of_each_win() -> None:
     world = worlds.world("steady", 5)
-    wins = project(world.won_to_date, world.leads, worlds.AS_OF, worlds.END)
+    wins = project(world.won_to_date, world.passage, worlds.AS_OF, worlds.END)
     money = in_money(wins, 1000.0, [50.0, 150.0])
     assert money is not None
     assert money.expected == pytest.approx(1000 + 100 * (wins.expected - wins.actual))

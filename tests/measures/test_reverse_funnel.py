@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from scorecard.measures.close_rates import OPEN, WON, Cohorts
-from scorecard.measures.curves import conversion_curve
-from scorecard.measures.futures import Change, Future, open_by_age, pipeline_wins
-from scorecard.measures.reverse_funnel import channel_times, merged, owed, plan, stage_need
+from scorecard.measures.futures import Change, Future, pipeline_wins
+from scorecard.measures.passages import Passage, merged, passage_of
+from scorecard.measures.reverse_funnel import channel_times, owed, plan, stage_need
 from tests.goals import worlds
 
 TODAY = date(2026, 9, 30)
 
 
-def weibull_leads(scale: float = 80.0, shape: float = 1.3, rate: float = 0.2, leads: int = 200_000, as_of: date = TODAY) -> Cohorts:
+def weibull_leads(scale: float = 80.0, shape: float = 1.3, rate: float = 0.2, leads: int = 200_000, as_of: date = TODAY) -> Passage:
     """Old leads whose conversion curve is rate·(1 − e^−(t/scale)^shape), created all through the day, in exact proportions."""
     hours = np.linspace(0, 1, 25)[:-1] + 1 / 48
     day = np.arange(1200)
@@ -24,7 +24,7 @@ def weibull_leads(scale: float = 80.0, shape: float = 1.3, rate: float = 0.2, le
     counts = np.append(won, leads - won.sum())
     days = np.append(day, 1300)
     ends = np.append(np.full(1200, WON), OPEN)
-    return Cohorts(np.full(1201, born), ends, days, counts, np.zeros(1201), as_of.toordinal())
+    return passage_of(Cohorts(np.full(1201, born), ends, days, counts, np.zeros(1201), as_of.toordinal()))
 
 
 @pytest.mark.parametrize(("days", "leads"), [(91, 548), (56, 885), (28, 1951)])
@@ -39,11 +39,11 @@ def test_forty_wins_at_twenty_percent_are_not_two_hundred_leads(days: int, leads
 
 def test_the_safe_number_reaches_the_goal_in_four_of_five_simulations() -> None:
     """Lead by lead: so many arrive on random days and are won or not; the open ones are won or not by their age."""
-    leads, have, target = worlds.world("steady", 8).leads, 30, 100
+    leads, have, target = worlds.world("steady", 8).passage, 30, 100
     found = owed(target, have, leads, worlds.AS_OF, worlds.END)
     days, rng = (worlds.END - worlds.AS_OF).days, np.random.default_rng(1)
-    curve = conversion_curve(leads)
-    counts, ages = open_by_age(leads, Future(curve))
+    curve = leads.curve
+    counts, ages = leads.waiting
     chances = pipeline_wins(counts, ages, days, Future(curve))[1]
     for number, promised in ((found.even, found.even_chance), (found.safe, 0.80)):
         arrived = rng.poisson(number, 4000)
@@ -55,7 +55,7 @@ def test_the_safe_number_reaches_the_goal_in_four_of_five_simulations() -> None:
 
 def test_a_goal_that_the_pipeline_will_reach_owes_nothing() -> None:
     company = worlds.world("steady", 9)
-    easy = owed(company.won_to_date + 2, company.won_to_date, company.leads, worlds.AS_OF, worlds.END)
+    easy = owed(company.won_to_date + 2, company.won_to_date, company.passage, worlds.AS_OF, worlds.END)
     assert (easy.even, easy.safe) == (0.0, 0.0)
 
 
@@ -89,12 +89,12 @@ def test_channels_are_in_time_until_half_of_their_wins_would_be_too_late() -> No
     assert next(iter(rows)) == "Referral"
 
 
-def _empty() -> Cohorts:
-    return merged([], TODAY)
+def _empty() -> Passage:
+    return merged([], TODAY.toordinal())
 
 
 def test_the_plan_is_the_sum_of_its_channels_and_moves_with_them() -> None:
-    one, two = (worlds.world("steady", seed).leads for seed in (10, 11))
+    one, two = (worlds.world("steady", seed).passage for seed in (10, 11))
     channels = {"a": one, "b": two}
     usual, parts = plan(20, channels, worlds.AS_OF, worlds.END)
     assert usual.expected == pytest.approx(20 + sum(part.expected for part in parts.values()))
@@ -108,6 +108,6 @@ def test_the_plan_is_the_sum_of_its_channels_and_moves_with_them() -> None:
 def test_a_small_channel_borrows_the_shape_of_all_and_leans_to_their_rate() -> None:
     big = worlds.world("steady", 12).leads
     few = big.where(np.arange(len(big.leads)) % 97 == 0)
-    rows = {row.channel: row for row in channel_times({"big": big, "few": few}, worlds.AS_OF, worlds.END)}
+    rows = {row.channel: row for row in channel_times({"big": passage_of(big), "few": passage_of(few)}, worlds.AS_OF, worlds.END)}
     assert rows["few"].days == pytest.approx(rows["big"].days, abs=4)
     assert 0.6 < rows["few"].conversion / rows["big"].conversion < 1.6

@@ -35,7 +35,7 @@ def calibration(scenario: Scenario, seeds: Iterable[int], width: float = 1.0, le
     held, error, naive, alarms, count = 0, 0.0, 0.0, 0, 0
     for seed in seeds:
         company = world(scenario, seed, leads_a_week)
-        found = project(company.won_to_date, company.leads, AS_OF, END)
+        found = project(company.won_to_date, company.passage, AS_OF, END)
         truth = company.won_in_the_end
         held += found.expected - width * (found.expected - found.low) <= truth <= found.expected + width * (found.high - found.expected)
         error += abs(found.expected - truth)

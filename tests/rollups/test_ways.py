@@ -1,4 +1,4 @@
-"""What goals ask of leads: histograms that are those of the leads one by one, from the rows and from the roll-up."""
+"""What goals ask of leads: counts that are those of the leads one by one, from the rows and from the roll-up."""
 
 from datetime import date, timedelta
 
@@ -8,19 +8,23 @@ import sqlalchemy as sa
 
 from scorecard.answering.lead_paths import Leads
 from scorecard.measures.close_rates import Cohorts
+from scorecard.measures.pace import pace
+from scorecard.measures.passages import Passage, passage_of
 from scorecard.query.ways import CREATED, pairs
 from tests.rollups.worlds import AS_OF, configuration, engines, tables_of_world
 
 CONFIGURATION = configuration()
 
 
-def bag(cohorts: Cohorts) -> dict[tuple[int, int, int], int]:
+def bags(leads: Passage) -> tuple[dict[int, int], dict[tuple[int, int], int]]:
     """How many leads there are of each kind, however they are listed."""
-    found: dict[tuple[int, int, int], int] = {}
-    for created, end, days, leads in zip(cohorts.created, cohorts.end, cohorts.days, cohorts.leads, strict=True):
-        key = (int(created), int(end), int(days))
-        found[key] = found.get(key, 0) + int(leads)
-    return found
+    entered: dict[int, int] = {}
+    for day, count in zip(leads.entered.tolist(), leads.arrived.tolist(), strict=True):
+        entered[day] = entered.get(day, 0) + count
+    fates: dict[tuple[int, int], int] = {}
+    for *key, count in zip(leads.end.tolist(), leads.days.tolist(), leads.leads.tolist(), strict=True):
+        fates[key[0], key[1]] = fates.get((key[0], key[1]), 0) + count
+    return entered, fates
 
 
 def one_by_one(leads: Leads, place: int, stage: int) -> Cohorts:
@@ -40,8 +44,11 @@ def test_histograms_are_those_of_the_leads(both: tuple[sa.Engine, sa.Engine], as
     for engine in both:
         leads = Leads(CONFIGURATION, engine, as_of).of(channels)
         for place, stage in pairs(CONFIGURATION):
-            assert bag(leads.entries(place, stage)) == bag(one_by_one(leads, place, stage)), (place, stage)
+            assert bags(leads.entries(place, stage)) == bags(passage_of(one_by_one(leads, place, stage))), (place, stage)
+        wins = one_by_one(leads, CREATED, len(leads.stages) - 1)
+        for back in (10, 60):
+            assert pace(leads.lately(as_of - timedelta(days=back)), as_of, back) == pace(wins, as_of, back)
         won = leads.paths.entered[:, -1] >= (AS_OF - timedelta(days=60)).toordinal()
         worth = leads.paths.amount[won]
-        assert sorted(leads.amounts(AS_OF - timedelta(days=60))) == sorted(worth[np.nan_to_num(worth) > 0].tolist())
+        assert sorted(leads.amounts(AS_OF - timedelta(days=60)).tolist()) == sorted(worth[np.nan_to_num(worth) > 0].tolist())
         assert all(leads.has(name) for name in leads.channels())
