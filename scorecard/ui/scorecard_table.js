@@ -16,7 +16,7 @@ const shape = (tag, attributes) => {
 };
 
 function sparkline(row) {
-  const { points, goal, low, high, alt } = row.spark;
+  const { points, gaps, goal, low, high, alt } = row.spark;
   const svg = shape("svg", { width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": alt });
   const known = points.filter((value) => value !== null);
   if (!known.length) return svg;
@@ -29,8 +29,8 @@ function sparkline(row) {
   if (goal !== null) svg.append(shape("line", { class: "goalline", x1: 0, x2: WIDTH, y1: y(goal), y2: y(goal) }));
   let path = "", drawing = false;
   points.forEach((value, index) => {
-    if (value === null) svg.append(shape("circle", { class: "gap", cx: x(index), cy: HEIGHT - 2, r: 1.5 }));
-    else path += `${drawing ? "L" : "M"}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
+    if (gaps.includes(index)) svg.append(shape("circle", { class: "gap", cx: x(index), cy: HEIGHT - 2, r: 1.5 }));
+    if (value !== null) path += `${drawing ? "L" : "M"}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
     drawing = value !== null;
   });
   svg.append(shape("path", { class: "line", d: path }));

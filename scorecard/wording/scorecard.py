@@ -339,6 +339,7 @@ def _spark(row: Row, formats: Formats, noted: Mapping[date, str]) -> dict[str, A
     limits = row.limits
     return {
         "points": points,
+        "gaps": [place for place, week in enumerate(row.values) if week.state in (State.MISSING, State.PARTIAL)],
         "goal": row.latest.goal if row.latest else None,
         "low": limits.low if limits else None,
         "high": limits.high if limits else None,

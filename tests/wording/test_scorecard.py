@@ -118,6 +118,7 @@ def test_the_marks_of_a_week_are_never_mixed() -> None:
         ("85", "missed"),
     ]
     assert row["spark"]["points"][-4:] == [100.0, None, 0.0, 85.0]
+    assert row["spark"]["gaps"] == [len(row["values"]) - 3]  # the missing week, not those before the number began
 
 
 def test_a_cell_says_everything_in_its_title() -> None:
