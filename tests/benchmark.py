@@ -10,6 +10,7 @@ pages), `tests.benchmarks.scorecard` (cold processes).
 """
 
 import argparse
+import gc
 import os
 import platform
 import resource
@@ -187,6 +188,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--folder", type=Path, default=None, help="where the companies are written; a temporary folder by default")
     chosen = parser.parse_args(arguments)
     print("\n".join(heading(arguments)), flush=True)
+    gc.freeze()  # as the app does when it has started
     for leads in chosen.leads:
         with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
             print("\n".join(report(leads, chosen.touches, chosen.rounds, Path(folder))), flush=True)

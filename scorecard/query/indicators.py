@@ -197,8 +197,10 @@ class _Numbers:
         return own
 
     def taken(self, counted: Any, measure: Aggregate) -> _Columns:
-        added = {name: sa.func.sum(counted[name]) for name in counted.keys()}  # noqa: SIM118 (columns, not a mapping)
-        return self._named(measure, added["rows"], lambda column: added[f"sum {column}"], lambda column: added[f"known {column}"])
+        rows = sa.func.sum(counted["rows"])
+        return self._named(
+            measure, rows, lambda column: sa.func.sum(counted[f"sum {column}"]), lambda column: sa.func.sum(counted[f"known {column}"])
+        )
 
     def _named(self, measure: Aggregate, rows: _Column, value: Callable[[str], _Column], known: Callable[[str], _Column]) -> _Columns:
         if measure.kind == "count":
@@ -297,14 +299,16 @@ def _counts(scan: _Scan, cut: str) -> sa.Table:
 def _read_again(
     scan: _Scan, counts: sa.Table, keys: _Columns, aggregates: _Aggregates, held: Sequence[sa.ColumnElement[bool]]
 ) -> list[sa.Select[Any]]:
-    """The selects of a scan from its roll-up: what `_shared` counts is there already, and only added up."""
+    """The selects of a scan from its roll-up: what `_shared` counts is there already, and only added up, so each takes its own at once."""
+    columns: _Columns = {**counts.c, "first": counts.c.day, "last": counts.c.day}
     by = {**keys, "source": counts.c.source}
-    told = {name: counts.c[name] for name in _told_apart(scan)}
-    added = {column.name: sa.func.sum(column) for column in counts.c if isinstance(column.type, sa.Double)}
-    ends = {"first": sa.func.min(counts.c.day), "last": sa.func.max(counts.c.day)} if "day" not in keys else {}
-    grouped = [key for name, key in (by | told).items() if name != "span"]
-    shared = _labelled({**by, **told, **added, **ends}).where(*held).group_by(*grouped).cte(f"{counts.name}_added")
-    return [_own(shared, id, measure, [*by], aggregates) for id, measure in scan.measures]
+    grouped = [key for name, key in by.items() if name != "span"]
+    selects = []
+    for id, measure in scan.measures:
+        own = [_holds(columns[_key(column, values)], values) for column, values in measure.where]
+        taken = {"indicator": _constant(id), **by, **aggregates.taken(columns, measure)}
+        selects.append(_labelled(taken).where(*held, *own).group_by(*grouped))
+    return selects
 
 
 def _told_apart(scan: _Scan) -> _Columns:

@@ -26,6 +26,9 @@ CHANNELS = _table("journey_channels", name=sa.Text)
 CREDITS = _table(
     "journey_credits", day=sa.Date, **_LEADS, touching=sa.Text, touched=sa.BigInteger, **dict.fromkeys(POSITION_MODELS, sa.Double)
 )
+CREDITS_OF_ALL = _table(
+    "journey_credits_of_all", day=sa.Date, touching=sa.Text, touched=sa.BigInteger, **dict.fromkeys(POSITION_MODELS, sa.Double)
+)
 _WORK = dict.fromkeys(("touches", "marketing_touches", "sales_touches"), sa.BigInteger)
 WINS = _table("journey_wins", day=sa.Date, **_LEADS, **_WORK, days=sa.Double)
 
@@ -51,10 +54,11 @@ def journey_channels() -> sa.Select[Any]:
 
 def position_credits(span: JourneySpan) -> sa.Select[Any]:
     """As `journeys.position_credits`."""
-    sums = [sa.func.sum(CREDITS.c[model]).label(model) for model in POSITION_MODELS]
-    touched = sa.cast(sa.func.sum(CREDITS.c.touched), sa.BigInteger).label("touched")
-    select = sa.select(CREDITS.c.touching.label("channel"), touched, *sums)
-    return select.where(CREDITS.c.day.between(span.start, span.end), *_narrowed(CREDITS, span)).group_by(CREDITS.c.touching)
+    table = CREDITS if span.lead_filters else CREDITS_OF_ALL
+    sums = [sa.func.sum(table.c[model]).label(model) for model in POSITION_MODELS]
+    touched = sa.cast(sa.func.sum(table.c.touched), sa.BigInteger).label("touched")
+    select = sa.select(table.c.touching.label("channel"), touched, *sums)
+    return select.where(table.c.day.between(span.start, span.end), *_narrowed(table, span)).group_by(table.c.touching)
 
 
 def efforts(span: JourneySpan) -> sa.Select[Any]:

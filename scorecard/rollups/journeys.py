@@ -2,9 +2,10 @@
 
 `journey_nodes` is the tree: a node is a sequence of channels (repeated steps folded into one), its parent the sequence without the last.
 `journey_ends` says where journeys end: one that was won on the day of its win; one that was not, at each of its touches from that day
-until the day of the next, because asked on an earlier day it ended there. `journey_credits` are the wins' credits by position, and
-`journey_wins` the wins themselves, with or without touches. All carry what leads are narrowed by. Ends, credits and wins are additive
-lead by lead; the tree only grows, and numbers its nodes anew when it does.
+until the day of the next, because asked on an earlier day it ended there. `journey_credits` are the wins' credits by position
+(`journey_credits_of_all` those of all leads together, which most questions are about), and `journey_wins` the wins themselves, with or
+without touches. All others carry what leads are narrowed by. Ends, credits and wins are additive lead by lead; the tree only grows, and
+numbers its nodes anew when it does.
 """
 
 from datetime import date
@@ -24,7 +25,7 @@ from scorecard.query.rolled import FOREVER, LEAD_FILTERS
 from scorecard.query.tables import tables_of
 from scorecard.rollups.text import text_of
 
-Whole = npt.NDArray[np.int64]
+Whole = npt.NDArray[np.signedinteger[Any]]
 ALWAYS = (date(1, 1, 1), date(9999, 12, 30))
 EPOCH = date(1970, 1, 1).toordinal()
 WON = sa.table("won", sa.column("lead_id"), sa.column("won_at"))
@@ -45,6 +46,8 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> dict
             SELECT CAST(won_at AS DATE) AS day, {dimensions}, each.channel AS touching, count(*) AS touched, {sums}
             FROM (SELECT lead_id, channel, {sums} FROM ({weights}) GROUP BY lead_id, channel) AS each
             JOIN won USING (lead_id) LEFT JOIN lead_of USING (lead_id) GROUP BY ALL ORDER BY day""",
+        "journey_credits_of_all": f"""
+            SELECT day, touching, CAST(sum(touched) AS BIGINT) AS touched, {sums} FROM rolled.journey_credits GROUP BY ALL ORDER BY day""",
         "journey_wins": f"""
             SELECT CAST(won_at AS DATE) AS day, {dimensions}, touches, marketing_touches,
                 CASE WHEN touches > 0 THEN coalesce(sales_touches, 0) END AS sales_touches,
@@ -125,17 +128,17 @@ def tree(first: npt.NDArray[np.bool_], code: Whole, channels: int) -> tuple[Whol
     `first` marks the first step of each sequence, `code` the channel of each step (below `channels`). Returns each node's parent (−1 at
     the top), channel and depth (from 1), and the node that each step comes to.
     """
-    place = np.arange(len(first))
+    place = np.arange(len(first), dtype=np.int32)  # half of what whole numbers take else: fifty million touches are not rare
     depth = place - np.maximum.accumulate(np.where(first, place, 0)) + 1
     order = np.argsort(depth, kind="stable")
     bounds = np.searchsorted(depth[order], np.arange(1, (depth.max() if len(depth) else 0) + 2))
-    reached = np.full(len(first), -1, dtype=np.int64)
+    reached = np.full(len(first), -1, dtype=np.int32)
     parts: list[tuple[Whole, Whole, Whole]] = []
     count = 0
     for level, (start, end) in enumerate(pairwise(bounds), start=1):
         steps = order[start:end]
         before = reached[steps - 1] if level > 1 else np.full(len(steps), -1, dtype=np.int64)
-        keys, found = np.unique((before + 1) * channels + code[steps], return_inverse=True)
+        keys, found = np.unique((before.astype(np.int64) + 1) * channels + code[steps], return_inverse=True)
         reached[steps] = found + count
         parts.append((keys // channels - 1, keys % channels, np.full(len(keys), level, dtype=np.int64)))
         count += len(keys)
