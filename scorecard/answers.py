@@ -126,7 +126,7 @@ def _issues(house: House, snapshots: Mapping[str, Snapshot], freshness: Collecti
         for each in freshness
         if each.error is not None
     ]
-    found += [wording.never_read(each.source) for each in freshness if each.snapshot is None and each.error is None]
+    found += [wording.never_read(each.source) for each in freshness if each.state == "never"]
     found += [wording.rejected(each, company) for each in snapshots.values() if each.rows_rejected]
     extending = [each for each in house.configuration.sources if each.extends and {each.name, each.extends} <= set(snapshots)]
     counts = unmatched(engine)

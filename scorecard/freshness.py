@@ -12,14 +12,15 @@ from scorecard.workspace import runs
 from scorecard.workspace.runs import Run
 
 CADENCES: tuple[Cadence, ...] = ("daily", "business_days", "weekly", "monthly")
-State = Literal["fresh", "late", "failed", "never"]
+State = Literal["fresh", "late", "failed", "damaged", "never"]
 
 
 @dataclass(frozen=True)
 class Freshness:
     """One source: the snapshot that is shown, its newest row, when the source was last found to hold just that, and what went wrong.
 
-    `late`: the newest row is older than the source's rhythm allows. `error` is the sentence of the last sync where it failed.
+    `late`: the newest row is older than the source's rhythm allows. `error` is the sentence of the last sync where it failed. Of a
+    `damaged` source no copy is whole.
     """
 
     source: str
@@ -64,11 +65,16 @@ def _of(source: Source, snapshot: Snapshot | None, run: Run | None, today: date,
         rows=snapshot.rows_accepted + snapshot.rows_repaired if snapshot else None,
         rows_rejected=snapshot.rows_rejected if snapshot else None,
         late=late,
-        state="failed" if failed else "never" if snapshot is None else "late" if late else "fresh",
+        state="failed" if failed else _without(run) if snapshot is None else "late" if late else "fresh",
         error=run.error if run and failed else None,
         error_kind=run.error_kind if run and failed else None,
         failed_at=run.started_at if run and failed else None,
     )
+
+
+def _without(run: Run | None) -> State:
+    """The state of a source that has no snapshot: one that was read has had one."""
+    return "never" if run is None else "damaged"
 
 
 def is_late(source: Source, newest: date | None, today: date, configuration: Configuration) -> bool:

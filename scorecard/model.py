@@ -29,6 +29,10 @@ class State(StrEnum):
     NOT_DUE = "not_due"
 
 
+DAMAGED = "damaged"
+"""The code of the issue that a snapshot is missing or damaged, and that an older one or none stands in for it."""
+
+
 @dataclass(frozen=True)
 class Issue:
     """Something a person should mend: where it is, what is wrong, and what to do."""

@@ -24,7 +24,7 @@ from scorecard.bags import Bag, bag_of
 from scorecard.content import Changes, Content, content_of, snapshot_id, span
 from scorecard.depot import Depot
 from scorecard.errors import SnapshotError
-from scorecard.model import Dataset, Issue, Snapshot, Source
+from scorecard.model import DAMAGED, Dataset, Issue, Snapshot, Source
 from scorecard.parts import Parts
 from scorecard.workspace import Workspace
 from scorecard.workspace.models import KeptRow, PublicationRow, SnapshotRow, SyncRunRow
@@ -360,6 +360,7 @@ def _damage(damaged: Snapshot, instead: Snapshot | None, trouble: str) -> Issue:
         what=f"The snapshot of {damaged.created_at:%Y-%m-%d %H:%M} UTC is missing or damaged (its checksum does not match); {shown}. "
         f"{trouble}".rstrip(),
         fix=f"Run python -m scorecard sync {damaged.source}, or restore a backup.",
+        code=DAMAGED,
     )
 
 

@@ -17,6 +17,7 @@ from scorecard.errors import QuestionError
 from scorecard.freshness import is_late, rhythm_of
 from scorecard.model import Aggregate, Company, Configuration, Indicator, Layout, Source
 from scorecard.publish.rows import csv as csv_file
+from scorecard.wording import freshness, sources
 from tests.support.company import Shop
 
 COMPANY = """
@@ -182,6 +183,20 @@ def test_a_damaged_snapshot_gives_way_to_the_one_before_it_with_a_loud_notice(sh
     assert after.snapshots[0] == first.id
     assert after.to_json()["rows"] == before["rows"]
     assert [(each.where, each.level) for each in after.issues if each.level == "error"] == [("crm", "error")]
+    (said,) = freshness.damages(after)
+    assert "The copy of crm cannot be used" in said
+    assert "is used instead" in said
+    assert "checksum" not in freshness.damages(after, reasons=False)[0]
+    assert freshness.line(after, shop.now).endswith("1 source damaged")
+
+
+def test_a_damaged_snapshot_without_one_before_it_is_no_source_that_was_never_read(shop: Shop) -> None:
+    (shop.house.settings.home / shop.house.store.current()["crm"].path).write_bytes(b"")
+    answer = shop.ask("sources")
+    assert {each.source: each.state for each in answer.freshness}["crm"] == "damaged"
+    assert "crm has no copy that is whole" in sources.headline(answer.freshness, shop.house.configuration.company)
+    assert not any("never been read" in each.what for each in answer.issues if each.where == "crm")
+    assert len(freshness.damages(answer)) == 1
 
 
 def test_as_known_at_an_earlier_moment(shop: Shop) -> None:

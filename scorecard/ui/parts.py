@@ -46,6 +46,8 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
             st.info(freshness.known(answer.question.known_on, now, formats), icon=":material/history:")
         for failure in freshness.failures(answer, now, reasons=not state.fixed()):
             st.error(failure, icon=":material/sync_problem:")
+        for damage in freshness.damages(answer, reasons=not state.fixed()):
+            st.error(damage, icon=":material/broken_image:")
         for notice in freshness.notices(answer, now, formats):
             st.warning(notice, icon=":material/schedule:")
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from scorecard.model import Company, Issue
+from scorecard.model import DAMAGED, Company, Issue
 from scorecard.wording.formats import Formats, age, count, formats_of, listed, plain
 
 if TYPE_CHECKING:  # the module itself reads the workspace, which no wording may
     from scorecard.freshness import Freshness
 
-OK, LATE, FAILED = "✓ read", "◷ late", "✕ failed"
+OK, LATE, FAILED, DAMAGE = "✓ read", "◷ late", "✕ failed", "✕ damaged"
 
 
 class Dated(Protocol):
@@ -18,6 +18,8 @@ class Dated(Protocol):
 
     @property
     def freshness(self) -> "Sequence[Freshness]": ...
+    @property
+    def issues(self) -> Sequence[Issue]: ...
 
 
 def known(moment: datetime, now: datetime, formats: Formats) -> str:
@@ -36,17 +38,20 @@ def line(answer: Dated, now: datetime) -> str:
         parts.append(f"{count(failed, 'source')} failed")
     if late:
         parts.append(f"{count(late, 'source')} late")
+    if damaged := _damaged(answer):
+        parts.append(f"{count(len(damaged), 'source')} damaged")
     return " · ".join(parts)
 
 
 def table(answer: Dated, now: datetime, formats: Formats) -> list[dict[str, str]]:
     """Per source: when it was read, its newest row, and its state."""
+    damaged = _damaged(answer)
     return [
         {
             "Source": plain(each.source),
             "Read": age(now - each.synced_at) if each.synced_at else "never",
             "Newest row": formats.day(each.newest) if each.newest else "none",
-            "State": FAILED if each.error else LATE if each.late else OK,
+            "State": FAILED if each.error else DAMAGE if each.source in damaged else LATE if each.late else OK,
         }
         for each in answer.freshness
     ]
@@ -61,6 +66,19 @@ def failures(answer: Dated, now: datetime, reasons: bool = True) -> list[str]:
         for each in answer.freshness
         if each.error
     ]
+
+
+def damages(answer: Dated, reasons: bool = True) -> list[str]:
+    """One sentence for each source whose copy cannot be trusted: what stands in for it and, with `reasons`, why and what to do."""
+    return [
+        f"**The copy of {plain(each.where)} cannot be used, so numbers made of it are old or not there.**"
+        + (f" {plain(each.what)} {plain(each.fix)}" if reasons else "")
+        for each in _damaged(answer).values()
+    ]
+
+
+def _damaged(answer: Dated) -> dict[str, Issue]:
+    return {each.where: each for each in answer.issues if each.code == DAMAGED}
 
 
 def notices(answer: Dated, now: datetime, formats: Formats) -> list[str]:

@@ -11,7 +11,7 @@ from scorecard.wording.figures import as_figures
 from scorecard.wording.formats import age, count, formats_of, listed, plain
 
 HIDDEN = "(personal, not shown)"
-STATES = {"fresh": "✓ in good order", "late": "◷ late", "failed": "✕ failed", "never": "– never read"}
+STATES = {"fresh": "✓ in good order", "late": "◷ late", "failed": "✕ failed", "damaged": "✕ damaged", "never": "– never read"}
 KINDS = {"google_sheet": "Google Sheet", "database": "Database", "file": "File"}
 REFRESH, REFRESHING = "Refresh now", "Reading the source …"
 OPEN = "Look into a source"
@@ -122,11 +122,13 @@ def headline(rows: Sequence[State], company: Company) -> str:
     failed = [plain(each.source) for each in rows if each.state == "failed"]
     late = [plain(each.source) for each in rows if each.state == "late"]
     never = [plain(each.source) for each in rows if each.state == "never"]
+    damaged = [plain(each.source) for each in rows if each.state == "damaged"]
     rejected = sum(each.rows_rejected or 0 for each in rows)
     parts = [f"{listed(failed)} could not be read"] if failed else []
     parts += [f"{listed(late)} {'has' if len(late) == 1 else 'have'} not been filled in for a while"] if late else []
     parts += [f"{listed(never)} {'was' if len(never) == 1 else 'were'} never read"] if never else []
-    good = len(rows) - len(failed) - len(late) - len(never)
+    parts += [f"{listed(damaged)} {'has' if len(damaged) == 1 else 'have'} no copy that is whole"] if damaged else []
+    good = len(rows) - len(failed) - len(late) - len(never) - len(damaged)
     first = "; ".join(parts) if parts else f"All {count(len(rows), 'source')} are in good order"
     second = f" {count(good, 'source')} {'is' if good == 1 else 'are'} in good order." if parts and good else ""
     third = f" {formats_of(company).count(rejected, 'row')} could not be used." if rejected else " No row was lost on the way."

@@ -91,7 +91,7 @@ def open_workspace(where: str | Path, layout: str = "") -> Workspace:
         try:
             return _ready(Workspace(_file_engine(file), str(file)), layout)
         except WorkspaceError as error:
-            if not _is_about_room(error) or not file.exists():
+            if not _is_about_room(error) or not _holds(file):
                 raise
     return _ready(Workspace(_reading_engine(file), str(file)), layout)
 
@@ -126,6 +126,11 @@ def _is_about_room(error: WorkspaceError) -> bool:
     """Whether the disk is full: even to look, SQLite in WAL mode wants to write a little beside the file."""
     text = str(error.__cause__)
     return "full" in text or "disk I/O" in text
+
+
+def _holds(file: Path) -> bool:
+    """Whether there is anything in a file: SQLite may have made it, and then found no room to write."""
+    return file.exists() and file.stat().st_size > 0
 
 
 def _url(where: str | Path) -> URL:
@@ -163,7 +168,7 @@ def _file_engine(file: Path) -> Engine:
 def _reading_engine(file: Path) -> Engine:
     """What is in the file, where nothing can be written beside it."""
     # A file in WAL mode is readable without writing beside it only when it is said to be unchanging, or when its log is there already.
-    unchanging = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
+    unchanging = "" if _holds(file.with_name(f"{file.name}-wal")) else "&immutable=1"
     address = f"sqlite:///file:{quote(str(file))}?mode=ro{unchanging}&uri=true"
     return create_engine(address, poolclass=NullPool, connect_args=_OPTIONS)
 

@@ -130,3 +130,11 @@ def test_the_first_visit_of_a_fresh_installation_shows_numbers(
     app = opened()
     assert not app.exception
     assert "Website visits" in names(app)
+
+
+def test_a_damaged_copy_is_told_at_the_top_of_a_page(opened: Callable[..., AppTest], home: Path) -> None:
+    for file in (home / "snapshots").glob("touches-*.parquet"):
+        file.write_bytes(b"")
+    app = opened()
+    assert not app.exception
+    assert [each.value.startswith("**The copy of touches cannot be used") for each in app.error] == [True]

@@ -1,5 +1,6 @@
 """What a machine can do to a sync: kill it, fill its disk, forbid writing. Data stays whole, and each fault is told in a sentence."""
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import pytest
 from scorecard.errors import WorkspaceError
 from scorecard.house import House
 from scorecard.sync import ensure_synced, sync
+from scorecard.workspace import open_workspace
 from tests.support.shared import absent
 from tests.workspace.kills import beside_in_place, by_increment, by_sync, in_place, rounds
 from tests.workspace.small import leads_csv, small_house, write
@@ -121,6 +123,21 @@ def test_on_a_full_disk_the_last_good_copy_stays_and_the_sync_after_it_succeeds(
     (small_disk / "ballast").unlink()
     assert sync(house, ["leads"], NOW)[0].ok
     assert shown(house) == (20_000, 0)
+
+
+def test_a_home_whose_disk_was_full_before_the_app_started_is_shown_and_an_empty_one_says_what_is_wrong(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    house = small_house(tmp_path)
+    sync(house, None, NOW)
+    house.workspace.engine.dispose()
+    shutil.copytree(tmp_path, small_disk, dirs_exist_ok=True)
+    fill(small_disk / "ballast")
+    for _ in range(2):  # the first look leaves an empty log behind, which the second one meets
+        assert shown(small_house(small_disk)) == (10, 0)
+    for _ in range(2):
+        with pytest.raises(WorkspaceError, match="Make room on its disk"):
+            open_workspace(small_disk / "nothing")
 
 
 def fill(ballast: Path) -> None:
