@@ -94,7 +94,7 @@ def test_a_late_source_is_said_to_be_late(opened: Opened, home: Path) -> None:
     with open_house().workspace.writing() as session:
         session.execute(update(SnapshotRow).where(SnapshotRow.source == "marketing").values(newest=date(2026, 10, 1)))
     app = opened()
-    assert any("marketing (newest row 2026-10-01)" in element.value.replace("\\", "") for element in app.warning)
+    assert any("marketing (newest row 1 Oct 2026)" in element.value.replace("\\", "") for element in app.warning)
 
 
 def test_a_fault_of_ours_is_a_short_apology_and_its_traceback_goes_to_the_log(
