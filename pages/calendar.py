@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from scorecard.charts import calendar as charts
@@ -17,14 +16,15 @@ question = state.question("calendar")
 answer = cache.ask(question)
 body, house = answer.body, cache.house()
 company = house.configuration.company
+key = repr(question)
 
 parts.header("calendar", answer)
 parts.sentence(words.headline(body.rows, question.as_of, company), big=True)
 parts.filters(replace(question, start=body.start, end=body.end), house.configuration, ("period", "as_of", "channel"))
 if body.rows:
-    spec = cache.spec(charts.bars, body.rows, body.start, body.end, question.as_of, company, key=repr(question))
-    alt = words.alt(body.rows, body.start, body.end, company)
-    parts.figure(spec, alt, pd.DataFrame(words.table(body.rows, company)), key="calendar_bars")
+    spec = cache.spec(charts.bars, body.rows, body.start, body.end, question.as_of, company, key=key)
+    alt = cache.made(words.alt, body.rows, body.start, body.end, company, key=key)
+    parts.figure(spec, alt, cache.table(words.table, body.rows, company, key=key), key="calendar_bars")
 else:
     parts.empty(words.NOTHING)
 if body.moved:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pandas as pd
 import streamlit as st
 
 from scorecard.answering import options_of
@@ -19,6 +18,7 @@ answer = cache.ask(question)
 body, compared = answer.body, answer.body.compared
 configuration = cache.house().configuration
 company = configuration.company
+key = repr(question)
 compare = question.option("compare") or "previous"
 first_day = body.start + timedelta(days=1)
 middle = body.start + (body.end - body.start) // 2
@@ -48,12 +48,12 @@ if not body.total.leads:
 
 parts.sentence(words.safe(words.headline(body)), big=True)
 st.caption(words.safe(words.period_line(body, company)))
-figure_table.draw(tables.figures(body, company), "channels_table", options.show("channels"))
+figure_table.draw(cache.made(tables.figures, body, company, key=key), "channels_table", options.show("channels"))
 left_out = words.left_out(body, tables.MOST_ROWS, company)
 if left_out:
     st.caption(words.safe(left_out))
 st.caption(words.safe(words.misleads(body, company)))
-options.download(words.CSV_NAME, tables.downloaded(body, company))
+options.download(words.CSV_NAME, lambda: tables.downloaded(body, company))
 with st.expander(words.MEANINGS, icon=":material/help:"):
     for title, meaning in words.meanings(body, company):
         st.markdown(f"**{words.safe(title)}** · {words.safe(meaning)}")
@@ -73,8 +73,8 @@ with why:
         if compared.kind != "rest":
             parts.sentence(words.safe(words.why(compared, body.by, company)))
         if compared.change:
-            spec = cache.spec(charts.parts, compared, body.by, company, key=f"{question!r} parts")
-            parts.figure(spec, words.why(compared, body.by, company), pd.DataFrame(tables.part_table(compared, body.by, company)))
+            spec = cache.spec(charts.parts, compared, body.by, company, key=key)
+            parts.figure(spec, words.why(compared, body.by, company), cache.table(tables.part_table, compared, body.by, company, key=key))
 lines = {words.name(line.channel, body.by): line for line in body.lines}
 with over_time:
     st.header(words.OVER_TIME, anchor=False)
@@ -86,12 +86,14 @@ with over_time:
     if any(point.leads for point in line.cohorts):
         first, last = line.cohorts[0].start, line.cohorts[-1].end
         marks = noted.marks(question, first, last, channel=line.channel if body.by == "channel" else None)
-        spec = cache.spec(charts.cohorts, line, company, marks, key=f"{question!r} cohorts {of} {marks!r}")
-        parts.figure(spec, words.cohorts_alt(line, body.horizon, company) + calendar.marks_alt(marks))
+        spec = cache.spec(charts.cohorts, line, company, marks, key=f"{key} {of} {marks!r}")
+        alt = cache.made(words.cohorts_alt, line, body.horizon, company, key=f"{key} {of}")
+        parts.figure(spec, alt + calendar.marks_alt(marks))
         if any(each.kind != "holiday" for each in marks):
             st.caption(calendar.marked(marks, company))
         with st.expander(words.TABLE_BEHIND):
-            figure_table.draw(tables.cohort_figures(line, row, body.by, company), "channels_months", options.show("channels"))
+            figures = cache.made(tables.cohort_figures, line, row, body.by, company, key=f"{key} {of}")
+            figure_table.draw(figures, "channels_months", options.show("channels"))
     else:
         st.caption(words.NO_RECENT)
 
@@ -100,7 +102,7 @@ asked = [name for name in options.values_of(question, "lines") if name in lines]
 options.several(question, "lines", words.CURVES_OF, list(lines), asked)
 drawn = [lines[name] for name in asked if lines[name].curve]
 if drawn:
-    spec = cache.spec(charts.curves, drawn, body.by, company, key=f"{question!r} curves {asked!r}")
+    spec = cache.spec(charts.curves, drawn, body.by, company, key=f"{key} {asked!r}")
     by_name = {words.name(line.channel, body.by): line.channel for line in drawn}
 
     def open_point() -> None:
@@ -108,10 +110,11 @@ if drawn:
         for point in st.session_state["channels_curves"].selection.get("age", [])[:1]:
             options.show("channels")(tables.aged(by_name[point["group"]], body.by, int(point["day"])))
 
-    alt = words.curves_alt(drawn, body.by, company)
+    alt = cache.made(words.curves_alt, drawn, body.by, company, key=f"{key} {asked!r}")
     parts.figure(spec, alt, key="channels_curves", on_select=open_point, selection_mode="age")
     with st.expander(words.AGES_BEHIND):
-        figure_table.draw(tables.curve_figures(drawn, body.by, company), "channels_ages", options.show("channels"))
+        figures = cache.made(tables.curve_figures, drawn, body.by, company, key=f"{key} {asked!r}")
+        figure_table.draw(figures, "channels_ages", options.show("channels"))
 else:
     st.caption(words.NO_CURVE)
 if not picked:

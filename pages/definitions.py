@@ -21,7 +21,8 @@ for kind, title in words.KINDS.items():
     rows = [term for term in found if term.kind == kind]
     if rows:
         st.header(title, anchor=False)
-        figure_table.lead_on(words.figures(kind, rows, company), f"definitions_{kind}")
+        figures = cache.made(words.figures, kind, rows, company, key=f"{question!r} {wanted} {kind}")
+        figure_table.lead_on(figures, f"definitions_{kind}")
 with st.container(horizontal=True):
     navigation.link("agreement")
     navigation.link("sources")

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from scorecard.answering import options_of
@@ -16,6 +15,7 @@ answer = cache.ask(question)
 body = answer.body
 configuration = cache.house().configuration
 company = configuration.company
+key = repr(question)
 
 parts.header("drivers", answer)
 shown = replace(question, start=body.after.start, end=body.after.end)
@@ -28,8 +28,8 @@ parts.sentence(words.headline(body, company), big=True)
 tree, this_week = st.columns([2, 3], gap="large")
 with tree:
     st.header(words.TREE, anchor=False)
-    spec = cache.spec(charts.tree, body, company, key=f"{question!r} tree")
-    parts.figure(spec, words.tree_line(body, company), pd.DataFrame(words.tree_table(body, company)), key="drivers_tree")
+    spec = cache.spec(charts.tree, body, company, key=key)
+    parts.figure(spec, words.tree_line(body, company), cache.table(words.tree_table, body, company, key=key), key="drivers_tree")
 with this_week:
     st.header(words.MEANINGS, anchor=False)
     for line in words.meanings(body.meanings, company):
@@ -50,14 +50,15 @@ columns = st.columns(2 if body.revenue else 1, gap="large")
 for column, title, found, unit in zip(columns, (words.WINS, words.REVENUE), (body.wins, body.revenue), ("count", "money"), strict=False):
     with column:
         st.markdown(f"**{title}: {words.split_line(found, unit, company)}**")
-        spec = cache.spec(charts.parts, found, unit, company, body.stage_names, key=f"{question!r} {title}")
-        rows = pd.DataFrame(words.split_rows(found, unit, company, body.stage_names))
-        parts.figure(spec, words.split_alt(found, unit, company, body.stage_names), rows, key=f"drivers_{unit}")
+        spec = cache.spec(charts.parts, found, unit, company, body.stage_names, key=f"{key} {title}")
+        rows = cache.table(words.split_rows, found, unit, company, body.stage_names, key=f"{key} {title}")
+        alt = cache.made(words.split_alt, found, unit, company, body.stage_names, key=f"{key} {title}")
+        parts.figure(spec, alt, rows, key=f"drivers_{unit}")
 st.caption(words.SPLIT_NOTE)
 st.markdown(f"**{words.MIX}.** {words.mix_line(body.mix, body.mix_before, body.mix_after, company)}")
 
 st.header(words.LAGS, anchor=False)
-st.table(pd.DataFrame(words.linked(body.lags, company)), border="horizontal", hide_index=True)
+st.table(cache.table(words.linked, body.lags, company, key=key), border="horizontal", hide_index=True)
 st.markdown(words.no_link(body.lags))
 st.caption(words.LINK_NOTE)
 with st.container(horizontal=True):

@@ -11,9 +11,10 @@ question = state.question("executive")
 answer = cache.ask(question)
 body = answer.body
 company = cache.house().configuration.company
+key = repr(question)
 
 parts.header("executive", answer)
-for title, text, behind in zip(words.TITLES, words.sentences(body, company), words.BEHIND, strict=True):
+for title, text, behind in zip(words.TITLES, cache.made(words.sentences, body, company, key=key), words.BEHIND, strict=True):
     st.header(title, anchor=False)
     parts.sentence(text)
     navigation.link(behind)
@@ -24,7 +25,8 @@ for column, row in zip(st.columns(len(body.numbers) or 1, gap="large"), body.num
         name, value, meaning = words.figure(row, company)
         st.metric(f"**{plain(name)}**", value)
         st.caption(plain(meaning))
-        spec = cache.spec(charts.small, row, formats_of(company), key=f"{question!r} {row.indicator}")
-        parts.figure(spec, words.figure_alt(row, company), key=f"executive_{row.indicator}")
+        spec = cache.spec(charts.small, row, formats_of(company), key=f"{key} {row.indicator}")
+        alt = cache.made(words.figure_alt, row, company, key=f"{key} {row.indicator}")
+        parts.figure(spec, alt, key=f"executive_{row.indicator}")
         navigation.link("indicator", words.ALL_ABOUT, indicator=row.indicator)
 st.caption(words.data_line([each.newest for each in answer.freshness if each.newest], company))

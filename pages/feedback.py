@@ -1,6 +1,5 @@
 """Lead feedback: what became of the leads that marketing passed on?"""
 
-import pandas as pd
 import streamlit as st
 
 from scorecard.answering import options_of
@@ -31,26 +30,28 @@ waiting, reasons = st.columns(2, gap="large")
 with waiting:
     st.header(words.TITLE_WAITING, anchor=False)
     if body.waiting:
-        parts.leads_table(pd.DataFrame(words.waiting_table(body.waiting, company)), "waiting", key="feedback_waiting")
+        parts.leads_table(cache.made(words.waiting_table, body.waiting, company, key=key), "waiting", key="feedback_waiting")
     else:
         parts.sentence(words.NOTHING_WAITS)
 with reasons:
     st.header(words.TITLE_REASONS, anchor=False)
-    figure_table.draw(words.reason_figures(body.reasons, company), "feedback_reasons", options.show("feedback"))
+    figure_table.draw(cache.made(words.reason_figures, body.reasons, company, key=key), "feedback_reasons", options.show("feedback"))
 
 picked = options.shown(question)
 if picked:
     st.header(words.TITLE_BEHIND, anchor=False)
-    options.behind("feedback", picked, pd.DataFrame(words.lead_table(body.behind, company)))
+    options.behind("feedback", picked, words.lead_table(body.behind, company))
 st.header(words.TITLE_GROUPS, anchor=False)
 groups = {"channel": body.by_channel, "persona": body.by_persona, "campaign": body.by_campaign}
 for tab, (name, found) in zip(st.tabs([words.DIMENSIONS[name] for name in groups]), groups.items(), strict=True):
     with tab:
         label = words.DIMENSIONS[name]
         spec = cache.spec(charts.refused, found, company, key=f"{key} {name}")
-        parts.figure(spec, words.groups_alt(found, label, company), key=f"feedback_{name}")
+        alt = cache.made(words.groups_alt, found, label, company, key=f"{key} {name}")
+        parts.figure(spec, alt, key=f"feedback_{name}")
         with st.expander(TABLE_BEHIND):
-            figure_table.draw(words.group_figures(found, name, company), f"feedback_table_{name}", options.show("feedback"))
+            figures = cache.made(words.group_figures, found, name, company, key=f"{key} {name}")
+            figure_table.draw(figures, f"feedback_table_{name}", options.show("feedback"))
 
 sales, marketing = st.columns(2, gap="large")
 with sales:
@@ -58,21 +59,22 @@ with sales:
     parts.sentence(words.sales_half(body, company))
     marks = noted.marks(question, body.start, body.end, "feedback")
     spec = cache.spec(charts.kept, body.trend, company, marks, key=f"{key} trend {marks!r}")
-    alt = words.trend_alt(body.trend, company) + calendar.marks_alt(marks)
-    parts.figure(spec, alt, pd.DataFrame(words.promise_table(body.trend, "Week of", company)), key="feedback_trend")
-    figure_table.draw(words.owner_figures(body, company), "feedback_owners", lambda owner: state.set_parameter("owner", [owner]))
+    alt = cache.made(words.trend_alt, body.trend, company, key=key) + calendar.marks_alt(marks)
+    parts.figure(spec, alt, cache.table(words.promise_table, body.trend, "Week of", company, key=key), key="feedback_trend")
+    owners = cache.made(words.owner_figures, body, company, key=key)
+    figure_table.draw(owners, "feedback_owners", lambda owner: state.set_parameter("owner", [owner]))
 with marketing:
     st.header(words.TITLE_MARKETING, anchor=False)
     parts.sentence(words.marketing_half(body, house.configuration))
     if body.delivered:
         marks = noted.marks(question, body.delivered[0].week, body.delivered[-1].week, body.owed_indicator)
         spec = cache.spec(charts.delivered, body.delivered, company, marks, key=f"{key} delivered {marks!r}")
-        alt = words.delivered_alt(body.delivered, company) + calendar.marks_alt(marks)
-        parts.figure(spec, alt, pd.DataFrame(words.delivered_table(body.delivered, company)), key="feedback_delivered")
+        alt = cache.made(words.delivered_alt, body.delivered, company, key=key) + calendar.marks_alt(marks)
+        parts.figure(spec, alt, cache.table(words.delivered_table, body.delivered, company, key=key), key="feedback_delivered")
     st.header(words.TITLE_RECYCLED, anchor=False)
     parts.sentence(words.second(body, company))
     if body.recycled:
-        parts.leads_table(pd.DataFrame(words.recycled_table(body.recycled, company)), "recycled", key="feedback_recycled")
+        parts.leads_table(cache.made(words.recycled_table, body.recycled, company, key=key), "recycled", key="feedback_recycled")
 
 st.header(words.TITLE_EXAMPLES, anchor=False)
 for example in body.examples:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from scorecard.answering import options_of
@@ -20,6 +19,7 @@ answer = cache.ask(question)
 body = answer.body
 configuration = cache.house().configuration
 company = configuration.company
+key = repr(question)
 
 parts.header("funnel", answer)
 in_force = replace(question, start=body.start, end=body.end)
@@ -36,7 +36,7 @@ st.caption(words.BASIS_HELP[body.basis])
 
 parts.sentence(words.safe(words.headline(body, company)), big=True)
 st.caption(words.safe(words.period_line(body, company)))
-figure_table.draw(words.figures(body, company), "funnel_table", options.show("funnel"))
+figure_table.draw(cache.made(words.figures, body, company, key=key), "funnel_table", options.show("funnel"))
 if body.basis == "cohort":
     with st.expander(words.IDENTITY, icon=":material/help:"):
         for row in body.stages[:-1]:
@@ -55,21 +55,22 @@ if body.basis == "cohort":
     with leaving:
         st.header(words.LEAVING, anchor=False)
         parts.sentence(words.safe(words.leaving_line(body, company)))
-        figure_table.draw(words.leaving_figures(body, company), "funnel_leaving", options.show("funnel"))
+        figure_table.draw(cache.made(words.leaving_figures, body, company, key=key), "funnel_leaving", options.show("funnel"))
 else:
     standing = st.container()
 with standing:
     st.header(words.STANDING, anchor=False)
-    spec = cache.spec(charts.standing, body, company, key=f"{question!r} standing")
-    parts.figure(spec, words.standing_alt(body, company), pd.DataFrame(words.standing_table(body, company)))
+    spec = cache.spec(charts.standing, body, company, key=key)
+    alt = cache.made(words.standing_alt, body, company, key=key)
+    parts.figure(spec, alt, cache.table(words.standing_table, body, company, key=key))
 
 st.header(velocity_words.TITLE, anchor=False)
 parts.sentence(words.safe(velocity_words.headline(body.velocity, company)))
-figure_table.draw(velocity_words.figures(body.velocity, company), "funnel_velocity")
+figure_table.draw(cache.made(velocity_words.figures, body.velocity, company, key=key), "funnel_velocity")
 st.caption(words.safe(velocity_words.left_out(body.velocity, company)))
 
 st.header(words.split_title(body), anchor=False)
-figure_table.draw(words.split_figures(body, company), "funnel_split", options.show("funnel"))
+figure_table.draw(cache.made(words.split_figures, body, company, key=key), "funnel_split", options.show("funnel"))
 
 if body.against:
     st.header(words.AGAINST, anchor=False)

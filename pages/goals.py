@@ -1,6 +1,5 @@
 """Goals: will we make it, who owes what, and is it too late for something?"""
 
-import pandas as pd
 import streamlit as st
 
 from scorecard import address
@@ -16,11 +15,13 @@ answer = cache.ask(question)
 body, house = answer.body, cache.house()
 configuration = house.configuration
 company = configuration.company
+key = repr(question)
 current = [row for row in body.rows if row.current]
 periods = [row for row in current if row.per == "period"]
 weekly = [row for row in current if row.per == "week"]
 past = [row for row in body.rows if not row.current]
-chosen = next((row for row in body.rows if row.id == state.parameters().get("goals_change", [""])[-1]), None)
+changed = state.parameters().get("goals_change", [""])[-1]
+chosen = next((row for row in body.rows if row.id == changed), None)
 
 
 def choose(goal: str) -> None:
@@ -38,7 +39,7 @@ def pick() -> None:
 
 parts.header("goals", answer)
 parts.filters(question, configuration, ("as_of", "team", "owner"))
-parts.sentence(words.headline(body, company), big=True)
+parts.sentence(cache.made(words.headline, body, company, key=key), big=True)
 if words.pace(body.pace, company):
     st.warning(words.pace(body.pace, company), icon=":material/speed:")
 if body.heading is not None:
@@ -46,9 +47,9 @@ if body.heading is not None:
     with picture:
         days = [step.day for step in body.heading.trail]
         marks = noted.marks(question, days[0], days[-1], body.heading.indicator) if days else ()
-        spec = cache.spec(charts.noted_trend, body.heading, company, marks, key=f"{question!r} {marks!r}")
-        alt = words.trend_alt(body, company) + calendar.marks_alt(marks)
-        parts.figure(spec, alt, pd.DataFrame(words.trend_table(body.heading, company)), key="goals_trend")
+        spec = cache.spec(charts.noted_trend, body.heading, company, marks, key=f"{key} {marks!r}")
+        alt = cache.made(words.trend_alt, body, company, key=key) + calendar.marks_alt(marks)
+        parts.figure(spec, alt, cache.table(words.trend_table, body.heading, company, key=key), key="goals_trend")
     with told:
         for text in (words.left(body, company), words.owed(body, company), words.channels(body, company)):
             st.markdown(text)
@@ -56,13 +57,13 @@ if body.heading is not None:
             st.markdown(f":material/notifications: {words.alert(found, configuration)}")
 if periods:
     st.header(words.TREE, anchor=False)
-    figure_table.draw(tables.tree_table(periods, company), "goals_tree", choose)
+    figure_table.draw(cache.made(tables.tree_table, periods, company, key=key), "goals_tree", choose)
     st.caption(words.BAND_NOTE)
     for note in words.notes(periods, company):
         st.caption(note)
 if weekly:
     st.header(words.WEEKLY, anchor=False)
-    figure_table.draw(tables.weekly_table(weekly, company), "goals_weekly", choose)
+    figure_table.draw(cache.made(tables.weekly_table, weekly, company, key=key), "goals_weekly", choose)
     for note in words.notes(weekly, company):
         st.caption(note)
 if not body.rows:
@@ -84,4 +85,4 @@ if who.may("editor"):
         alert_rules.draw(house)
 if past:
     with st.expander(words.PAST, icon=":material/history:"):
-        st.dataframe(pd.DataFrame(tables.past_table(past, company)), hide_index=True, alt=words.PAST)
+        st.dataframe(cache.table(tables.past_table, past, company, key=key), hide_index=True, alt=words.PAST)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from scorecard.answering import options_of
@@ -17,6 +16,7 @@ answer = cache.ask(question)
 body, row = answer.body, answer.body.row
 company = cache.house().configuration.company
 formats = formats_of(company)
+key = repr(question)
 
 parts.header("indicator", answer, title=words.title(row), subtitle=words.subtitle(row))
 parts.sentence(words.lead(row, company))
@@ -26,9 +26,9 @@ with st.container(horizontal=True, gap="medium"):
 
 marks = noted.marks(body.around, body.weeks[0].week, body.weeks[-1].week, company)
 levels = noted.levels(body.around, row.unit, company)
-spec = cache.spec(charts.history, body.weeks, row.running, row.unit, formats, body.drill.week, marks, levels, key=repr(question))
-table = pd.DataFrame(words.table(body.weeks, row.unit, formats))
-alt = words.alt(row, body.weeks, company) + noted.marks_alt(marks)
+spec = cache.spec(charts.history, body.weeks, row.running, row.unit, formats, body.drill.week, marks, levels, key=key)
+table = cache.table(words.table, body.weeks, row.unit, formats, key=key)
+alt = cache.made(words.alt, row, body.weeks, company, key=key) + noted.marks_alt(marks)
 parts.figure(spec, alt, table, key="history", on_select=drill.week_of_chart, selection_mode="week")
 
 about, behind = st.columns([2, 3], gap="large")

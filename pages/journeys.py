@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from scorecard.charts import journeys as charts
@@ -13,6 +12,7 @@ question = state.question("journeys", ("lead",))
 answer = cache.ask(question)
 configuration = cache.house().configuration
 company, body = configuration.company, answer.body
+key = repr(question)
 
 parts.header("journeys", answer)
 parts.sentence(words.headline(body, company), big=True)
@@ -25,18 +25,18 @@ if not body.credits.won:
 elif not body.credits.rows:
     parts.empty(words.NO_TOUCHES, "sources")
 else:
-    spread = cache.spec(charts.spread, body.credits, company, key=repr(question))
-    parts.figure(spread, words.chart_alt(body, company), key="journeys_spread")
+    spread = cache.spec(charts.spread, body.credits, company, key=key)
+    parts.figure(spread, cache.made(words.chart_alt, body, company, key=key), key="journeys_spread")
     st.caption(words.MARKS)
-    figure_table.draw(words.credit_figures(body, company), "journeys_table", options.show("journeys"))
+    figure_table.draw(cache.made(words.credit_figures, body, company, key=key), "journeys_table", options.show("journeys"))
     with st.expander(words.RULES):
-        st.table(pd.DataFrame(words.rules()), border="horizontal", hide_index=True)
+        st.table(cache.table(words.rules, key=""), border="horizontal", hide_index=True)
     st.markdown(words.effort(body, company))
     won, other = st.columns(2)
     for column, title, paths in ((won, words.PATHS_WON, body.won_paths), (other, words.PATHS_OTHER, body.other_paths)):
         with column:
             st.subheader(title, anchor=False)
-            figure = words.path_figures(title, paths, column is won, company)
+            figure = cache.made(words.path_figures, title, paths, column is won, company, key=f"{key} {title}")
             figure_table.draw(figure, f"journeys_{'won' if column is won else 'other'}", options.show("journeys"))
     picked = options.shown(question)
     if picked:
@@ -56,6 +56,6 @@ st.text_input(
     on_change=lambda: state.set_parameter("journeys_lead", [st.session_state["journeys_lead_id"].strip()]),
 )
 if body.story is not None:
-    story = cache.spec(charts.story, body.story, key=repr(question))
-    rows = pd.DataFrame(words.story_table(body.story, company))
+    story = cache.spec(charts.story, body.story, key=key)
+    rows = cache.table(words.story_table, body.story, company, key=key)
     parts.figure(story, words.story_alt(body.lead, len(body.story)), rows, key="journeys_story")

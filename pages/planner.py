@@ -1,6 +1,5 @@
 """Planner: what must come in, and by when, to reach the goal?"""
 
-import pandas as pd
 import streamlit as st
 
 from scorecard.answering import options_of
@@ -13,6 +12,7 @@ question = state.question("planner", options_of("planner"))
 answer = cache.ask(question)
 body, house = answer.body, cache.house()
 company = house.configuration.company
+key = repr(question)
 
 parts.header("planner", answer)
 if isinstance(body, Nothing):
@@ -25,20 +25,21 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     options.choice(question, "goal", words.GOAL, list(names), lambda id: names.get(id, id), body.goal)
 parts.sentence(words.headline(body, company), big=True)
 
-spec = cache.spec(charts.outcomes, body, company, key=repr(question))
-parts.figure(spec, words.alt(body, company), key="planner_outcomes")
+spec = cache.spec(charts.outcomes, body, company, key=key)
+parts.figure(spec, cache.made(words.alt, body, company, key=key), key="planner_outcomes")
 st.header(words.WHAT_IF, anchor=False)
 plan_form.sliders(body, parse(question.option("changes")), company)
 
 st.header(words.STAGES, anchor=False)
-figure_table.draw(words.stage_table(body, company), "planner_stages", lambda _: None)
+figure_table.draw(cache.made(words.stage_table, body, company, key=key), "planner_stages", lambda _: None)
 st.caption(words.STAGE_NOTE)
 plan_form.save(body, house, question.as_of)
 st.header(words.CHANNELS, anchor=False)
-figure_table.draw(words.channel_table(body, company), "planner_channels", lambda channel: state.set_parameter("planner_channel", [channel]))
+figures = cache.made(words.channel_table, body, company, key=key)
+figure_table.draw(figures, "planner_channels", lambda channel: state.set_parameter("planner_channel", [channel]))
 st.caption(words.CHANNEL_NOTE)
 with st.expander(words.EXACT):
-    st.dataframe(pd.DataFrame([words.channel_row(row, company) for row in body.channels]), hide_index=True, alt=words.CHANNELS)
+    st.dataframe(cache.table(words.channel_rows, body, company, key=key), hide_index=True, alt=words.CHANNELS)
 with st.container(horizontal=True):
     for page in ("goals", "channels", "funnel"):
         navigation.link(page)

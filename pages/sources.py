@@ -30,7 +30,7 @@ opened = body.opened
 st.header(words.TITLE_CELLS, anchor=False)
 parts.sentence(words.summary(opened.source, opened.cells, opened.more_cells, company))
 if opened.cells:
-    parts.leads_table(pd.DataFrame(opened.cells), f"rejects_{opened.source}", len(opened.cells) + opened.more_cells, key="sources_cells")
+    parts.leads_table(opened.cells, f"rejects_{opened.source}", len(opened.cells) + opened.more_cells, key="sources_cells")
 if opened.understood:
     st.header(words.TITLE_COLUMNS, anchor=False)
     parts.sentence(words.understood_line(opened.understood))

@@ -5,8 +5,8 @@ opened for it), again (engine open, nothing else kept: what a new question costs
 roll-up, and beside that the best SQL that we could write by hand for the rows behind it, on the same files with the same DuckDB. All in
 turns in one run; medians with their range, in milliseconds, and CPU beside them: on a machine that others use, compare the ratios.
 
-What else there is to measure has scripts of its own: `tests.benchmarks.syncing` (sync and import), `tests.benchmark_page` (reruns of
-pages), `tests.benchmarks.scorecard` (cold processes).
+What else there is to measure has scripts of its own: `tests.benchmarks.syncing` (sync and import), `tests.benchmarks.sessions` (pages and
+viewers), `tests.benchmarks.superset` (beside Apache Superset), `tests.benchmarks.scorecard` (cold processes).
 """
 
 import argparse

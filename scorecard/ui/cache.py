@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import altair as alt
+import pyarrow as pa
 import streamlit as st
 from sqlalchemy import func, select
 
@@ -22,12 +23,13 @@ from scorecard.house import House, demo_is_stale, open_house
 from scorecard.model import Question
 from scorecard.secrets import Secrets
 from scorecard.settings import Settings, read_settings
-from scorecard.ui import asking_live, loading, shared
+from scorecard.ui import asking_live, loading, ready, shared
+from scorecard.ui.once import forget, once
+from scorecard.ui.ready import Rows, Spec
 from scorecard.wording.formats import formats_of
 from scorecard.workspace.models import AuditRow, PublicationRow, SyncRunRow
 
 Kept = TypeVar("Kept")
-Spec = dict[str, Any]
 MOST_ANSWERS = 1000
 _known: OrderedDict[str, None] = OrderedDict()
 """What has been answered in this process, the newest last: the cache itself does not tell beforehand whether it will have to compute."""
@@ -35,7 +37,7 @@ _known: OrderedDict[str, None] = OrderedDict()
 
 def settings() -> Settings:
     """What this deployment has set."""
-    return _settings(_environment())
+    return once("settings", lambda: _settings(_environment()))
 
 
 def secrets() -> Secrets:
@@ -45,12 +47,12 @@ def secrets() -> Secrets:
 
 def sign_in() -> SignIn | None:
     """The sign-in as it was set up when the process began, None without one; raises a UserError for one that cannot be trusted."""
-    return _sign_in(_environment())
+    return once("sign-in", lambda: _sign_in(_environment()))
 
 
 def house() -> House:
     """The open house of this process; opened anew when the configuration file has changed."""
-    return _house(_standing(), settings())
+    return once("house", lambda: _house(_standing(), settings()))
 
 
 def prepare() -> None:
@@ -73,12 +75,22 @@ def ask(question: Question) -> Answer:
 
 
 def spec(chart: Callable[..., alt.TopLevelMixin], *values: Any, key: str) -> Spec:
-    """The Vega-Lite specification of a chart in the company's language, built once per snapshots and `key`.
+    """The Vega-Lite specification of a chart in the company's language, built once per snapshots and `key`, ready to be sent.
 
     It takes some 60 ms and is the same for all. `key` names the question and whatever else the chart depends on; `repr(question)` will do.
     """
     formats = formats_of(house().configuration.company)
-    return kept(f"chart {chart.__module__}.{chart.__qualname__} {key}", lambda: spec_of(chart(*values), formats))
+    return kept(f"chart {chart.__module__}.{chart.__qualname__} {key}", lambda: ready.sendable(spec_of(chart(*values), formats)))
+
+
+def table(make: Callable[..., Rows], *values: Any, key: str) -> pa.Table:
+    """The rows that `make` gives of the values, as a table that is ready to be sent; made once per snapshots and `key`, like a chart."""
+    return kept(f"table {make.__module__}.{make.__qualname__} {key}", lambda: ready.table(make(*values)))
+
+
+def made(make: Callable[..., Kept], *values: Any, key: str) -> Kept:
+    """What `make` gives of the values, kept for the snapshots and `key`, like a chart: for what takes long to put into words."""
+    return kept(f"made {make.__module__}.{make.__qualname__} {key}", lambda: make(*values))
 
 
 def kept(key: str, compute: Callable[[], Kept]) -> Kept:
@@ -95,14 +107,24 @@ def _remember(key: str) -> None:
 
 def _key(key: str, of: House, with_syncs: bool) -> str:
     """The key of this moment: the day, the last snapshot that was published, and the last thing that anybody wrote."""
-    counters = [func.max(PublicationRow.number), func.max(AuditRow.number), *([func.max(SyncRunRow.number)] if with_syncs else [])]
-    with of.workspace.reading() as session:
-        moment = session.execute(select(*(select(counter).scalar_subquery() for counter in counters))).one()
+    written, published, synced = once("moment", lambda: _moment(of))
+    moment = (written, published, *([synced] if with_syncs else []))
     return hashlib.sha256(f"{key} {moment} {of.now().date()} {_standing()}".encode()).hexdigest()
+
+
+def _moment(of: House) -> tuple[int | None, ...]:
+    """The last thing that anybody wrote, the last snapshot that was published, and the last sync, by their numbers."""
+    counters = (func.max(AuditRow.number), func.max(PublicationRow.number), func.max(SyncRunRow.number))
+    with of.workspace.reading() as session:
+        return tuple(session.execute(select(*(select(counter).scalar_subquery() for counter in counters))).one())
 
 
 def _standing() -> str:
     """What tells one house from another: the settings, and when the configuration was last written."""
+    return once("standing", _read_standing)
+
+
+def _read_standing() -> str:
     read = settings()
     try:
         return f"{read} {os.stat(read.config).st_mtime_ns}"
@@ -137,6 +159,7 @@ def _prepared(standing: str) -> bool:
         from scorecard.sync import ensure_synced  # all sources' readers: a second that a process with a full home need not spend
 
         ensure_synced(of, of.now())
+        forget()
     return True
 
 

@@ -11,7 +11,7 @@ from scorecard.answering.frozen import Written, about, gathered, writers
 from scorecard.charts import meeting as charts
 from scorecard.house import House
 from scorecard.measures.agenda import Item
-from scorecard.ui import cache, meeting_forms, navigation, who, writing
+from scorecard.ui import cache, meeting_forms, navigation, state, who, writing
 from scorecard.wording import calendar as noted
 from scorecard.wording import meeting as words
 from scorecard.workspace import decisions
@@ -59,7 +59,7 @@ def discussion(item: Item, house: House, meeting: Meeting, kept: Written | None)
 
 
 def _name_of(meeting: Meeting | None) -> str:
-    return "today" if meeting is None else str(meeting.number)
+    return repr(state.question("meeting")) if meeting is None else str(meeting.number)
 
 
 def _goal(item: Item, house: House, meeting: Meeting | None, kept: Written | None) -> None:

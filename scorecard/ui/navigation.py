@@ -1,5 +1,7 @@
 """The menu: the pages that exist, by section, and the run of the one that was asked for."""
 
+from copy import copy
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -7,7 +9,8 @@ import streamlit as st
 
 from scorecard.access.reader import Reader
 from scorecard.access.roles import role_for
-from scorecard.ui import cache, errors, gate, loading, shared_page, state, tour, who
+from scorecard.ui import errors, gate, loading, shared_page, state, tour, who
+from scorecard.ui.cache import prepare
 from scorecard.wording.screens import SCREENS, SECTIONS, Screen, screen_of
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -19,17 +22,15 @@ def run(reader: Reader) -> None:
     if reader.via == "link":
         shared_page.run(PAGES)
         return
-    files = sorted(path.stem for path in PAGES.glob("*.py") if not path.stem.startswith("_"))
-    known = [screen for screen in SCREENS if screen.file in files]
-    unknown = [screen_of(file) for file in files if file not in {screen.file for screen in known}]
     menu: dict[str, list[st.Page]] = {}
-    for screen in sorted(known + unknown, key=_place):
-        menu.setdefault(screen.section, []).append(_page(screen, reader))
+    for screen in _screens():
+        visible = bool(screen.section) and reader.may(role_for(screen.file))
+        menu.setdefault(screen.section, []).append(copy(_page(screen, visible)))  # whether a page may run is written into it
     embedded = bool(st.context.is_embedded)
     chosen = st.navigation(menu, position="hidden" if embedded else "top")
     state.carry_over(chosen.url_path)
     with errors.guarded(), loading.room(chosen.url_path or HOME):
-        cache.prepare()
+        prepare()
         gate.account(reader)
         who.require(role_for(chosen.url_path or HOME))
         tour.draw(link)
@@ -45,7 +46,17 @@ def _place(screen: Screen) -> int:
     return SECTIONS.index(screen.section) if screen.section in SECTIONS else len(SECTIONS)
 
 
-def _page(screen: Screen, reader: Reader) -> st.Page:
+@cache
+def _screens() -> tuple[Screen, ...]:
+    """The pages that exist, in the order of the menu."""
+    files = sorted(path.stem for path in PAGES.glob("*.py") if not path.stem.startswith("_"))
+    known = [screen for screen in SCREENS if screen.file in files]
+    unknown = [screen_of(file) for file in files if file not in {screen.file for screen in known}]
+    return tuple(sorted(known + unknown, key=_place))
+
+
+@cache
+def _page(screen: Screen, visible: bool) -> st.Page:
     """Every page stays known, so that its address says why it does not open; the menu shows those that do."""
     return st.Page(
         PAGES / f"{screen.file}.py",
@@ -53,7 +64,7 @@ def _page(screen: Screen, reader: Reader) -> st.Page:
         icon=f":material/{screen.icon}:",
         url_path=screen.file,
         default=screen.file == HOME,
-        visibility="visible" if screen.section and reader.may(role_for(screen.file)) else "hidden",
+        visibility="visible" if visible else "hidden",
     )
 
 

@@ -17,6 +17,7 @@ from scorecard.export import csv_of, csv_of_parts
 from scorecard.measures.periods import usual_periods
 from scorecard.model import Company, Question
 from scorecard.ui import cache, parts, state
+from scorecard.ui import download as page_download
 from scorecard.wording import leads as words
 from scorecard.wording import parts as part_words
 from scorecard.wording.formats import formats_of, plain
@@ -109,11 +110,11 @@ def show(what: str) -> Callable[[str], None]:
     return write
 
 
-def download(name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The page's own table as a file; not in the world of a link."""
+def download(name: str, rows: Callable[[], Sequence[Mapping[str, Any]]]) -> None:
+    """The page's own table as a file, made when it is asked for; not in the world of a link."""
     if state.fixed():
         return
-    content = csv_of(pd.DataFrame(list(rows)))
+    content = page_download.guarded()(lambda: csv_of(pd.DataFrame(list(rows()))))
     label = part_words.DOWNLOAD
     st.download_button(
         label, content, f"{name}.csv", "text/csv", icon=":material/download:", type="tertiary", on_click="ignore", key=f"{name}_csv"
@@ -147,7 +148,7 @@ def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> No
     st.caption(words.PERSONAL)
 
 
-def behind(what: str, picked: dict[str, str], rows: pd.DataFrame) -> None:
+def behind(what: str, picked: dict[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
     """The leads of the clicked figure where the page's own answer has them, with the way to close the list."""
     title = picked.get("title", "")
     parts.sentence(words.title(title, len(rows), formats_of(cache.house().configuration.company)))

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from scorecard.address import SHARED
 from scorecard.answers import Answer
 from scorecard.export import csv_of
 from scorecard.model import TEAMS, Configuration, Question
-from scorecard.ui import cache, download, link_form, loading, navigation, state
+from scorecard.ui import cache, download, link_form, loading, navigation, ready, state
+from scorecard.ui.ready import Spec
 from scorecard.wording import freshness, leads, links, parts
 from scorecard.wording.formats import formats_of, plain
 from scorecard.wording.screens import screen_of
@@ -58,7 +60,8 @@ def _age(answer: Answer) -> None:
         st.caption(freshness.line(answer, now), width="content")
         return
     with st.popover(freshness.line(answer, now), type="tertiary", icon=":material/update:"):
-        st.table(freshness.table(answer, now, formats_of(cache.house().configuration.company)), border="horizontal")
+        rows = freshness.table(answer, now, formats_of(cache.house().configuration.company))
+        st.table(cache.kept(f"freshness {rows!r}", lambda: ready.table(rows)), border="horizontal", hide_index=True)
         for issue in answer.issues:
             st.caption(freshness.issue(issue))
         navigation.link("sources")
@@ -99,10 +102,11 @@ def sentence(text: str, big: bool = False) -> None:
         st.markdown(text)
 
 
-def figure(spec: cache.Spec, alt: str, table: pd.DataFrame | None = None, key: str | None = None, **options: Any) -> Any:
+def figure(spec: Spec, alt: str, table: pa.Table | None = None, key: str | None = None, **options: Any) -> Any:
     """A chart with the text that stands for it, and the numbers behind it where there are some.
 
-    `spec` comes from `cache.spec`; `options` go to `st.vega_lite_chart` (`on_select`, `height` …), whose result is returned.
+    `spec` comes from `cache.spec` and `table` from `cache.table`; `options` go to `st.vega_lite_chart` (`on_select`, `height` …), whose
+    result is returned.
     """
     drawn = st.vega_lite_chart(spec, alt=alt, key=key, **options)
     if table is not None:
@@ -112,9 +116,7 @@ def figure(spec: cache.Spec, alt: str, table: pd.DataFrame | None = None, key: s
     return drawn
 
 
-def leads_table(
-    rows: pd.DataFrame, name: str, total: int | None = None, columns: Mapping[str, Any] | None = None, key: str = "rows"
-) -> None:
+def leads_table(rows: Sequence[Mapping[str, Any]], name: str, total: int | None = None, key: str = "rows") -> None:
     """The rows behind a number: searchable, paged, and to be downloaded whole with the cells made harmless. A chosen row of a lead leads to
     its journey.
 
@@ -124,28 +126,20 @@ def leads_table(
         st.caption(links.ROWS)
         return
     found = _search(rows, key)
+    file = download.guarded()(lambda: csv_of(pd.DataFrame(found)))
     pages = max(1, -(-len(found) // PAGE_OF_ROWS))
     page = st.pagination(pages, key=f"{key}_page") if pages > 1 else 1
     first = (int(page or 1) - 1) * PAGE_OF_ROWS
-    shown = found.iloc[first : first + PAGE_OF_ROWS]
+    shown = found[first : first + PAGE_OF_ROWS]
     caption = parts.rows_shown(len(shown), total if total is not None else len(found), formats_of(cache.house().configuration.company))
-    of_leads = LEAD in shown
-    event: Any = st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=dict(columns or {}),
-        key=f"{key}_table",
-        alt=caption,
-        on_select="rerun" if of_leads else "ignore",
-        selection_mode="single-row",
-    )
+    of_leads = bool(shown) and LEAD in shown[0]
+    select = {"on_select": "rerun", "selection_mode": "single-row"} if of_leads else {}
+    event: Any = st.dataframe(ready.table(shown), hide_index=True, key=f"{key}_table", alt=caption, **select)
     for row in event.selection.rows[:1] if of_leads else ():
         if row < len(shown):
-            journey(str(shown[LEAD].iloc[row]), key)
+            journey(str(shown[row][LEAD]), key)
     st.caption(caption)
-    st.download_button(
-        parts.DOWNLOAD, csv_of(found), f"{name}.csv", "text/csv", icon=":material/download:", key=f"{key}_csv", on_click="ignore"
-    )
+    st.download_button(parts.DOWNLOAD, file, f"{name}.csv", "text/csv", icon=":material/download:", key=f"{key}_csv", on_click="ignore")
 
 
 def journey(lead: str, key: str) -> None:
@@ -162,14 +156,13 @@ def empty(text: str, page: str = "", **parameters: str) -> None:
             navigation.link(page, **parameters)
 
 
-def _search(rows: pd.DataFrame, key: str) -> pd.DataFrame:
+def _search(rows: Sequence[Mapping[str, Any]], key: str) -> Sequence[Mapping[str, Any]]:
     if len(rows) <= 10:
         return rows
     wanted = st.text_input(parts.SEARCH, key=f"{key}_search", icon=":material/search:")
     if not wanted:
         return rows
-    hits = rows.astype("string").apply(lambda column: column.str.contains(wanted, case=False, regex=False, na=False))
-    return cast(pd.DataFrame, rows[hits.any(axis=1)])
+    return [row for row in rows if any(wanted.casefold() in str(value).casefold() for value in row.values() if value is not None)]
 
 
 def _choices(configuration: Configuration) -> dict[str, Sequence[str]]:

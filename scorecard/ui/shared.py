@@ -14,6 +14,7 @@ from scorecard.access.reader import Reader
 from scorecard.access.roles import SignInError
 from scorecard.house import House
 from scorecard.serving.links import MARK, PAGE
+from scorecard.ui.once import once
 from scorecard.wording import links as words
 from scorecard.workspace.links import Link, View
 
@@ -24,15 +25,19 @@ _TURN = "kiosk_turn"
 
 def asked() -> bool:
     """Whether this run belongs to a link: its page was asked for, or a link is all that its guest has."""
-    if MARK in st.context.headers:
-        return True
-    return urlparse(st.context.url or "").path.rstrip("/").rpartition("/")[2] == PAGE
+    return once("asked by a link", lambda: MARK in st.context.headers or _page() == PAGE)
+
+
+def _page() -> str:
+    return urlparse(st.context.url or "").path.rstrip("/").rpartition("/")[2]
 
 
 def link_in(house: House) -> Link | None:
     """The link whose world this run is in; None outside of any, and for a link that holds no more."""
-    if not asked():
-        return None
+    return once("link", lambda: _link_in(house)) if asked() else None
+
+
+def _link_in(house: House) -> Link | None:
     id = str(st.query_params.get(ID, ""))
     guest = links.guest_of(house.workspace, st.context.cookies, id, house.instant())
     return guest.link if guest is not None and guest.admitted else None

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from scorecard.ui import errors, gate, navigation
+from scorecard.ui import errors, gate, navigation, once
 from scorecard.wording import parts
 
 # A Material symbol as the page's icon would be fetched from another host.
 icon = str(Path(__file__).with_name("icon.svg"))
 st.set_page_config(page_title=parts.PRODUCT, page_icon=icon, layout="wide", initial_sidebar_state="auto")
-with errors.guarded():
+with once.run(), errors.guarded():
     navigation.run(gate.enter())

@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from scorecard.errors import RefusedError
-from scorecard.ui import who
+from scorecard.ui import once, who
 from scorecard.wording import parts as words
 from scorecard.wording.formats import plain
 
@@ -28,6 +28,7 @@ def save(
         return False
     try:
         write()
+        once.forget()
     except RefusedError as refused:
         st.error(plain(str(refused)), icon=":material/error:")
         return False

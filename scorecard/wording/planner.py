@@ -116,6 +116,11 @@ def channel_row(row: "ChannelRow", company: Company) -> dict[str, str]:
     return dict(zip(CHANNEL_COLUMNS, cells, strict=True))
 
 
+def channel_rows(body: "Planner", company: Company) -> list[dict[str, str]]:
+    """Every channel's line."""
+    return [channel_row(row, company) for row in body.channels]
+
+
 def change(channel: str, values: dict[str, float], company: Company) -> str:
     """One channel's change in words: "Paid search: leads +20 %, days to a win −10 %"."""
     formats = formats_of(company)
