@@ -2,8 +2,8 @@
 
 The app is served as it is in production, and readers speak Streamlit's protocol over WebSockets (see `reader`); nothing is drawn. First
 its start-up and memory; then each page: its first run, its second reader, and reruns with everything kept. Then the viewers of the
-scorecard, each of whom changes a filter every ten seconds, at times of their own; and what the hundredth viewer of one view costs beside the
-first. CPU is that of the server's process alone, so it holds on a busy machine; times by the clock do not.
+scorecard, each of whom changes a filter every ten seconds, at times of their own; and what the hundredth viewer of one view costs beside
+the first. CPU is that of the server's process alone, so it holds on a busy machine; times by the clock do not.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import random
 import time
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -51,7 +52,7 @@ async def page_line(app: Server, page: str) -> str:
         cpu.append(cpu_of(pid))
     if wrong := {error for run in runs for error in run.errors}:
         raise RuntimeError(f"{page}: {wrong}")
-    used = [later - before for before, later in zip(cpu, cpu[1:], strict=False)]
+    used = [later - before for before, later in pairwise(cpu)]
     clock = [1000 * run.seconds for run in runs]
     cells = (f"{used[0]:,.0f} ({clock[0]:,.0f})", f"{used[1]:,.0f} ({clock[1]:,.0f})", f"{used[2] / RERUNS:.1f} ({median(clock[2:]):,.0f})")
     return f"| {page} | {' | '.join(cells)} | {runs[0].bytes / 1000:,.0f} | {runs[-1].bytes / 1000:,.0f} |"
@@ -99,7 +100,10 @@ async def same_view(app: Server, viewers: int) -> str:
             used.append(cpu_of(app.process.pid) - began)
             if run.errors:
                 raise RuntimeError(run.errors)
-    return f"A new view of the scorecard: {used[0]:,.0f} ms of CPU for its first viewer, {sum(used[-20:]) / 20:.1f} ms for each of the last 20 of {viewers}."
+    last = sum(used[-20:]) / 20
+    return (
+        f"A new view of the scorecard: {used[0]:,.0f} ms of CPU for its first viewer, {last:.1f} ms for each of the last 20 of {viewers}."
+    )
 
 
 async def all_choices(app: Server) -> None:
@@ -124,7 +128,7 @@ def started(app: Server, since: float) -> str:
     up, cpu, memory = time.perf_counter() - since, cpu_of(app.process.pid), memory_of(app.process.pid)
     asyncio.run(_opened(app))
     after = f"{time.perf_counter() - since:.1f} s and {cpu_of(app.process.pid) / 1000:.1f} s of CPU, {memory_of(app.process.pid)} MB"
-    return f"Started after {up:.1f} s and {cpu / 1000:.1f} s of CPU with {memory} MB; the first scorecard stands after {after}. Memory: RSS (PSS)."
+    return f"Up after {up:.1f} s and {cpu / 1000:.1f} s of CPU with {memory} MB; the first scorecard after {after}. Memory: RSS (PSS)."
 
 
 async def _opened(app: Server) -> None:
@@ -134,9 +138,8 @@ async def _opened(app: Server) -> None:
 
 def report(folder: Path, leads: int, viewers: Sequence[int], changes: int, pages: Sequence[str]) -> None:
     """Measure and print, as Markdown."""
-    print(
-        f"{leads or 'The demo'}{':,' * 0} leads, {date.today()}; load {' '.join(f'{each:.1f}' for each in os.getloadavg())}.\n", flush=True
-    )
+    load = " ".join(f"{each:.1f}" for each in os.getloadavg())
+    print(f"{f'{leads:,} leads' if leads else 'The demo'}, {date.today()}; load {load}.\n", flush=True)
     environment = _house(folder, leads)
     began = time.perf_counter()
     with running(folder / "home", folder / "log", **environment) as app:

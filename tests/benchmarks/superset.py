@@ -93,7 +93,7 @@ QUESTIONS: Mapping[str, tuple[str, Sequence[tuple[str, Mapping[str, Any]]]]] = {
         [
             ("leads", weekly("created_at", "count(*)")),
             ("leads", weekly("won_at", "count(*)", "sum(amount)")),
-            ("events", weekly("at", "count(*)", "sum(cost)", by=["kind"])),
+            ("events", weekly("happened_at", "count(*)", "sum(cost)", by=["kind"])),
             ("indicator_values", weekly("date", "sum(value)", by=["indicator"])),
         ],
     ),
@@ -109,10 +109,11 @@ QUESTIONS: Mapping[str, tuple[str, Sequence[tuple[str, Mapping[str, Any]]]]] = {
 
 
 def rows(house: House, path: Path) -> None:
-    """The rows of the current snapshots as tables of a DuckDB file."""
+    """The rows of the current snapshots as tables of a DuckDB file; `at` by another name, which Superset writes without quotes."""
     with duckdb.connect(str(path)) as connection:
         for source, dataset in DATASETS.items():
-            connection.execute(f"CREATE TABLE {dataset} AS SELECT * FROM read_parquet('{house.store.folder / source}.parquet')")
+            columns = '* RENAME ("at" AS happened_at)' if dataset == "events" else "*"
+            connection.execute(f"CREATE TABLE {dataset} AS SELECT {columns} FROM read_parquet('{house.store.folder / source}.parquet')")
 
 
 @contextmanager
