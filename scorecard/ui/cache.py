@@ -24,6 +24,7 @@ from scorecard.model import Question
 from scorecard.secrets import Secrets
 from scorecard.settings import Settings, read_settings
 from scorecard.ui import asking_live, loading, ready, shared
+from scorecard.ui.memory import give_back
 from scorecard.ui.once import forget, once
 from scorecard.ui.ready import Rows, Spec
 from scorecard.wording.formats import formats_of
@@ -165,7 +166,10 @@ def _prepared(standing: str) -> bool:
 
 @st.cache_resource(show_spinner=False, max_entries=MOST_ANSWERS)
 def _answer(name: str, _house: House, _question: Question) -> Answer:
-    return answer(_house, _question, _house.now())
+    try:
+        return answer(_house, _question, _house.now())
+    finally:
+        give_back()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2000)

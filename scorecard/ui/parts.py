@@ -133,7 +133,7 @@ def leads_table(rows: Sequence[Mapping[str, Any]], name: str, total: int | None 
     shown = found[first : first + PAGE_OF_ROWS]
     caption = parts.rows_shown(len(shown), total if total is not None else len(found), formats_of(cache.house().configuration.company))
     of_leads = bool(shown) and LEAD in shown[0]
-    select = {"on_select": "rerun", "selection_mode": "single-row"} if of_leads else {}
+    select: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"} if of_leads else {}
     event: Any = st.dataframe(ready.table(shown), hide_index=True, key=f"{key}_table", alt=caption, **select)
     for row in event.selection.rows[:1] if of_leads else ():
         if row < len(shown):

@@ -140,7 +140,7 @@ def report(folder: Path, leads: int, viewers: Sequence[int], changes: int, pages
     """Measure and print, as Markdown."""
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"{f'{leads:,} leads' if leads else 'The demo'}, {date.today()}; load {load}.\n", flush=True)
-    environment = _house(folder, leads)
+    environment = house_in(folder, leads)
     began = time.perf_counter()
     with running(folder / "home", folder / "log", **environment) as app:
         print(started(app, began), "\n", flush=True)
@@ -155,7 +155,7 @@ def report(folder: Path, leads: int, viewers: Sequence[int], changes: int, pages
             print(asyncio.run(viewers_line(app, number, changes)), flush=True)
 
 
-def _house(folder: Path, leads: int) -> dict[str, str]:
+def house_in(folder: Path, leads: int) -> dict[str, str]:
     """A synced home in the folder, and the environment of an app on it; the demo company for no leads."""
     if not leads:
         synced_home(folder / "home")
