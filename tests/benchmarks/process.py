@@ -19,9 +19,10 @@ class Memory:
 
 
 def cpu_of(pid: int) -> float:
-    """Milliseconds of CPU that a process has used, in user and kernel mode."""
+    """Milliseconds of CPU that a process and those that it started have used so far, in user and kernel mode."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return 1000 * (int(fields[11]) + int(fields[12])) / TICKS
+    started = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / TICKS + sum(cpu_of(int(each)) for each in started)
 
 
 def memory_of(pid: int) -> Memory:

@@ -32,7 +32,8 @@ import duckdb
 from scorecard.house import House
 from scorecard.rollups import build
 from tests.benchmarks.company import AS_OF, DATASETS, company
-from tests.browser.server import free_port, running
+from tests.benchmarks.process import cpu_of
+from tests.browser.server import Server, free_port, running
 
 PASSWORD = "a benchmark's"
 SETTINGS = """
@@ -55,10 +56,11 @@ Send = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Superset:
-    """A running one: how to send to it, and the ids of its datasets by name."""
+    """A running one: how to send to it, the ids of its datasets by name, and its process."""
 
     send: Send
     datasets: Mapping[str, int]
+    pid: int
 
     def chart(self, dataset: str, query: Mapping[str, Any], force: bool) -> None:
         """What a chart asks for. Raises a RuntimeError where an answer is not whole, or is kept though it was not to be."""
@@ -136,7 +138,7 @@ def superset(python: Path, folder: Path, database: Path) -> Iterator[Superset]:
         process = subprocess.Popen(serve, env=environment, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
     try:
         send = _entered(f"http://127.0.0.1:{port}", process, folder / "log")
-        yield Superset(send, _datasets(send, database))
+        yield Superset(send, _datasets(send, database), process.pid)
     finally:
         process.terminate()
         process.wait(30)
@@ -182,11 +184,11 @@ def ours(url: str, what: str, as_of: date) -> None:
     assert _get(f"{url}/api/v1/{what}?as_of={as_of}")["snapshots"]
 
 
-def timed(call: Callable[[], object]) -> float:
-    """Milliseconds by the clock: the work is done by another process."""
-    began = time.perf_counter()
+def timed(call: Callable[[], object], pid: int) -> tuple[float, float]:
+    """Milliseconds by the clock, and of CPU of the process that does the work."""
+    began, used = time.perf_counter(), cpu_of(pid)
     call()
-    return 1000 * (time.perf_counter() - began)
+    return 1000 * (time.perf_counter() - began), cpu_of(pid) - used
 
 
 def charts(there: Superset, queries: Sequence[tuple[str, Mapping[str, Any]]], force: bool) -> None:
@@ -195,18 +197,18 @@ def charts(there: Superset, queries: Sequence[tuple[str, Mapping[str, Any]]], fo
         there.chart(dataset, query, force)
 
 
-def measured(there: Superset, url: str, rounds: int) -> Iterator[tuple[str, str, dict[str, list[float]]]]:
-    """Question, our answer, and its milliseconds: in turns, so that a busy minute of the machine hits all."""
+def measured(there: Superset, here: Server, rounds: int) -> Iterator[tuple[str, str, dict[str, list[tuple[float, float]]]]]:
+    """Question, our answer, and its milliseconds by the clock and of CPU: in turns, so that a busy minute of the machine hits all."""
     days = (AS_OF - timedelta(days=back) for back in count(1))
-    ours(url, "scorecard", AS_OF)  # the first answer of a process opens its snapshots
+    ours(here.url, "scorecard", AS_OF)  # the first answer of a process opens its snapshots
     for question, (what, queries) in QUESTIONS.items():
-        taken: dict[str, list[float]] = {"Superset cold": [], "Superset cached": [], "ours cold": [], "ours cached": []}
+        taken: dict[str, list[tuple[float, float]]] = {"Superset cold": [], "Superset cached": [], "ours cold": [], "ours cached": []}
         for _ in range(rounds):
             day = next(days)
-            taken["Superset cold"].append(timed(partial(charts, there, queries, True)))
-            taken["ours cold"].append(timed(partial(ours, url, what, day)))
-            taken["Superset cached"].append(timed(partial(charts, there, queries, False)))
-            taken["ours cached"].append(timed(partial(ours, url, what, day)))
+            taken["Superset cold"].append(timed(partial(charts, there, queries, True), there.pid))
+            taken["ours cold"].append(timed(partial(ours, here.url, what, day), here.process.pid))
+            taken["Superset cached"].append(timed(partial(charts, there, queries, False), there.pid))
+            taken["ours cached"].append(timed(partial(ours, here.url, what, day), here.process.pid))
         yield question, what, taken
 
 
@@ -221,14 +223,17 @@ def report(python: Path, leads: int, rounds: int, folder: Path) -> Iterator[str]
         running(folder / "home", folder / "log", **environment) as here,
     ):
         names: tuple[str, ...] = ()
-        for question, what, taken in measured(there, here.url, rounds):
+        for question, what, taken in measured(there, here, rounds):
             if not names:
                 names = tuple(taken)
                 yield f"| question | our answer | {' | '.join(names)} | cold | cached |"
                 yield "|---|" + "---|" * (len(names) + 3)
-            middle = {name: median(each) for name, each in taken.items()}
-            said = [f"{middle[name]:,.0f} ({min(taken[name]):,.0f}–{max(taken[name]):,.0f})" for name in names]
-            ratios = [f"{middle[f'Superset {way}'] / middle[f'ours {way}']:.1f} ×" for way in ("cold", "cached")]
+            middle = {name: [median(column) for column in zip(*each, strict=True)] for name, each in taken.items()}
+            said = [
+                f"{clock:,.0f} ({min(each)[0]:,.0f}–{max(each)[0]:,.0f}), CPU {cpu:,.0f}"
+                for (clock, cpu), each in ((middle[name], taken[name]) for name in names)
+            ]
+            ratios = [f"{middle[f'Superset {way}'][0] / middle[f'ours {way}'][0]:.1f} ×" for way in ("cold", "cached")]
             yield "| " + " | ".join([question, what, *said, *ratios]) + " |"
 
 
@@ -243,7 +248,7 @@ def main(arguments: Sequence[str]) -> None:
     asked = [str(chosen.python), "-c", "from importlib.metadata import version; print(version('apache-superset'))"]
     version = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
-    print(f"Superset {version}, {chosen.leads:,} leads, {date.today()}; load {load}. Milliseconds: median (range).\n", flush=True)
+    print(f"Superset {version}, {chosen.leads:,} leads, {date.today()}; load {load}. Milliseconds: median (range), CPU.\n", flush=True)
     with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
         for line in report(chosen.python.absolute(), chosen.leads, chosen.rounds, Path(folder)):
             print(line, flush=True)
