@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.answering.goal_progress import Standing
@@ -134,16 +135,15 @@ def build(house: House, question: Question, engine: sa.Engine) -> Drivers:
     before, after = periods(question, house.configuration)
     names = [stage.id for stage in leads.stages]
     spans = ((before.start, before.end), (after.start, after.end))
-    amounts = leads.amounts(question.as_of - timedelta(days=365))
     shift = timedelta(days=max(HORIZON - (question.as_of - after.end).days, 0))
     mix_before, mix_after = (Period(each.start - shift, each.end - shift) for each in (before, after))
-    value = float(amounts.mean()) if len(amounts) else None
+    value = _win_value(leads, question)
     return Drivers(
         before=before,
         after=after,
         stage_names={stage.id: stage.name for stage in leads.stages},
         wins=split(leads.filled, names, *spans),
-        revenue=split(leads.filled, names, *spans, money=True) if len(amounts) else None,
+        revenue=split(leads.filled, names, *spans, money=True) if value is not None else None,
         mix=mix.change(_channel_counts(leads, mix_before), _channel_counts(leads, mix_after)),
         mix_before=mix_before,
         mix_after=mix_after,
@@ -154,6 +154,18 @@ def build(house: House, question: Question, engine: sa.Engine) -> Drivers:
         meanings=tuple(_meanings(standing, value)),
         asks=tuple(_asks(standing, engine)),
     )
+
+
+def meanings(house: House, question: Question, engine: sa.Engine) -> tuple[Meaning, ...]:
+    """What this week's numbers mean, by themselves."""
+    standing = standing_of(house, question, engine, known_goals(house, engine, question.as_of).goals)
+    return tuple(_meanings(standing, _win_value(_filtered(standing.leads, question), question)))
+
+
+def _win_value(leads: Leads, question: Question) -> float | None:
+    """What a win of the last year was worth, on average."""
+    amounts = leads.amounts(question.as_of - timedelta(days=365))
+    return float(amounts.mean()) if len(amounts) else None
 
 
 def periods(question: Question, configuration: Configuration) -> tuple[Period, Period]:
@@ -177,9 +189,11 @@ def _channel_counts(leads: Leads, period: Period) -> dict[str | None, tuple[int,
     """Leads created in the period and those of them won within 90 days, by channel."""
     created, won = leads.paths.entered[:, 0], leads.paths.entered[:, -1]
     inside = (created >= period.start.toordinal()) & (created <= period.end.toordinal())
-    in_time = inside & (won != NEVER) & (won - created <= HORIZON)
-    names = sorted({str(each) for each in leads.channel[inside]})
-    return {name or None: (int((inside & (leads.channel == name)).sum()), int((in_time & (leads.channel == name)).sum())) for name in names}
+    in_time = (won != NEVER) & (won - created <= HORIZON)
+    codes, names = pd.factorize(leads.channel[inside])
+    counts, soon = np.bincount(codes, minlength=len(names)), np.bincount(codes[in_time[inside]], minlength=len(names))
+    order = sorted(range(len(names)), key=lambda at: str(names[at]))
+    return {str(names[at]) or None: (int(counts[at]), int(soon[at])) for at in order}
 
 
 def _edges(leads: Leads, standing: Standing) -> Iterator[Edge]:
@@ -233,9 +247,10 @@ def _values(weeks: Sequence[Week]) -> list[float | None]:
 
 def _weekly_count(leads: Leads, stage: int, weeks: Sequence[Week]) -> list[float | None]:
     """How many leads entered a stage in each of the weeks."""
-    day = leads.paths.entered[:, stage]
-    starts = [week.week.toordinal() for week in weeks]
-    return [float(((day >= start) & (day < start + 7)).sum()) for start in starts]
+    first, until = leads.up_to(stage)
+    starts = np.array([week.week.toordinal() for week in weeks], dtype=np.int64) - first
+    before, after = (until[np.clip(starts + days, 0, len(until) - 1)] for days in (0, 7))
+    return [float(count) for count in after - before]
 
 
 def _lags(standing: Standing) -> Iterator[Lagged]:

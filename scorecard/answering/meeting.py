@@ -128,7 +128,7 @@ def _goal_picture(heading: goals.Heading, house: House, question: Question, engi
 
 def _numbers(house: House, question: Question, engine: sa.Engine, card: Scorecard) -> Iterator[Item]:
     """A screen for each of the most telling numbers; the last of them names the rest."""
-    meanings = {each.indicator: each for each in drivers.build(house, replace(question, what="drivers"), engine).meanings}
+    meanings = {each.indicator: each for each in drivers.meanings(house, replace(question, what="drivers"), engine)}
     certain = {id: each.effect.wins for id, each in meanings.items() if each.effect.certain}
     telling = ranked(card.rows, certain)
     chosen = [each for each in house.configuration.indicators if each.id in {row.indicator for row in telling[:MOST_NUMBERS]}]
