@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures import mix
 from scorecard.measures.close_rates import Real, wilson_ends
-from scorecard.measures.curves import band, conversion_curve, median_days
+from scorecard.measures.curves import band, median_days
 from scorecard.measures.drivers import EFFECTS, NEVER, Effect, Effort, Split, effect, effort, ever_won, split
 from scorecard.measures.lags import Link, weekly_link
 from scorecard.measures.pacing import period_a_year_ago, period_before
@@ -197,22 +197,21 @@ def _channel_counts(leads: Leads, period: Period) -> dict[str | None, tuple[int,
 
 
 def _edges(leads: Leads, standing: Standing) -> Iterator[Edge]:
-    paths, today = leads.filled, leads.paths.as_of
+    today = leads.as_of.toordinal()
     first = _before_leads(standing)
     if first is not None:
         yield first
     for place in range(len(leads.stages) - 1):
-        entries = replace(paths, entered=paths.entered[:, [place, place + 1]]).cohorts(0)
-        curve = conversion_curve(entries)
+        entries = leads.entries(place, place + 1)
+        curve = entries.curve
         there = curve.days >= 0
         low, high = band(curve) if there else (np.zeros(0), np.zeros(0))
-        lately = (entries.created > today - QUARTER.days) & (entries.created <= today)
         yield Edge(
             from_=leads.stages[place].id,
             to=leads.stages[place + 1].id,
             from_name=leads.stages[place].name,
             to_name=leads.stages[place + 1].name,
-            entered=int(entries.leads[lately].sum()),
+            entered=entries.arrived_in(today - QUARTER.days + 1, today),
             conversion=float(curve.rate[-1]) if there else None,
             low=float(low[-1]) if there else None,
             high=float(high[-1]) if there else None,
@@ -260,8 +259,8 @@ def _lags(standing: Standing) -> Iterator[Lagged]:
     for indicator in _leading(configuration):
         found = stage_of(indicator, configuration)
         if found is not None and found[0] < last:
-            entries = leads.of(found[1]).filled.cohorts(found[0])
-            yield Lagged(indicator.id, indicator.name, indicator.team, median_days(conversion_curve(entries)), None)
+            curve = leads.of(found[1]).entries(found[0], last).curve
+            yield Lagged(indicator.id, indicator.name, indicator.team, median_days(curve), None)
         elif found is None:
             history = standing.history(indicator)
             link = weekly_link(_values(history), _weekly_count(leads, last, history))
@@ -304,7 +303,7 @@ def _effect(indicator: Indicator, week: date, difference: float, deviation: floa
     if found is not None:
         if found[0] == last:
             return None
-        curve = conversion_curve(leads.of(found[1]).filled.cohorts(found[0]))
+        curve = leads.of(found[1]).entries(found[0], last).curve
         return _of_leads(difference, ever_won(curve), week, median_days(curve)), None
     history = standing.history(indicator)
     values = _values(history)

@@ -100,19 +100,18 @@ class Leads:
         return self._once(("channel", self._only), lambda: self._rows()[1][self._chosen()])
 
     def up_to(self, stage: int) -> tuple[int, Whole]:
-        """How many leads entered a stage before each day, as stamped: the ordinal of the first day, and one count a day."""
+        """How many leads entered the first or the last stage before each day: the ordinal of the first day, and one count a day."""
 
         def count() -> tuple[int, Whole]:
-            days = self.paths.entered[:, stage]
-            there = days[days != NEVER]
-            first = int(there.min()) if len(there) else 0
-            return first, np.concatenate(([0], np.bincount(there - first).cumsum()))
+            entered, leads = self._came(stage or CREATED)
+            first = int(entered.min()) if len(entered) else 0
+            return first, np.concatenate(([0], np.bincount(entered - first, leads).cumsum())).astype(np.int64)
 
         found: tuple[int, Whole] = self._once(("up to", stage, self._only), count)
         return found
 
     def _came(self, place: int) -> tuple[Whole, Whole]:
-        entered, leads = self._chosen_of(self._all_that_came(*self._asked(place, len(self.stages) - 1)), place, 2)
+        entered, leads = self._chosen_of(self._all_that_came(*self._asked(place, len(self.stages))), place, 2)
         return entered, leads
 
     def _all_that_came(self, by: str, places: tuple[int, ...]) -> Parts:

@@ -35,7 +35,7 @@ def _table(name: str, cut: str) -> sa.Table:
 def came(configuration: Configuration, as_of: date, places: Sequence[int], by: str = "", rolled: Rolled = NONE) -> sa.Select[Any]:
     """How many leads entered each place on each day: `group`, `place`, `entered`, `leads`; perhaps other places too.
 
-    Places are `CREATED` and the stages before the last. Stages are back-filled: who came to a later one was in the earlier ones, at the
+    Places are `CREATED` and the stages. Stages are back-filled: who came to a later one was in the earlier ones, at the
     latest then. With `CREATED` nothing is. `by` is "channel" or "".
     """
     cut = _cut(as_of, places, by, rolled)

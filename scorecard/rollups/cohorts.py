@@ -59,9 +59,11 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
     named.cut("by_rule", named.short(text_of(rules)), ("created",), leads | {name: f'count(*) FILTER ("{name}")' for name in RULES})
     # From one stage to another goals ask for all leads only.
     pairs = list(ways.pairs(configuration))
-    for cut, chosen in (("", pairs), ("channel", [pair for pair in pairs if pair[0] == ways.CREATED])):
-        named.cut("came", _came(configuration, sorted({place for place, _ in chosen})), ways.CAME, leads, only=[cut])
-        named.cut("went", _went(configuration, chosen), ways.WENT, leads, only=[cut])
+    born = [pair for pair in pairs if pair[0] == ways.CREATED]
+    named.cut("came", _came(configuration, sorted({place for pair in pairs for place in pair})), ways.CAME, leads, only=[""])
+    named.cut("came", _came(configuration, [ways.CREATED]), ways.CAME, leads, only=["channel"])
+    named.cut("went", _went(configuration, pairs), ways.WENT, leads, only=[""])
+    named.cut("went", _went(configuration, born), ways.WENT, leads, only=["channel"])
     root.execute("DROP TABLE life")
     return {"lead_cuts": named.names(), **_unchanged(root, configuration, as_of)}
 

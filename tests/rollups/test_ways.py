@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from scorecard.answering.lead_paths import Leads
 from scorecard.measures.close_rates import Cohorts
+from scorecard.measures.drivers import NEVER
 from scorecard.measures.pace import pace
 from scorecard.measures.passages import Passage, passage_of
 from scorecard.query.ways import CREATED, pairs
@@ -45,6 +46,10 @@ def test_histograms_are_those_of_the_leads(both: tuple[sa.Engine, sa.Engine], as
         leads = Leads(CONFIGURATION, engine, as_of).of(channels)
         for place, stage in pairs(CONFIGURATION):
             assert bags(leads.entries(place, stage)) == bags(passage_of(one_by_one(leads, place, stage))), (place, stage)
+        for stage in (0, len(leads.stages) - 1):
+            first, before = leads.up_to(stage)
+            stamped = leads.paths.entered[:, stage]
+            assert np.diff(before, prepend=0)[1:].tolist() == np.bincount(stamped[stamped != NEVER] - first).tolist(), stage
         wins = one_by_one(leads, CREATED, len(leads.stages) - 1)
         for back in (10, 60):
             assert pace(leads.lately(as_of - timedelta(days=back)), as_of, back) == pace(wins, as_of, back)
