@@ -34,14 +34,14 @@ if opened.cells:
 if opened.understood:
     st.header(words.TITLE_COLUMNS, anchor=False)
     parts.sentence(words.understood_line(opened.understood))
-    st.dataframe(pd.DataFrame(words.column_table(opened.understood)), hide_index=True, alt=words.TITLE_COLUMNS)
+    st.dataframe(parts.written(pd.DataFrame(words.column_table(opened.understood))), hide_index=True, alt=words.TITLE_COLUMNS)
     for title, rows in (
         (words.TITLE_SKIPPED, words.skipped_table(opened.understood)),
         (words.TITLE_PROPOSALS, words.proposal_table(opened.understood)),
     ):
         if rows:
             st.subheader(title, anchor=False, help=words.PROPOSALS_HELP if title == words.TITLE_PROPOSALS else None)
-            st.dataframe(pd.DataFrame(rows), hide_index=True, alt=title)
+            st.dataframe(parts.written(pd.DataFrame(rows)), hide_index=True, alt=title)
 source_parts.suggestion(house, opened.source)
 st.header(words.TITLE_RUNS, anchor=False)
-st.dataframe(pd.DataFrame(words.run_table(opened.runs, company)), hide_index=True, alt=words.TITLE_RUNS)
+st.dataframe(parts.written(pd.DataFrame(words.run_table(opened.runs, company))), hide_index=True, alt=words.TITLE_RUNS)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scorecard.house import House
     from scorecard.model import Configuration, Source
     from scorecard.sources import RawTable
+    from scorecard.wording.formats import Formats
 
 HELP = "Check the configuration and every source; list each issue with where, what and fix."
 
@@ -21,11 +22,12 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Outcome:
     from scorecard.house import open_house
+    from scorecard.wording.formats import Formats, formats_of
 
     try:
         house = open_house()
     except ConfigurationError as error:
-        return _outcome(error.issues, [], {}, WRONG_USE, arguments.json)
+        return _outcome(error.issues, [], {}, WRONG_USE, arguments.json, Formats())
 
     from scorecard.answers import jsonable
     from scorecard.house import refresh_demo
@@ -58,7 +60,14 @@ def run(arguments: argparse.Namespace) -> Outcome:
         "snapshots": [each.id for each in house.store.current().values()],
         "generated_at": now,
     }
-    return _outcome([*house.configuration.issues, *found], sources, jsonable(common), ATTENTION if found else FINE, arguments.json)
+    return _outcome(
+        [*house.configuration.issues, *found],
+        sources,
+        jsonable(common),
+        ATTENTION if found else FINE,
+        arguments.json,
+        formats_of(house.configuration.company),
+    )
 
 
 def _place(outcome: "RawTable | SourceError") -> "str | SourceError":
@@ -95,19 +104,19 @@ def _mapped(outcome: "RawTable | SourceError", name: str, configuration: "Config
     return outcome
 
 
-def _looked(source: dict[str, Any]) -> str:
+def _looked(source: dict[str, Any], formats: "Formats") -> str:
     from scorecard.wording.sources import probed
 
     rows = source["rows_looked_at"]
-    return "" if rows is None else f". {probed(rows, source['looked_at_all'])}"
+    return "" if rows is None else f". {probed(rows, source['looked_at_all'], formats)}"
 
 
-def _outcome(issues: Any, sources: list[dict[str, Any]], common: dict[str, Any], code: int, json: bool) -> Outcome:
+def _outcome(issues: Any, sources: list[dict[str, Any]], common: dict[str, Any], code: int, json: bool, formats: "Formats") -> Outcome:
     from scorecard.answers import jsonable
     from scorecard.wording import terminal
 
     if json:
         empty: dict[str, Any] = {"as_of": None, "snapshots": [], "generated_at": None}
         return Outcome(as_json({**empty, **common, "issues": jsonable(list(issues)), "sources": sources}), code)
-    reached = [f"✓ {each['source']}: {each['place']}{_looked(each)}" for each in sources if each["ok"]]
+    reached = [f"✓ {each['source']}: {each['place']}{_looked(each, formats)}" for each in sources if each["ok"]]
     return Outcome(lines([*reached, *terminal.issues(issues), *([] if issues else [terminal.ALL_WELL])]), code)

@@ -6,11 +6,11 @@ Every text here is plain text: what came as Markdown for the pages is read as su
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from scorecard.model import Company
-from scorecard.wording.formats import Formats, formats_of
+from scorecard.wording.formats import formats_of
 
 Tone = Literal["", "good", "bad", "quiet"]
 _TOKENS = re.compile(r"\\(.)|(\*\*)|:material/\w+:\s?|\[([^\]]*)\]\([^)]*\)|  \n")
@@ -126,7 +126,7 @@ def records(rows: Iterable[Mapping[str, Any]], company: Company, markdown: bool 
     if not rows:
         return []
     names = list(rows[0])
-    texts = [[said(_text(row.get(name), formats)).text if markdown else _text(row.get(name), formats) for name in names] for row in rows]
+    texts = [[said(formats.cell(row.get(name))).text if markdown else formats.cell(row.get(name)) for name in names] for row in rows]
     right = frozenset(at for at in range(1, len(names)) if all(_is_figure(row[at]) for row in texts))
     return [Table(tuple(names), tuple(tuple(Cell(text) for text in row) for row in texts), right)]
 
@@ -195,18 +195,6 @@ def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:
         elif run.text:
             joined.append(run)
     return tuple(joined)
-
-
-def _text(value: object, formats: Formats) -> str:
-    if value is None or value != value:
-        return ""
-    if isinstance(value, datetime):
-        return formats.moment(value)
-    if isinstance(value, date):
-        return formats.day(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return formats.figures(value)
-    return str(value)
 
 
 def _is_figure(text: str) -> bool:

@@ -124,7 +124,7 @@ def _tables(plan: Plan, found: Inspection) -> None:
         table = words.column_table(found.understood.columns, plan.beginning.stages)
         st.dataframe(table, hide_index=True, alt=words.TITLE_COLUMNS, height="content")
         if not found.looked_at.all:
-            st.caption(looked_at(found.looked_at.rows, False, found.looked_at.size))
+            st.caption(looked_at(found.looked_at.rows, False, found.looked_at.size, formats_of(plan.company)))
     if found.understood.skipped:
         st.subheader(words.TITLE_SKIPPED, anchor=False)
         st.dataframe(words.skipped_table(found), hide_index=True, alt=words.TITLE_SKIPPED, height="content")

@@ -36,7 +36,7 @@ def draw(question: Question, body: IndicatorInTime, company: Company) -> None:
         parts.empty(words.NO_ROWS)
         return
     rows = pd.DataFrame(drill.rows, columns=list(drill.columns)).rename(columns=words.column)
-    st.dataframe(rows, hide_index=True, alt=words.NUMBERED.format(drill.total))
+    st.dataframe(parts.written(rows), hide_index=True, alt=words.NUMBERED.format(drill.total))
     _pages(question, body)
 
 

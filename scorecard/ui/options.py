@@ -140,7 +140,9 @@ def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> No
         st.text_input(part_words.SEARCH, key=key, icon=":material/search:", on_change=_write, args=(what, SEARCH, key, (PAGE,)))
     rows = pd.DataFrame(list(body.rows), columns=list(body.columns)).rename(columns=columns)
     alt = words.title(title, body.total, formats, search)
-    event: Any = st.dataframe(rows, hide_index=True, key=f"{what}_leads_table", alt=alt, on_select="rerun", selection_mode="single-row")
+    event: Any = st.dataframe(
+        parts.written(rows), hide_index=True, key=f"{what}_leads_table", alt=alt, on_select="rerun", selection_mode="single-row"
+    )
     for row in event.selection.rows[:1]:
         parts.journey(str(body.rows[row]["lead_id"]), f"{what}_leads")
     _pages(what, body, lambda: csv_of_parts(part.rename(columns=columns) for part in leads.parts(cache.house(), asked)), title)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from scorecard.address import SHARED
 from scorecard.answers import Answer
@@ -114,6 +115,11 @@ def figure(spec: Spec, alt: str, table: pa.Table | None = None, key: str | None 
             st.dataframe(table, hide_index=True, alt=alt)
             download.picture(spec, f"{key} {alt}")
     return drawn
+
+
+def written(rows: pd.DataFrame) -> Styler:
+    """Rows of data with their numbers and days as the company writes them. They are still sorted by what they are."""
+    return rows.style.format(formats_of(cache.house().configuration.company).cell, na_rep="")
 
 
 def leads_table(rows: Sequence[Mapping[str, Any]], name: str, total: int | None = None, key: str = "rows") -> None:

@@ -14,7 +14,7 @@ from scorecard.ui import cache, state, who
 from scorecard.wording import digest as digest_words
 from scorecard.wording import restatements
 from scorecard.wording import sources as words
-from scorecard.wording.formats import plain
+from scorecard.wording.formats import formats_of, plain
 from scorecard.workspace import deliveries
 
 _TOLD = "sources_told"
@@ -85,6 +85,8 @@ def suggestion(house: House, name: str) -> None:
     if isinstance(raw, RawTable):
         found = inspect(raw, source, house.configuration, now.date())
         st.code(found.to_toml(), language="toml")
-        st.caption(words.looked_at(found.looked_at.rows, found.looked_at.all, found.looked_at.size))
+        st.caption(
+            words.looked_at(found.looked_at.rows, found.looked_at.all, found.looked_at.size, formats_of(house.configuration.company))
+        )
     else:
         st.error(plain(str(raw)))

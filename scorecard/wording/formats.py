@@ -6,9 +6,8 @@ as 0. A minus is a real minus sign and a change always carries its sign, so that
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from math import floor, log10
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -40,10 +39,17 @@ class Formats:
         """`9412.4` → "9,412"; with digits, that many at most."""
         return _decimal(value, digits, self.locale)
 
-    def figures(self, value: float) -> str:
-        """A number of unknown meaning, with the four figures that people compare: `1234.56` → "1,235", `0.031416` → "0.03142"."""
-        digits = 0 if value == 0 else max(0, 3 - floor(log10(abs(value))))
-        return _decimal(value, digits, self.locale)
+    def cell(self, value: object) -> str:
+        """A value as it stands in rows of data: a number to four digits behind the point, a day, a text; "" for nothing."""
+        if value is None or value != value:
+            return ""
+        if isinstance(value, datetime):
+            return self.moment(value) if value.time() != time() else self.day(value.date())
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return _decimal(value, 4, self.locale)
+        return str(value)
 
     def fixed(self, value: float, digits: int) -> str:
         """`1` → "1.0" with one digit: always that many, for factors that stand below each other."""

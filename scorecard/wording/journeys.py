@@ -35,7 +35,7 @@ MODEL_RULES = {
     "u_shape": "40 % to the first touch, 40 % to the last, 20 % to those between.",
     "time_decay": "A touch loses half its weight for every seven days before the win.",
     "w_shape": "30 % each to the first touch, the lead's creation and the opportunity's; 10 % to the rest.",
-    "full_path": "22.5 % each to the first touch, the lead's creation, the opportunity's and the last touch; 10 % to the rest.",
+    "full_path": "A quarter of 90 % each to the first touch, the lead's creation, the opportunity's and the last touch; 10 % to the rest.",
     "markov": "What would be lost if the channel's touches led nowhere, worked out exactly over all journeys, won or not.",
 }
 CREDIT = (

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from scorecard.model import Company, Source
 from scorecard.wording import live
 from scorecard.wording.figures import as_figures
-from scorecard.wording.formats import age, count, formats_of, listed, plain
+from scorecard.wording.formats import Formats, age, count, formats_of, listed, plain
 
 HIDDEN = "(personal, not shown)"
 STATES = {"fresh": "✓ in good order", "late": "◷ late", "failed": "✕ failed", "damaged": "✕ damaged", "never": "– never read"}
@@ -28,17 +28,17 @@ SUM = "accepted + repaired + rejected = read"
 UNCHANGED = "Read only what changed: nothing."
 
 
-def looked_at(rows: int, all: bool, size: tuple[int, int] | None = None) -> str:
+def looked_at(rows: int, all: bool, size: tuple[int, int] | None, formats: Formats) -> str:
     """How much of a source was looked at; `size` is the bytes of its file and those that were read."""
     if all:
-        return f"Looked at all of it: {count(rows, 'row')}."
-    of = f" ({size[1] / 1e6:,.0f} of {size[0] / 1e6:,.0f} MB)" if size else ""
-    return f"Looked only at the beginning, {count(rows, 'row')}{of}: a sync reads the rest too, and may find more there."
+        return f"Looked at all of it: {formats.count(rows, 'row')}."
+    of = f" ({formats.number(size[1] / 1e6)} of {formats.number(size[0] / 1e6)} MB)" if size else ""
+    return f"Looked only at the beginning, {formats.count(rows, 'row')}{of}: a sync reads the rest too, and may find more there."
 
 
-def probed(rows: int, all: bool) -> str:
+def probed(rows: int, all: bool, formats: Formats) -> str:
     """How much of a source `check` looked at, and for what."""
-    return f"Looked at {'all of it' if all else 'its beginning'}, {count(rows, 'row')}, for the columns only."
+    return f"Looked at {'all of it' if all else 'its beginning'}, {formats.count(rows, 'row')}, for the columns only."
 
 
 class State(Protocol):

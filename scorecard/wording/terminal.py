@@ -138,7 +138,7 @@ def inspected(found: "Inspection", formats: Formats) -> list[str]:
     head = [
         f"{found.source.name}: {what.place}",
         f"Shape {what.shape}; " + (f"header in row {what.header_row}." if what.header_row else "named columns."),
-        looked_at(found.looked_at.rows, found.looked_at.all, found.looked_at.size),
+        looked_at(found.looked_at.rows, found.looked_at.all, found.looked_at.size, formats),
     ]
     columns = [["", "column", "means", "kind", "read as", "blank", "unreadable", "samples"]]
     columns += [_column(each, formats) for each in what.columns]
@@ -244,11 +244,7 @@ def _legend() -> str:
 
 
 def _cell(value: Any, formats: Formats) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return formats.figures(value)
-    return str(value)
+    return formats.cell(value) if isinstance(value, float) or value is None else str(value)
 
 
 def _padded(text: str, width: int, right: bool) -> str:

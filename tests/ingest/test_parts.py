@@ -23,6 +23,7 @@ from scorecard.pile import Pile
 from scorecard.sources import csv_parts, database, read_all
 from scorecard.sources.csv_text import read_csv
 from scorecard.sources.table import RawTable
+from scorecard.wording.formats import Formats
 from scorecard.wording.sources import looked_at
 
 LEADS = Source("leads", "file", "leads", dates={"*": "iso"})
@@ -142,7 +143,7 @@ def test_what_was_not_looked_at_is_said() -> None:
     unsettled = inspect(once, replace(LEADS, columns={"created_at": "day"}), CONFIGURATION, TODAY)
     for found in (unsettled, inspect(raw, None, CONFIGURATION, TODAY), inspect(raw.beginning(), LEADS, CONFIGURATION, TODAY)):
         assert not found.looked_at.all
-        sentence = looked_at(found.looked_at.rows, found.looked_at.all, found.looked_at.size)
+        sentence = looked_at(found.looked_at.rows, found.looked_at.all, found.looked_at.size, Formats())
         assert re.match(r"Looked only at the beginning, \d+ rows \(2 of 5 MB\): a sync reads the rest too", sentence)
 
 

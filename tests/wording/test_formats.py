@@ -1,6 +1,6 @@
 """Numbers, money and dates as people of a place write them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -102,6 +102,29 @@ def test_data_never_becomes_markdown(payload: str) -> None:
     for index, character in enumerate(escaped):
         if character in "[]()<>*_$:!`":
             assert escaped[index - 1] == "\\"
+
+
+def test_thousands_stand_long_where_people_have_no_short_word_for_them() -> None:
+    assert [each.short(2345) for each in (US, GERMAN, FRENCH)] == ["2.3k", "2.345", "2,3\N{NO-BREAK SPACE}k"]
+    assert GERMAN.short(1_234_567, "money") == "1,2\N{NO-BREAK SPACE}Mio.\N{NO-BREAK SPACE}€"
+    assert GERMAN.count(12_345, "row") == "12.345 rows"
+
+
+def test_cells_of_rows_of_data() -> None:
+    cells = [
+        1234.56789,
+        20603,
+        -0.5,
+        True,
+        None,
+        float("nan"),
+        date(2026, 11, 9),
+        datetime(2026, 11, 9, 14, 5),
+        datetime(2026, 11, 9),
+        "=a",
+    ]
+    shown = ["1.234,5679", "20.603", "−0,5", "True", "", "", "9. Nov. 2026", "9. Nov. 2026, 14:05", "9. Nov. 2026", "=a"]
+    assert [GERMAN.cell(cell) for cell in cells] == shown
 
 
 def test_a_day_is_written_in_the_order_of_the_place() -> None:
