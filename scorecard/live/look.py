@@ -37,6 +37,8 @@ from scorecard.workspace.models import PublicationRow, SnapshotRow
 SECONDS = 30.0
 """How long a statement of a live source may take, unless `timeout_seconds` says otherwise."""
 SAMPLED = 60
+TRIED = frozenset({"postgresql", "mariadb", "hive", "duckdb"})
+"""The dialects of which every answer was held against that of a copy; "hive" is what Spark's is called."""
 CONTENT = ("looked_at", "mark")
 """What the file of a look holds: nothing of the source."""
 _BY_KIND: dict[str, Family] = {
@@ -65,10 +67,12 @@ class Look:
     seconds: float
     scanned: int | None
     issues: tuple[Issue, ...] = ()
+    dialect: str = ""
 
     def sentence(self, formats: Formats) -> str:
         """What was found and what it cost."""
-        return wording.looked(self.place, self.rows_read, self.seconds, self.scanned, formats)
+        told = wording.looked(self.place, self.rows_read, self.seconds, self.scanned, formats)
+        return told if self.dialect in TRIED else f"{told}. {wording.untried(self.dialect)}"
 
 
 def look(source: Source, configuration: Configuration, secrets: Secrets, base: Path | None, today: date) -> Look:
@@ -173,6 +177,7 @@ def _looked(source: Source, configuration: Configuration, connection: Connection
         seconds=round(time.monotonic() - began, 3),
         scanned=scanned,
         issues=(wording.doubled(source.name, doubled, formats_of(configuration.company)),) if doubled else (),
+        dialect=connection.dialect.name,
     )
 
 

@@ -135,6 +135,11 @@ def cost(each: Cost, formats: Formats) -> str:
     return f"{formats.count(each.statements, 'statement')} since the last look{scanned}, {back}, {took}"
 
 
+def untried(dialect: str) -> str:
+    """A kind of database that nobody has asked live yet."""
+    return f"No {dialect} database was tried with live = true: compare its answers with those of a copy before you rely on them."
+
+
 def looked(place: str, rows: int, seconds: float, estimate: int | None, formats: Formats) -> str:
     """What a look found and cost, for `check`."""
     told = f", the database expects to read {formats.number(estimate)} rows for it" if estimate is not None else ""

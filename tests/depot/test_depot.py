@@ -1,6 +1,7 @@
 """Servers with homes of their own and one depot: the same facts everywhere, whatever goes wrong there, and never a wrong one."""
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -31,10 +32,18 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace: laying one out takes longer than most tests here."""
+    folder = tmp_path_factory.mktemp("workspace")
+    open_workspace(folder).engine.dispose()
+    return folder
+
+
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
+def workspace(laid_out: Path, tmp_path: Path) -> Iterator[Workspace]:
     Faulty.reset()
-    yield open_workspace(tmp_path / "workspace")
+    yield open_workspace(shutil.copytree(laid_out, tmp_path / "workspace"))
     Faulty.reset()
 
 
