@@ -229,9 +229,8 @@ def test_readers_wait_for_a_hanging_depot_once_and_not_for_each_file(syncing: St
     Faulty.fault = "slow"
     Faulty.go_on.clear()
     depot_of(other).patience = 0.05
-    Faulty.asked.clear()
     assert other.verified().snapshots == {}
-    assert len(Faulty.asked) == depot_of(other).at_once
+    assert len(depot_of(other)._coming) == depot_of(other).at_once
     Faulty.go_on.set()
     depot_of(other).patience = 5.0
     assert other.verified().snapshots["leads"].id == snapshots[-1].id
