@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 import streamlit as st
+from babel import Locale, UnknownLocaleError
 
 from scorecard.answers import Answer
 from scorecard.connecting import STEPS, Built, Plan, build, first_scorecard, look
@@ -141,7 +142,15 @@ def target(house: House) -> Path:
 def company(house: House) -> Company:
     """What is known of the reader's company before they say anything: the time zone and the language of their browser."""
     known = base(house)
-    return known.company if known else Company(words.COMPANY, timezone=st.context.timezone or "UTC")
+    return known.company if known else Company(words.COMPANY, locale=locale_of(st.context.locale), timezone=st.context.timezone or "UTC")
+
+
+def locale_of(language: str | None) -> str:
+    """How numbers and days are written where a browser speaks like that: "de-DE" → "de_DE", and "en_US" where it does not say."""
+    try:
+        return str(Locale.parse(language or "", sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return Company(words.COMPANY).locale
 
 
 def kept(work: Work, plan: Plan) -> None:

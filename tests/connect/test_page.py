@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from scorecard.ui import connect_work
+
 Opened = Callable[..., AppTest]
 
 
@@ -39,3 +41,10 @@ def test_nobody_may_in_a_company_of_its_own_without_a_sign_in(
     monkeypatch.setenv("SCORECARD_CONFIG", str(tmp_path / "own.toml"))
     monkeypatch.setenv("SCORECARD_HOME", str(tmp_path / "home"))
     assert fields(opened("connect")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"), [("de-DE", "de_DE"), ("pt-BR", "pt_BR"), ("fr", "fr"), (None, "en_US"), ("", "en_US"), ("xx-!", "en_US")]
+)
+def test_numbers_are_written_as_the_reader_s_browser_does(language: str | None, locale: str) -> None:
+    assert connect_work.locale_of(language) == locale
