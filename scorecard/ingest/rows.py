@@ -1,5 +1,6 @@
 """One row a value: canonical columns out of the source's columns, every cell accounted for."""
 
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -173,13 +174,19 @@ def _constant(task: Task, column: Column) -> Any:
     count = len(task.sheet)
     stated = task.source.constants.get(column.name)
     if stated is None:
-        return pa.nulls(count, ARROW[column.kind])
+        return _nothing(count, column.kind)
     raw = column_of_cells(f"constants.{column.name}", "", [stated])
     texts = task.texts(raw, column.name) if column.kind == "text" else None
     per_value, problems, _ = (texts.values, texts.problems, "") if texts else _parse(task, column, raw, ())
     if problems:
         task.findings.add(task.rows[:1], f"constants.{column.name}", stated, problems[0], None, "flagged")
     return np.full(count, per_value[0] if len(per_value) else NOTHING[column.kind], dtype=TYPES[column.kind])
+
+
+@lru_cache(maxsize=4)
+def _nothing(count: int, kind: str) -> pa.Array:
+    """So many absent values; most columns of a dataset are absent in a source, and share them."""
+    return pa.nulls(count, ARROW[kind])
 
 
 def _reject_blank(task: Task, mapped: dict[str, RawColumn]) -> None:
