@@ -1,4 +1,5 @@
-"""How fast answers are, and how they grow: `python -m tests.benchmark [--leads 100000 1000000] [--touches 5] [--rounds 5]`.
+"""How fast answers are, and how they grow: `python -m tests.benchmark [--leads 100000 1000000] [--touches 5] [--rounds 5]
+[--superset PYTHON]`.
 
 For each size a seeded company is published as snapshots, its roll-ups are made, and each page's answer is asked for: cold (the engine is
 opened for it), again (engine open, nothing else kept: what a new question costs), warm (as the pages keep it), from the rows without any
@@ -34,6 +35,7 @@ from scorecard.house import House
 from scorecard.model import Question
 from scorecard.query import engine as engines
 from scorecard.rollups import build, files
+from tests.benchmarks import superset
 from tests.benchmarks.by_hand import STATEMENTS
 from tests.benchmarks.company import AS_OF, DATASETS, NOW, TOUCHES, company
 
@@ -186,12 +188,17 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--touches", type=int, default=TOUCHES)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=None, help="where the companies are written; a temporary folder by default")
+    parser.add_argument("--superset", type=Path, default=None, help="the Python of an environment with Apache Superset, to ask it the same")
     chosen = parser.parse_args(arguments)
     print("\n".join(heading(arguments)), flush=True)
     gc.freeze()  # as the app does when it has started
     for leads in chosen.leads:
         with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
             print("\n".join(report(leads, chosen.touches, chosen.rounds, Path(folder))), flush=True)
+        if chosen.superset:
+            with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
+                for line in superset.report(chosen.superset.absolute(), leads, chosen.rounds, Path(folder)):
+                    print(line, flush=True)
 
 
 if __name__ == "__main__":

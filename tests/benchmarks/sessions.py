@@ -59,11 +59,12 @@ async def page_line(app: Server, page: str) -> str:
 
 
 async def viewer(url: str, changes: int, chance: random.Random) -> list[Run]:
-    """One viewer's changes, with a pause before each so that a new one comes every ten seconds."""
+    """One viewer's changes, one every ten seconds; viewers come at times of their own, too, and not all at once."""
     taken, last = [], None
+    due = time.perf_counter() + (1 + chance.random()) * EVERY_SECONDS
+    await asyncio.sleep(due - EVERY_SECONDS - time.perf_counter())
     async with Reader(url) as reader:
         opened = await reader.run()
-        due = time.perf_counter() + chance.random() * EVERY_SECONDS
         for _ in range(changes):
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
             due += EVERY_SECONDS
