@@ -13,7 +13,7 @@ from scorecard.address import SHARED
 from scorecard.answers import Answer
 from scorecard.export import csv_of
 from scorecard.model import TEAMS, Configuration, Question
-from scorecard.ui import cache, download, link_form, loading, navigation, ready, state
+from scorecard.ui import cache, download, link_form, loading, navigation, popover_keys, ready, state
 from scorecard.ui.ready import Spec
 from scorecard.wording import freshness, leads, links, parts
 from scorecard.wording.formats import formats_of, plain
@@ -36,6 +36,8 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
             st.title(title or screen.title, anchor=False, width="content")
             st.markdown(subtitle or screen.question, width="content")
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
+            if not state.fixed():
+                popover_keys.watch()
             if beside:
                 beside()
             link_form.share(file)

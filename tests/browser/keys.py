@@ -31,17 +31,17 @@ class Keys:
             self.page.keyboard.press(key)
         wait_ready(self.page)
 
-    def reach(self, target: Locator, key: str = "Tab") -> None:
-        """Walk from stop to stop until the target has the focus, and shows it; a button that stays where it was pressed keeps it."""
+    def reach(self, target: Locator, key: str = "Tab", most: int = MOST_TABS) -> None:
+        """Walk from stop to stop, `most` at most, until the target has the focus, and shows it; where it has it already, it keeps it."""
         expect(target).to_be_visible()
         if target.evaluate(HAS_FOCUS):
             return
         calm = self._look(target)
-        for _ in range(MOST_TABS):
+        for _ in range(most):
             if target.evaluate(HAS_FOCUS):
                 break
             self.page.keyboard.press(key)
-        assert target.evaluate(HAS_FOCUS), f"{MOST_TABS} times {key} do not lead to {target}"
+        assert target.evaluate(HAS_FOCUS), f"{most} times {key} do not lead to {target}"
         assert self._look(target) != calm, f"nobody sees that {target} has the focus"
 
     def back_to(self, target: Locator) -> None:
