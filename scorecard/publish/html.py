@@ -23,7 +23,8 @@ def html_of(document: Document) -> bytes:
     top += f'<p class="note">{escape(document.company)} · {escape(document.asked)}</p>'
     parts = "\n".join(_part(each) for each in document.parts)
     foot = f'<footer class="note">{escape(document.made)}</footer>'
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body><header>{top}</header>\n{parts}\n{foot}</body></html>\n'.encode()
+    body = f"<header>{top}</header>\n<main>{parts}</main>\n{foot}"
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'.encode()
 
 
 def _part(part: Part) -> str:

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scorecard.access.identity import claims_of
-from scorecard.serving.links import marked
+from scorecard.serving.links import marked, said
 from scorecard.serving.policy import Policy, cookies_of, is_local, is_media
 from scorecard.wording import access as words
 
@@ -49,7 +49,8 @@ class Door:
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
         else:
             status, sentence = refusal
-            await PlainTextResponse(f"{sentence}\n", status)(scope, receive, send)
+            answer = said(words.NOT_OPEN, sentence, status) if _reads_pages(scope) else PlainTextResponse(f"{sentence}\n", status)
+            await answer(scope, receive, send)
 
     def _refusal(self, scope: Scope, policy: Policy) -> tuple[int, str] | None:
         """The status and the sentence of a refusal, None for whoever may go on."""
@@ -69,3 +70,9 @@ class Door:
     def _signed_in(self, scope: Scope, policy: Policy) -> bool:
         claims = claims_of(cookies_of(scope), policy.sign_in.cookie_secret) if policy.sign_in else None
         return claims is not None and self._admits(claims)
+
+
+def _reads_pages(scope: Scope) -> bool:
+    """Whether it is a browser that asks for a page; a program gets the bare sentence."""
+    accepted: dict[bytes, bytes] = dict(scope["headers"])
+    return b"text/html" in accepted.get(b"accept", b"")

@@ -73,10 +73,10 @@ class LinkRoutes:
             house = self._house()
             opened = links.open_link(house.workspace, request.path_params["secret"], cookies_of(request.scope), house.instant())
         except ScorecardError:
-            return _said(words.BUSY_TITLE, words.BUSY, 503)
+            return said(words.BUSY_TITLE, words.BUSY, 503)
         if opened is None:
             self._attempts.wrong(_client(request), time.monotonic())
-            return _said(words.GONE_TITLE, words.GONE, 404)
+            return said(words.GONE_TITLE, words.GONE, 404)
         answer = RedirectResponse(view_address(opened.link) if opened.admitted else f"/link?{urlencode({'link': opened.link.id})}", 303)
         answer.headers.update(_HEADERS)
         left = int((opened.link.expires_at - house.instant()).total_seconds())
@@ -107,7 +107,7 @@ class LinkRoutes:
             house = self._house()
             guest = links.guest_of(house.workspace, cookies, id, house.instant()) if id else None
             if guest is None:
-                return _said(words.GONE_TITLE, words.GONE, 404)
+                return said(words.GONE_TITLE, words.GONE, 404)
             if guest.admitted:
                 return _to_view(guest.link)
             if given is None:
@@ -115,7 +115,7 @@ class LinkRoutes:
             if links.give_passphrase(house.workspace, cookies[cookie_name(id)], given, house.instant()):
                 return _to_view(guest.link)
         except ScorecardError:
-            return _said(words.BUSY_TITLE, words.BUSY, 503)
+            return said(words.BUSY_TITLE, words.BUSY, 503)
         self._attempts.wrong(_client(request), time.monotonic())
         return _form(id, wrong=True)
 
@@ -123,7 +123,7 @@ class LinkRoutes:
         seconds = self._attempts.wait(_client(request), time.monotonic())
         if not seconds:
             return None
-        answer = _said(words.WAIT_TITLE, words.wait(seconds), 429)
+        answer = said(words.WAIT_TITLE, words.wait(seconds), 429)
         answer.headers["Retry-After"] = str(max(1, round(seconds)))
         return answer
 
@@ -185,7 +185,8 @@ def _form(id: str, wrong: bool = False) -> Response:
     return _page(words.ASK_TITLE, body, 403 if wrong else 200)
 
 
-def _said(title: str, sentence: str, status: int) -> Response:
+def said(title: str, sentence: str, status: int) -> Response:
+    """A page of its own that says one sentence, for somebody who does not get the one that they asked for."""
     return _page(title, f"<p>{html.escape(sentence)}</p>", status)
 
 

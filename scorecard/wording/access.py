@@ -31,6 +31,7 @@ def unlisted(email: str) -> str:
     return f"{who} not on the list of those who may see this scorecard. Ask an administrator of the scorecard to add you."
 
 
+NOT_OPEN = "This scorecard is not open to you"
 ONLY_HERE = (
     "This scorecard answers only on the machine that it runs on, because no sign-in is set up. To serve it to others, set up a sign-in "
     "([auth] in the secrets), or say in the configuration that everybody may look: [access] public = true."
