@@ -6,12 +6,14 @@ from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
+from tests.support.pages import drawn_tables
+
 DRAWN = "channels_table"
 
 
 def table(app: AppTest) -> dict[str, Any]:
     """What the component was given to draw."""
-    found: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
+    found: dict[str, Any] = json.loads(drawn_tables(app)[0].proto.json)
     return found
 
 
@@ -40,7 +42,7 @@ def test_every_chart_has_a_text_and_a_table_behind_it(opened):
     charts = app.get("vega_lite_chart")
     assert len(charts) == 3
     assert all(len(chart.proto.alt) > 40 for chart in charts)
-    assert len(app.dataframe) + len(app.get("bidi_component")) - 1 == 3
+    assert len(app.dataframe) + len(drawn_tables(app)) - 1 == 3
 
 
 def test_a_month_opens_its_leads(opened):

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.pages import drawn_tables
+
 
 def tables(app: AppTest) -> list[dict[str, Any]]:
     """What the components were given to draw."""
-    return [json.loads(each.proto.json) for each in app.get("bidi_component")]
+    return [json.loads(each.proto.json) for each in drawn_tables(app)]
 
 
 def fine(app: AppTest) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -31,3 +32,8 @@ def opened(reading: Path) -> Callable[..., AppTest]:
         return app.run()
 
     return open_page
+
+
+def drawn_tables(app: AppTest) -> list[Any]:
+    """The tables that are drawn as components, in their order; a component without data is none."""
+    return [each for each in app.get("bidi_component") if each.proto.json]

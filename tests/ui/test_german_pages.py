@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.browser.server import ROOT, environment
+from tests.support.pages import drawn_tables
 
 AMERICAN = re.compile(
     r"(?<![\w.,-])\d{1,3},\d{3}(?![\d\w])|(?<![\w.,-])\d+\.\d{1,2}(?![\w.,-]\d|\d|\.?[\w-])|\b\d{1,2} (?:Jan|Feb|Mar|May|Oct|Dec)\b|\$\d"
@@ -52,7 +53,7 @@ def read(app: AppTest) -> list[str]:
     for kind in ("table", "dataframe"):
         for each in app.get(kind):
             found += [str(cell) for cell in each.value.astype("object").to_numpy().ravel() if isinstance(cell, str)]
-    for each in app.get("bidi_component"):
+    for each in drawn_tables(app):
         found += texts(json.loads(each.proto.json or "{}"))
     for each in app.get("vega_lite_chart"):
         found.append(each.proto.alt)

@@ -13,13 +13,14 @@ from streamlit.testing.v1 import AppTest
 
 from scorecard.house import open_house
 from scorecard.workspace.models import SnapshotRow, SyncRunRow
+from tests.support.pages import drawn_tables
 
 Opened = Callable[..., AppTest]
 
 
 def table(app: AppTest) -> dict[str, Any]:
     """What the component was given to draw."""
-    drawn: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
+    drawn: dict[str, Any] = json.loads(drawn_tables(app)[0].proto.json)
     return drawn
 
 

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scorecard.ui import navigation, state
+from tests.support.pages import drawn_tables
 
 Opened = Callable[..., AppTest]
 
@@ -16,7 +17,7 @@ Opened = Callable[..., AppTest]
 def ways(app: AppTest) -> set[tuple[str, str]]:
     """Page and what it is asked for, of every link that is drawn on the page and of every cell that leads on."""
     found = set()
-    for table in app.get("bidi_component"):
+    for table in drawn_tables(app):
         for row in json.loads(table.proto.json).get("rows", []):
             for to in filter(None, (cell.get("open") for cell in row["cells"].values())):
                 page, _, asked = to.partition("?")
@@ -72,4 +73,4 @@ def test_the_count_of_a_reason_lists_its_leads_and_each_leads_to_its_journey(ope
 
 
 def _rows(app: AppTest) -> list[list[dict[str, Any]]]:
-    return [rows for each in app.get("bidi_component") if (rows := json.loads(each.proto.json).get("rows"))]
+    return [rows for each in drawn_tables(app) if (rows := json.loads(each.proto.json).get("rows"))]
