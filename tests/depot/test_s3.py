@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
 from scorecard.depot import MARK, Depot
@@ -22,6 +21,7 @@ from scorecard.workspace import Workspace, open_workspace, runs
 from scorecard.workspace.models import LockRow
 from tests.browser.server import ROOT, Server, environment, running
 from tests.browser.visit import Visit
+from tests.depot.test_depot import rows_of
 from tests.support.s3 import PASSWORD, S3, s3_server
 from tests.support.servers import DatabaseServer
 from tests.workspace.facts import HOUR, LEADS, NOW, ingested, leads
@@ -70,10 +70,6 @@ def pair(s3: S3, tmp_path: Path) -> tuple[Store, Store]:
 
 def publish(store: Store, rows: int, hours: int = 0) -> Snapshot:
     return store.publish(ingested(leads(range(rows))), LEADS, NOW + hours * HOUR)
-
-
-def rows_of(store: Store) -> int:
-    return int(pq.read_table(store.open(store.verified().snapshots["leads"]), partitioning=None).num_rows)
 
 
 def depot_of(store: Store) -> Depot:
