@@ -50,6 +50,24 @@ def placed_rows(parts: Parts) -> str:
     return f"({standing} UNION ALL BY NAME SELECT * FROM {changes} WHERE {GONE} IS NULL)"
 
 
+def rows_only_in(one: Parts, other: Parts) -> str:
+    """A SELECT of the rows of `one` that `other`, on the same base, does not have; each as often as it has more of it."""
+    return f"({_not_common(one, other)}) EXCEPT ALL ({_not_common(other, one)})"
+
+
+def _not_common(one: Parts, other: Parts) -> str:
+    """The rows of `one` but for those of the base that count in both."""
+    pieces = [f"SELECT * FROM {parquet_file(one.base)} WHERE false"]
+    if one.changes is not None:
+        pieces.append(f"SELECT * EXCLUDE ({GONE}) FROM {parquet_file(one.changes)} WHERE {GONE} IS NULL")
+    if other.changes is not None:
+        gone = f"SELECT * EXCLUDE ({GONE}) FROM {parquet_file(other.changes)} WHERE {GONE} IS NOT NULL"
+        if one.changes is not None:
+            gone += f" AND {GONE} NOT IN (SELECT {GONE} FROM {parquet_file(one.changes)} WHERE {GONE} IS NOT NULL)"
+        pieces.append(gone)
+    return " UNION ALL ".join(pieces)
+
+
 def parquet_file(path: Path) -> str:
     """A file as what stands behind FROM."""
     return f"read_parquet({_text(path)})"

@@ -3,7 +3,7 @@
 import logging
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,11 +14,9 @@ import duckdb
 from scorecard.errors import RefusedError, ScorecardError
 from scorecard.model import Configuration, Snapshot
 from scorecard.parts import Parts
-from scorecard.query.cohorts import DIMENSIONS
 from scorecard.query.cuts import SCHEMA
 from scorecard.query.engine import connection_over
-from scorecard.rollups import cohorts, counts, files, journeys
-from scorecard.rollups.cutting import Named
+from scorecard.rollups import additive, files, increments, journeys
 from scorecard.workspace import Workspace
 from scorecard.workspace.leases import lease
 
@@ -33,6 +31,7 @@ class Store(Protocol):
     @property
     def home(self) -> Path: ...
     def current(self) -> dict[str, Snapshot]: ...
+    def find(self, ids: Iterable[str]) -> dict[str, Snapshot]: ...
     def open(self, snapshot: Snapshot) -> Parts: ...
 
 
@@ -78,23 +77,23 @@ def make(house: House, snapshots: Mapping[str, Snapshot], key: str, today: date)
     made = spill / "made.duckdb"
     try:
         parts = {name: house.store.open(snapshot) for name, snapshot in snapshots.items() if snapshot.dataset in files.DATASETS}
+        basis = increments.basis_of(house, snapshots, today, spill)
         with connection_over(house.configuration, parts, False, {**SETTINGS, "temp_directory": str(spill)}) as root:
-            notes = write(root, house.configuration, today, made)
-        files.publish(house.store.home, key, made, notes)
+            found = None if basis is None else increments.write(root, house.configuration, today, made, basis, spill)
+            notes, told = write(root, house.configuration, today, made) if found is None else found
+        ids = {name: snapshots[name].id for name in parts}
+        files.publish(house.store.home, key, made, notes, {"snapshots": ids, **told})
     finally:
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def write(root: duckdb.DuckDBPyConnection, configuration: Configuration, today: date, path: Path) -> dict[str, Any]:
-    """Write a set as one database file from the views of a database, and what is to be noted of it."""
+def write(
+    root: duckdb.DuckDBPyConnection, configuration: Configuration, today: date, path: Path
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Write a set as one database file from the views of a database; what is to be noted of it, and which dimensions it tells apart."""
     root.execute(f"ATTACH '{path}' AS {SCHEMA}")
-    named = Named(root, "leads", DIMENSIONS)
-    noted = {
-        **cohorts.build(root, configuration, today, named),
-        **counts.build(root, configuration, named),
-        **journeys.build(root, configuration),
-    }
-    tables = root.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{SCHEMA}' ORDER BY ALL").fetchall()
-    noted["names"] = [name for (name,) in tables]
+    leads, events = additive.named(root, configuration)
+    noted = {**additive.build(root, configuration, today, leads, events), **journeys.build(root, configuration)}
+    noted["names"] = additive.tables_in(root, SCHEMA)
     root.execute(f"DETACH {SCHEMA}")  # brings it to the disk
-    return noted
+    return noted, {"leads": sorted(leads.told), "events": sorted(events.told)}

@@ -65,7 +65,7 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
     named.cut("went", _went(configuration, pairs), ways.WENT, leads, only=[""])
     named.cut("went", _went(configuration, born), ways.WENT, leads, only=["channel"])
     root.execute("DROP TABLE life")
-    return {"lead_cuts": named.names(), **_unchanged(root, configuration, as_of)}
+    return {"lead_cuts": named.names(), **unchanged(root, configuration, as_of)}
 
 
 def _stays(configuration: Configuration) -> str:
@@ -114,7 +114,8 @@ def _columns(configuration: Configuration) -> list[sa.ColumnClause[Any]]:
     return [*(sa.column(name, sa.Date) for name in days), *(sa.column(name, sa.Text) for name in texts), *whole]
 
 
-def _unchanged(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: date) -> dict[str, Any]:
+def unchanged(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: date) -> dict[str, Any]:
+    """Between which days the stamps of all leads say the same: from the last one until that day, until the first one after it."""
     stamps = dict.fromkeys(["created_at", *(stage.column for stage in stages_of(configuration)), *(f"{way}_at" for way in WAYS_OUT)])
     day = f"DATE '{as_of}'"
     ends = ", ".join(

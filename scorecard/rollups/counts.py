@@ -5,18 +5,16 @@ from typing import Any
 import duckdb
 
 from scorecard.model import Configuration
-from scorecard.query.cohorts import DIMENSIONS
 from scorecard.query.indicators import to_roll_up
 from scorecard.query.names import FILTERS
 from scorecard.query.tables import tables_of
-from scorecard.rollups.cutting import Named
+from scorecard.rollups.cutting import Additive, Named
 from scorecard.rollups.text import text_of
 
 
-def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, leads: Named) -> dict[str, Any]:
-    """Make the tables from the views `leads` and `events`; `leads` are their dimensions. All are additive but the names."""
+def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, leads: Named, events: Named) -> dict[str, Any]:
+    """Make the tables from the views `leads` and `events`, whose dimensions are given. All are additive."""
     tables = tables_of(configuration)
-    events = Named(root, "events", [name for name in DIMENSIONS if name in tables.events.c])
     for each in to_roll_up(configuration):
         named = leads if each.dataset == "leads" else events
         named.cut(each.name, named.short(text_of(each.rows)), each.keys, each.sums)
@@ -24,10 +22,14 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, leads: 
     spent = f'SELECT CAST("at" AS DATE) AS day, {dimensions}, cost FROM events WHERE cost IS NOT NULL'
     events.cut("spent", events.short(spent), ("day",), {"cost": "sum(cost)"})
     names = [
-        f"SELECT '{filter}' AS filter, {filter} AS name FROM {table.name} WHERE {filter} IS NOT NULL GROUP BY ALL"
+        f"SELECT '{filter}' AS filter, {filter} AS name, count(*) AS rows FROM {table.name} WHERE {filter} IS NOT NULL GROUP BY ALL"
         for table in (tables.leads, tables.events)
         for filter in FILTERS
         if filter in table.c
     ]
-    root.execute(f"CREATE TABLE rolled.names AS SELECT DISTINCT * FROM ({' UNION ALL '.join(names)}) ORDER BY filter, name")
+    root.execute(
+        f"CREATE TABLE rolled.names AS SELECT filter, name, CAST(sum(rows) AS BIGINT) AS rows FROM ({' UNION ALL '.join(names)}) "
+        "GROUP BY ALL ORDER BY filter, name"
+    )
+    events.made["names"] = Additive(("filter", "name"), {"rows": "count(*)"}, ("filter", "name"))
     return {"event_cuts": events.names()}

@@ -4,7 +4,9 @@ Every table made here is additive: its counts and sums are those of its rows one
 and added on.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -16,10 +18,52 @@ ROWS_A_GROUP = 5_000
 """A cut with fewer rows a group than that would be nearly as long as the rows themselves, and is not kept."""
 
 
-class Named:
-    """A view's dimensions as short codes: grouping by texts takes several times as long."""
+_SUM = re.compile(r'sum\(("?[^()]+"?)\)( FILTER \(.*?\))?')
 
-    def __init__(self, root: duckdb.DuckDBPyConnection, view: str, dimensions: Sequence[str]) -> None:
+
+@dataclass(frozen=True)
+class Additive:
+    """A table whose rows are counts and sums (by name: the aggregate) of rows with the same keys, in the order of some of these."""
+
+    keys: tuple[str, ...]
+    sums: Mapping[str, str]
+    order: tuple[str, ...]
+
+    @property
+    def rows(self) -> str:
+        """The column that counts the rows."""
+        return next(name for name, how in self.sums.items() if how == "count(*)")
+
+    def known(self, name: str) -> str:
+        """The column that counts the values in a sum."""
+        return next(each for each, how in self.sums.items() if how == count_of(self.sums[name]))
+
+
+def countable(sums: Mapping[str, str]) -> dict[str, str]:
+    """The aggregates, and what it takes to undo them: how many rows there are, and how many values in each sum."""
+    found = dict(sums)
+    if "count(*)" not in found.values():
+        found["rows"] = "count(*)"
+    for name, how in sums.items():
+        if not how.startswith("count") and count_of(how) not in found.values():
+            found[f"known {name}"] = count_of(how)
+    return found
+
+
+def count_of(how: str) -> str:
+    """The count of the values that a sum adds up."""
+    found = _SUM.search(how)
+    assert found is not None, how
+    return f"count({found[1]}){found[2] or ''}"
+
+
+class Named:
+    """A view's dimensions as short codes: grouping by texts takes several times as long.
+
+    `cuts` names the cuts to make; without it, all that are worth it. `told` are the dimensions that have values, `made` the tables made.
+    """
+
+    def __init__(self, root: duckdb.DuckDBPyConnection, view: str, dimensions: Sequence[str], cuts: Collection[str] | None = None) -> None:
         self._root, self._view, self.dimensions = root, view, tuple(dimensions)
         distinct = ", ".join(f"count(DISTINCT {name})" for name in dimensions)
         rows, *counts = root.execute(f"SELECT count(*), {distinct} FROM {view}").fetchall()[0]
@@ -27,9 +71,12 @@ class Named:
         for name, size in self._sizes.items():
             if size > 1:
                 root.execute(f"CREATE TYPE {view}_{name} AS ENUM (SELECT DISTINCT {name} FROM {view} WHERE {name} IS NOT NULL ORDER BY 1)")
-        told = {name for name, size in self._sizes.items() if size > 1 or name == "channel"}
-        known = [cut for cut in CUTS if cut <= told]
+        self.told = frozenset(name for name, size in self._sizes.items() if size > 1 or name == "channel")
+        known = [cut for cut in CUTS if cut <= self.told]
         self.cuts = [cut for cut in known if not cut or self._groups(cut) * ROWS_A_GROUP <= rows]
+        if cuts is not None:
+            self.cuts = [cut for cut in CUTS if cut_name(cut) in cuts]
+        self.made: dict[str, Additive] = {}
 
     def names(self) -> list[str]:
         """The cuts that are kept."""
@@ -54,6 +101,7 @@ class Named:
         By the day that is the first key, by its month as `monthly_<name>`, or both. `only` names the cuts to make, all of them without it.
         `sums` are aggregates of rows by name: counts, or sums of amounts. What a finer cut has counted is added up for a coarser one.
         """
+        sums = countable(sums)
         again = {each: f'CAST(sum("{each}") AS BIGINT)' if how.startswith("count") else f'sum("{each}")' for each, how in sums.items()}
         made: dict[frozenset[str], str] = {}
         kind = "TABLE" if self._view in rows else "VIEW"  # what reads the files is worked out once, what reads a table here each time
@@ -76,9 +124,9 @@ class Named:
             parts = ", ".join([*sorted(cut), month, *others])
             for prefix in grain:
                 source = f"(SELECT {parts} FROM {made[cut]} GROUP BY ALL)" if prefix else made[cut]
-                self._root.execute(
-                    f'CREATE TABLE rolled."{table_name(prefix + name, cut_name(cut))}" AS SELECT {columns} FROM {source} ORDER BY {order}'
-                )
+                table = table_name(prefix + name, cut_name(cut))
+                self._root.execute(f'CREATE TABLE rolled."{table}" AS SELECT {columns} FROM {source} ORDER BY {order}')
+                self.made[table] = Additive((*sorted(cut), *keys), sums, tuple(keys[:2]))
         self._root.execute(f"DROP {kind} uncut")
         for each in made.values():
             self._root.execute(f"DROP TABLE {each}")

@@ -35,11 +35,19 @@ _checked: dict[Path, tuple[tuple[int, int, int], str]] = {}
 
 @dataclass(frozen=True)
 class Found:
-    """A set of roll-ups that can be believed: its verified file, and what was noted when it was made."""
+    """A set of roll-ups that can be believed: its verified file, and what was noted when it was made.
+
+    `origin` says what it was made of: the ids of `snapshots` by source, and the dimensions that `leads` and `events` told apart.
+    """
 
     key: str
     path: Path | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
+    origin: Mapping[str, Any] = field(default_factory=dict)
+
+    def knows(self, today: date) -> bool:
+        """Whether it says what is known today: a stamp that was planned for a later day comes true when that day comes."""
+        return bool(self.notes["known_from"] <= today.isoformat() < (self.notes["known_until"] or "9999"))
 
 
 NOTHING = Found("")
@@ -63,15 +71,18 @@ def key_of(configuration: Configuration, snapshots: Mapping[str, Snapshot]) -> s
 
 
 def missing(home: Path, configuration: Configuration, snapshots: Mapping[str, Snapshot], today: date, worth_it: int = WORTH_IT) -> bool:
-    """Whether there should be a set for these snapshots, and is none that can be believed and says what is known today.
-
-    A stamp that was planned for a later day, such as an expected win, comes true when that day comes.
-    """
+    """Whether there should be a set for these snapshots, and is none that can be believed and says what is known today."""
     rows = sum(each.rows_read - each.rows_rejected for each in snapshots.values() if each.dataset in DATASETS)
     if rows < worth_it:
         return False
     found = find(home, key_of(configuration, snapshots))
-    return not found.key or not found.notes["known_from"] <= today.isoformat() < (found.notes["known_until"] or "9999")
+    return not found.key or not found.knows(today)
+
+
+def recent(home: Path) -> list[str]:
+    """The keys of the sets that are there, the last one made first."""
+    lists = folder_of(home).glob("*.json")
+    return [path.stem for path in sorted(lists, key=_age)]
 
 
 def folder_of(home: Path) -> Path:
@@ -89,16 +100,16 @@ def find(home: Path, key: str) -> Found:
         told = json.loads(body)
         if _sha256(path) != told["sha256"]:
             return _dropped(manifest, "its checksum does not match")
-        return Found(key, path, told["notes"])
+        return Found(key, path, told["notes"], told["origin"])
     except FileNotFoundError:
         return _dropped(manifest, "its file is missing") if manifest.exists() else NOTHING
     except (OSError, ValueError, KeyError) as error:
         return _dropped(manifest, str(error))
 
 
-def publish(home: Path, key: str, made: Path, notes: Mapping[str, Any]) -> None:
+def publish(home: Path, key: str, made: Path, notes: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
     """Make a file the set of that key. It must be on the disk already, on the same one as the home."""
-    body = json.dumps({"sha256": parquet.sha256(made), "notes": dict(notes)}, sort_keys=True)
+    body = json.dumps({"sha256": parquet.sha256(made), "notes": dict(notes), "origin": dict(origin)}, sort_keys=True)
     made.replace(folder_of(home) / f"{key}.duckdb")
     with parquet.whole_file(folder_of(home) / f"{key}.json") as file:
         file.write(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}".encode())

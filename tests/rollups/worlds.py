@@ -152,7 +152,7 @@ def engines(folder: Path, tables: Mapping[str, list[dict[str, object]]]) -> tupl
         frame_of(of, name, rows).to_parquet(parts[name].base, index=False)
     with connection_over(of, parts, False, {}) as root, pytest.MonkeyPatch.context() as patch:
         patch.setattr(cutting, "ROWS_A_GROUP", 0)
-        notes = write(root, of, AS_OF, folder / "key.duckdb")
+        notes, _ = write(root, of, AS_OF, folder / "key.duckdb")
     return engine_over(of, parts), engine_over(of, parts, Found("key", folder / "key.duckdb", notes))
 
 
