@@ -22,7 +22,7 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, leads: 
     spent = f'SELECT CAST("at" AS DATE) AS day, {dimensions}, cost FROM events WHERE cost IS NOT NULL'
     events.cut("spent", events.short(spent), ("day",), {"cost": "sum(cost)"})
     names = [
-        f"SELECT '{filter}' AS filter, {filter} AS name, count(*) AS rows FROM {table.name} WHERE {filter} IS NOT NULL GROUP BY ALL"
+        f"SELECT count(*) AS rows, '{filter}' AS filter, {filter} AS name FROM {table.name} WHERE {filter} IS NOT NULL GROUP BY ALL"
         for table in (tables.leads, tables.events)
         for filter in FILTERS
         if filter in table.c

@@ -27,7 +27,7 @@ VERSION = 10
 DATASETS = ("leads", "events")
 WORTH_IT = 200_000
 """Snapshots of leads and events with fewer rows than that together are answered from directly in a few milliseconds."""
-KEEP = timedelta(days=1)
+KEEP = timedelta(hours=1)
 """So long a set that is no longer asked for stays: an open engine may still stand on it."""
 
 _checked: dict[Path, tuple[tuple[int, int, int], str]] = {}

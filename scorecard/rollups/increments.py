@@ -80,7 +80,7 @@ def write(
     """As `build.write`, from the views of the new snapshots and what they differ in; None where it has to be made anew after all."""
     notes = basis.found.notes
     tables: dict[str, Additive] = {}
-    for name, few in (("went", basis.went), ("came", basis.came)):
+    for name, few in (("minus", basis.went), ("plus", basis.came)):
         with connection_over(configuration, few, False, {}) as part:
             part.execute(f"ATTACH '{folder / name}.duckdb' AS {SCHEMA}")
             leads, events = additive.named(part, configuration, notes["lead_cuts"], notes["event_cuts"])
@@ -93,7 +93,7 @@ def write(
     root.execute(f"ATTACH '{path}' AS {SCHEMA}")
     root.execute(f"ATTACH '{basis.found.path}' AS before (READ_ONLY)")
     is_sound = all(_added_up(root, name, table) for name, table in tables.items())
-    for name in ("went", "came", "before"):
+    for name in ("minus", "plus", "before"):
         root.execute(f"DETACH {name}")
     if not is_sound:
         log.error("The roll-ups %s do not hold what their snapshots hold; they are made anew.", basis.found.key)
@@ -127,8 +127,8 @@ def _added_up(root: duckdb.DuckDBPyConnection, name: str, table: Additive) -> bo
         sums.append(f'{total} AS "{each}"')
     all_rows = (
         f'SELECT {keys}, {", ".join(columns)} FROM before."{name}" '
-        f'UNION ALL SELECT {keys}, {", ".join(columns)} FROM came."{name}" '
-        f'UNION ALL SELECT {keys}, {", ".join(taken)} FROM went."{name}"'
+        f'UNION ALL SELECT {keys}, {", ".join(columns)} FROM plus."{name}" '
+        f'UNION ALL SELECT {keys}, {", ".join(taken)} FROM minus."{name}"'
     )
     order = ", ".join(f'"{each}"' for each in table.order)
     root.execute(

@@ -129,7 +129,7 @@ def test_a_small_company_has_none(tmp_path: Path) -> None:
     assert rolled_in(open_engine(house, house.store.current())) == engine.NONE
 
 
-def test_old_sets_go_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_sets_go_after_an_hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = files.folder_of(tmp_path)
     folder.mkdir()
     for name in ("new.json", "new.duckdb", "old.json", "old.duckdb"):
