@@ -22,7 +22,7 @@ from scorecard.model import Configuration, Snapshot
 
 log = logging.getLogger(__name__)
 
-VERSION = 10
+VERSION = 11
 """Raised whenever a roll-up is made in another way or means something else: older ones are then not found any more."""
 DATASETS = ("leads", "events")
 WORTH_IT = 200_000
