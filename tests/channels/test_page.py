@@ -46,7 +46,7 @@ def test_every_chart_has_a_text_and_a_table_behind_it(opened):
 
 
 def test_a_month_opens_its_leads(opened):
-    months = json.loads(opened("channels").get("bidi_component")[1].proto.json)
+    months = json.loads(drawn_tables(opened("channels"))[1].proto.json)
     row = months["rows"][3]["cells"]
     app = opened("channels", channels_show=row["leads"]["open"])
     fine(app)
