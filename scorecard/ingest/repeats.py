@@ -13,6 +13,8 @@ from scorecard.ingest.findings import Findings
 from scorecard.pile import Pile, engine
 
 Hashes = npt.NDArray[np.uint64]
+MOST_LISTED = 100_000
+"""So many rows that repeat others are listed one by one; the rest are told as a number, in bounded memory."""
 _TELLING = 5
 """In so many columns that are not all alike must two rows with different ids agree, before they are taken for one row twice."""
 
@@ -54,11 +56,15 @@ class Repeats:
         if not len(again):
             return
         header, name = self.label
-        rows, originals = numbers[places][again], numbers[places][first[again]]
-        shown = cells_at(pile, name, rows)
         but = " but the id" if self.ids else ""
+        listed, more = again[:MOST_LISTED], len(again) - MOST_LISTED
+        rows, originals = numbers[places][listed], numbers[places][first[listed]]
+        shown = cells_at(pile, name, rows)
         problem = np.array([f"repeats row {number} in everything{but}" for number in originals], dtype=object)
         findings.add(rows, header, shown, problem, shown, "flagged")
+        if more > 0:
+            words = f"and {more} more rows from here on repeat an earlier one in everything{but}"
+            findings.add(numbers[places][again[MOST_LISTED : MOST_LISTED + 1]], header, "", words, None, "flagged")
 
     def _hashed(self, compared: dict[str, RawColumn], rows: Codes) -> Hashes:
         """A hash per row, the same for the same cells in whichever part they stand: columns that only some parts have count where they

@@ -64,9 +64,9 @@ dates = {{"*" = "iso"}}
 """
 
 
-def leads(count: int) -> pd.DataFrame:
+def leads(count: int, seed: int = 7) -> pd.DataFrame:
     """Invented leads, the same at every run; times as text, blank where a stage was not reached."""
-    chance = np.random.default_rng(7)
+    chance = np.random.default_rng(seed)
     created = np.datetime64("2024-11-01T08:00:00") + chance.integers(0, 730 * 86_400, count).astype("timedelta64[s]")
     later = created + chance.integers(0, 30 * 86_400, count).astype("timedelta64[s]")
     outcome = chance.random(count)
@@ -150,9 +150,10 @@ def sheet(rows: int, folder: Path) -> tuple[Cost, Cost]:
 
 def write_csv(rows: int, path: Path) -> None:
     """Invented leads in blocks, so that they need not all be in memory."""
-    block = leads(min(rows, 1_000_000))
-    for start in range(0, rows, len(block)):
-        part = block.head(rows - start).assign(lead_id=[f"L{number:08}" for number in range(start, min(start + len(block), rows))])
+    most = min(rows, 1_000_000)
+    for start in range(0, rows, most):  # each block drawn anew: leads that repeat others in everything would all be listed
+        part = leads(min(most, rows - start), seed=7 + start)
+        part["lead_id"] = [f"L{number:08}" for number in range(start, start + len(part))]
         part.to_csv(path, index=False, header=start == 0, mode="a")
 
 

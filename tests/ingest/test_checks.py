@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from scorecard.ingest import repeats
 from scorecard.ingest.checks import hundredfold
 from scorecard.model import Aggregate, Company, Configuration, Indicator, Layout
 
@@ -64,6 +65,18 @@ def test_rows_that_repeat_without_any_id_are_flagged():
         of_csv("at,kind,owner\n2026-01-05 10:00,call,Ann\n2026-01-05 10:00,call,Bob\n2026-01-05 10:00,call,Ann"), source("events")
     )
     assert [(row, problem) for row, *_, problem in problems(result)] == [(4, "repeats row 2 in everything")]
+
+
+def test_of_very_many_repeated_rows_the_rest_is_told_as_a_number(monkeypatch):
+    monkeypatch.setattr(repeats, "MOST_LISTED", 2)
+    rows = "2026-01-05 10:00,call,Ann\n" * 6
+    result = read(of_csv(f"at,kind,owner\n{rows}2026-01-05 10:00,call,Bob"), source("events"))
+    assert [(row, problem) for row, *_, problem in problems(result)] == [
+        (3, "repeats row 2 in everything"),
+        (4, "repeats row 2 in everything"),
+        (5, "and 3 more rows from here on repeat an earlier one in everything"),
+    ]
+    assert len(result.rows) == 7
 
 
 def test_two_leads_of_one_day_and_channel_are_two_leads():
