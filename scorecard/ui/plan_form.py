@@ -91,17 +91,17 @@ def save(body: Planner, house: House, as_of: date) -> None:
     if said:
         st.success(said, icon=":material/check:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        confidence = st.segmented_control(
+        confidence = st.radio(  # the chosen one of Streamlit's segments is too pale in the dark
             words.CONFIDENCE_LABEL,
             list(words.CONFIDENCE),
-            default="even",
             format_func=words.CONFIDENCE.__getitem__,
             key="planner_confidence",
+            horizontal=True,
         )
         name = who.name("plan")
         clicked = st.button(words.SAVE, type="primary", icon=":material/flag:")
     if clicked:
-        _save(body, house, as_of, str(confidence or "even"), name)
+        _save(body, house, as_of, str(confidence), name)
 
 
 def _save(body: Planner, house: House, as_of: date, confidence: str, name: str) -> None:

@@ -18,8 +18,9 @@ PHONE = {"width": 390, "height": 844}
 ENLARGED = {"twice": {"width": 720, "height": 450}, "four times": {"width": 320, "height": 256}}
 """A window of 1440 by 900 at 200 %, and one of 1280 by 1024 at 400 % (WCAG 2.2, 1.4.4 and 1.4.10)."""
 UNTOLD = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
-  .filter(chart => (chart.getAttribute('aria-label') || '').length < 16).map(chart => chart.outerHTML.slice(0, 200))"""
-"""Charts without a text that says what they show."""
+  .filter(chart => chart.offsetParent && (chart.getAttribute('aria-label') || '').length < 16)
+  .map(chart => chart.outerHTML.slice(0, 200))"""
+"""Charts in sight without a text that says what they show; those behind another tab are drawn when it is opened."""
 STOP = """() => {
   let node = document.activeElement;
   while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
