@@ -192,7 +192,7 @@ def _chosen(plan: "Plan", found: "Inspection", merges: Sequence[str], today: Any
     there = meaning.lead_columns(found.ingested) if plan.source.dataset == "leads" else ()
     standards = meaning.first_choice(meaning.possible(there, named.values()))
     channels = {each: each for each in meaning.spellings(found.ingested)} | _pairs(merges, "--merge")
-    said = levels(meaning.made_of(found.ingested, plan.source), named, named)
+    said = levels(meaning.whole(meaning.made_of(found.ingested, plan.source), named), named, named)
     said += unused_dates(found.understood.columns) if plan.source.dataset == "leads" else []
     chosen = replace(plan, meanings=named, standards=standards, channels=channels)
     return chosen, [*said, *goals_taken(goals_beside(chosen, found.ingested, today), formats_of(plan.company))]

@@ -10,7 +10,7 @@ from scorecard.config import check
 from scorecard.config.reading import default_goal_id
 from scorecard.config.writing import to_toml
 from scorecard.connecting import meaning
-from scorecard.connecting.levels import is_share
+from scorecard.connecting.levels import Quotient, is_share
 from scorecard.connecting.plan import Plan
 from scorecard.ingest import Ingested
 from scorecard.ingest.goals import read_goal
@@ -36,14 +36,15 @@ def build(plan: Plan, ingested: Ingested, path: Path, today: date) -> Built:
     """The configuration that says what was chosen. It is checked as the saved file will be."""
     base = plan.base or Configuration(plan.company)
     labels = [label for label in meaning.labels(ingested, plan.source) if plan.meanings.get(label.text)]
-    indicators = _indicators(plan, labels, ingested)
+    quotients = meaning.whole(meaning.made_of(ingested, plan.source), plan.meanings)
+    indicators = _indicators(plan, labels, ingested, quotients)
     kept = tuple(each for each in base.indicators if each.id not in {new.id for new in indicators})
     whole = replace(
         base,
         company=plan.company if plan.base is None else base.company,
         stages=base.stages or _stages(plan, ingested),
         channels=_channels(base.channels, plan.channels),
-        sources=(*base.sources, _source(plan, labels, meaning.made_of(ingested, plan.source))),
+        sources=(*base.sources, _source(plan, labels, quotients)),
         indicators=(*kept, *indicators),
         goals=(*base.goals, *goals_beside(plan, ingested, today)),
         issues=(),
@@ -71,13 +72,13 @@ def goals_beside(plan: Plan, ingested: Ingested, today: date) -> tuple[Goal, ...
     return tuple(made)
 
 
-def _indicators(plan: Plan, labels: list[meaning.Label], ingested: Ingested) -> tuple[Indicator, ...]:
+def _indicators(plan: Plan, labels: list[meaning.Label], ingested: Ingested, quotients: Mapping[str, Quotient]) -> tuple[Indicator, ...]:
     rhythm = meaning.cadence(ingested)
     own = [
         meaning.measured(label, plan.meanings[label.text], plan.source, rhythm, plan.own_teams.get(label.text, "shared"))
         for label in labels
     ]
-    made = {each.id: each for each in (_quotients(plan, ingested, own) if rhythm == "daily" else own)}
+    made = {each.id: each for each in _divided(plan, own, quotients)}
     picked = with_parts(plan.standards)
     for each in picked:
         listed = each.id in plan.standards
@@ -85,15 +86,14 @@ def _indicators(plan: Plan, labels: list[meaning.Label], ingested: Ingested) -> 
     return tuple(each for each in made.values() if not _is_orphan(each, made, plan))
 
 
-def _quotients(plan: Plan, ingested: Ingested, own: list[Indicator]) -> list[Indicator]:
+def _divided(plan: Plan, own: list[Indicator], quotients: Mapping[str, Quotient]) -> list[Indicator]:
     """The indicators, those of daily rates as quotients of the sums of what they are made of."""
     result = {each.id: each for each in own}
-    for label, found in meaning.made_of(ingested, plan.source).items():
-        id, above, below = (plan.meanings.get(name, "") for name in (label, found.above, found.below))
-        if id and above and below:
-            share = found.factor == 100 or (result[id].unit == "count" and is_share(label))
-            scale = 1 if share else found.factor
-            result[id] = replace(result[id], measure=Ratio(above, below, scale), unit="percent" if share else result[id].unit)
+    for label, found in quotients.items():
+        id, above, below = (plan.meanings[name] for name in (label, found.above, found.below))
+        share = found.factor == 100 or (result[id].unit == "count" and is_share(label))
+        scale = 1 if share else found.factor
+        result[id] = replace(result[id], measure=Ratio(above, below, scale), unit="percent" if share else result[id].unit)
     return list(result.values())
 
 
@@ -111,13 +111,13 @@ def _is_orphan(indicator: Indicator, made: Mapping[str, Indicator], plan: Plan) 
     return isinstance(indicator.measure, Ratio) and not {indicator.measure.numerator, indicator.measure.denominator} <= known
 
 
-def _source(plan: Plan, labels: list[meaning.Label], made_of: Collection[str]) -> Source:
+def _source(plan: Plan, labels: list[meaning.Label], quotients: Collection[str]) -> Source:
     """The source with the labels that were chosen under the ids of their indicators; what is made of others need not be read."""
     source = plan.source
     if source.dataset == "indicator_values" and source.layout.shape == "wide":
         asked = {each.name for each in plan.columns()}
         ours = {name: header for name, header in source.columns.items() if name in asked}
-        return replace(source, columns=ours | {plan.meanings[label.text]: label.text for label in labels if label.text not in made_of})
+        return replace(source, columns=ours | {plan.meanings[label.text]: label.text for label in labels if label.text not in quotients})
     if source.dataset == "indicator_values":
         return replace(source, values={**source.values, "indicator": {label.text: plan.meanings[label.text] for label in labels}})
     return source

@@ -5,13 +5,15 @@ that a rate is made of, its own values prove it, and the week's rate is the quot
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+Values = npt.NDArray[np.float64]
 _WORDS = frozenset(
     (
         *("avg", "average", "mean", "median", "rate", "ratio", "share", "percent", "percentage", "pct", "per"),
@@ -58,16 +60,16 @@ def quotients(rows: pd.DataFrame, levels: Iterable[str]) -> dict[str, Quotient]:
     table = rows.pivot_table(index=["date", *beside], columns="indicator", values="value", aggfunc="first")
     wanted = [name for name in levels if name in table.columns]
     parts = [name for name in table.columns if name not in wanted]
-    found = {name: next(filter(None, (_proven(table, name, *pair) for pair in permutations(parts, 2))), None) for name in wanted}
+    values = {str(name): table[name].to_numpy(dtype=float) for name in table.columns}
+    found = {name: next(filter(None, (_proven(values, name, *pair) for pair in permutations(parts, 2))), None) for name in wanted}
     return {name: quotient for name, quotient in found.items() if quotient is not None}
 
 
-def _proven(table: pd.DataFrame, level: str, above: str, below: str) -> Quotient | None:
-    days = table[[level, above, below]].dropna()
-    days = days[(days[below] > 0) & (days[above] != 0)]
-    if len(days) < _LEAST_PROOFS:
+def _proven(values: Mapping[str, Values], level: str, above: str, below: str) -> Quotient | None:
+    told = ~np.isnan(values[level]) & ~np.isnan(values[above]) & (values[below] > 0) & (values[above] != 0)
+    if told.sum() < _LEAST_PROOFS:
         return None
-    written, made = days[level].to_numpy(dtype=float), (days[above] / days[below]).to_numpy(dtype=float)
+    written, made = values[level][told], values[above][told] / values[below][told]
     near = _ROUNDED * 10.0 ** -_digits(written)
     for factor in (1, 100, 1000):
         if np.mean(np.abs(written - factor * made) <= near) >= _AGREEING:
@@ -75,6 +77,6 @@ def _proven(table: pd.DataFrame, level: str, above: str, below: str) -> Quotient
     return None
 
 
-def _digits(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> int:
+def _digits(values: Values) -> int:
     """How many digits stand behind the decimal mark."""
     return next((digits for digits in range(9) if np.allclose(values, np.round(values, digits), rtol=0, atol=1e-9)), 9)

@@ -85,6 +85,11 @@ def made_of(ingested: Ingested, source: Source) -> dict[str, Quotient]:
     return quotients(named, levels)
 
 
+def whole(found: Mapping[str, Quotient], chosen: Mapping[str, str]) -> dict[str, Quotient]:
+    """Those that are chosen with both of their parts. Of the others the last day's value is shown, so their own cells are needed."""
+    return {name: each for name, each in found.items() if chosen.get(name) and chosen.get(each.above) and chosen.get(each.below)}
+
+
 def suggestions(ingested: Ingested, source: Source) -> dict[str, str]:
     """Label → the indicator that it may feed: the library's of this name, else an own one.
 

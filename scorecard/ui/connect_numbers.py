@@ -58,7 +58,7 @@ def numbers(house: House, work: Work) -> None:
     labels = meaning.labels(ingested, plan.source)
     suggested = meaning.suggestions(ingested, plan.source)
     chosen = _meanings(labels, {**suggested, **plan.meanings}, library)
-    for line in words.levels(meaning.made_of(ingested, plan.source), suggested, chosen):
+    for line in words.levels(meaning.whole(meaning.made_of(ingested, plan.source), chosen), suggested, chosen):
         st.caption(plain(line))
     there = meaning.lead_columns(ingested) if plan.source.dataset == "leads" else ()
     offered = meaning.possible(there, chosen.values())

@@ -278,11 +278,7 @@ def unused_dates(columns: Sequence["ColumnUnderstood"]) -> list[str]:
 
 def levels(made_of: Mapping[str, "Quotient"], suggested: Mapping[str, str], chosen: Mapping[str, str]) -> list[str]:
     """What becomes of averages and rates of single days, which cannot be added up to a week."""
-    said = [
-        f"{name}: a week's is the week's {each.above} ÷ its {each.below}, as the days' values are."
-        for name, each in made_of.items()
-        if chosen.get(name) and chosen.get(each.above) and chosen.get(each.below)
-    ]
+    said = [f"{name}: a week's is the week's {each.above} ÷ its {each.below}, as the days' values are." for name, each in made_of.items()]
     out = [name for name, id in suggested.items() if not id and not chosen.get(name)]
     taken = [name for name, id in suggested.items() if not id and chosen.get(name)]
     if out:

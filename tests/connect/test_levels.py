@@ -66,6 +66,19 @@ def test_a_weeks_rate_is_made_of_the_weeks_sums_and_what_has_no_parts_is_left_ou
     assert shown["ctr"] != pytest.approx(sum(c / s for c, s in zip(CLICKS[7:], SHOWN[7:], strict=True)) / 7)  # the mean of the days' rates
 
 
+def test_a_rate_whose_parts_are_left_out_keeps_its_own_column() -> None:
+    table = raw(ads())
+    plan = chosen(start(table, places.file("search.csv"), Company("Northwind"), TODAY), table)
+    ingested = look(plan, table, TODAY).ingested
+    assert ingested is not None
+    alone = build(replace(plan, meanings={**plan.meanings, "Clicks": ""}), ingested, Path("scorecard.toml"), TODAY)
+    assert alone.configuration is not None
+    assert alone.configuration.sources[0].columns["ctr"] == "CTR"
+    (measure,) = (each.measure for each in alone.configuration.indicators if each.id == "ctr")
+    assert isinstance(measure, Aggregate)
+    assert measure.kind == "last"
+
+
 def test_an_average_taken_all_the_same_shows_the_last_day_and_is_said_to() -> None:
     table = raw(ads("Avg. position"))
     plan = start(table, places.file("search.csv"), Company("Northwind"), TODAY)
