@@ -91,6 +91,60 @@ def test_what_is_pure_is_told_the_time(part: str) -> None:
     ] == []
 
 
+HEAVY = {
+    "scipy.stats", "scipy.optimize", "scipy.integrate", "statsmodels", "matplotlib", "pandas.io.formats.style", "holidays", "vl_convert",
+    "typst", "gspread", "google", "requests", "openpyxl", "python_calamine", "psycopg", "pymysql", "fsspec", "alembic",
+}  # fmt: skip
+"""What takes megabytes of every process and a part of a second of its start, and only a sync, a download or a rare page needs."""
+SHOWN = ("ui/server.py", "ui/shell.py", "answers.py", "answering/scorecard.py", "../pages/scorecard.py", "scheduler.py")
+"""What every process has in memory that shows the scorecard."""
+
+
+def at_once(tree: ast.AST) -> Iterator[str]:
+    """Every module that is imported together with this one: not those within functions, nor for the type checker only."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_for_types(node):
+            yield from at_once(node)
+
+
+def heavy_behind(*starts: Path) -> dict[str, str]:
+    """What is heavy and imported together with these files, each with the file of ours that does it."""
+    found, waiting, seen = {}, list(starts), set[Path]()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for module in at_once(ast.parse(path.read_text("utf-8"))):
+            if begins(module, HEAVY):
+                found[module] = named(path)
+            parts = module.split(".")
+            inner = [ROOT.joinpath(*parts[:end]) for end in range(1, len(parts) + 1)] if parts[0] == "scorecard" else []
+            waiting += [file for each in inner for file in (each / "__init__.py", each.with_suffix(".py")) if file.is_file()]
+    return found
+
+
+def test_what_shows_pages_loads_nothing_that_only_others_need() -> None:
+    assert heavy_behind(*((PACKAGE / each).resolve() for each in SHOWN)) == {}
+
+
+def test_that_rule_sees_what_a_module_behind_a_module_loads() -> None:
+    assert heavy_behind(PACKAGE / "publish" / "files.py") == {}  # Excel is loaded where a workbook is asked for
+    assert "gspread" in heavy_behind(PACKAGE / "connecting" / "places.py")
+
+
+def test_statistics_are_made_of_special_functions() -> None:
+    """`scipy.stats` and `scipy.optimize` take 45 MB of every process that shows a page with them; `scipy.special` says the same."""
+    others = re.compile(r"\b(import|from) scipy(?!\.special\b)")
+    assert [named(path) for path in files(PACKAGE) if others.search(path.read_text("utf-8"))] == []
+    assert all(map(others.search, ("from scipy import stats", "import scipy.stats as s", "from scipy.optimize import brentq")))
+
+
 def test_the_ui_asks_the_house_for_the_time() -> None:
     assert [named(path) for path in files(UI, PAGES) if CLOCK.search(path.read_text("utf-8"))] == []
 

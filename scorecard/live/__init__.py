@@ -6,14 +6,27 @@ again. A look (`look`) is what a sync is to a copied source: it counts rows and 
 `routing` decides, statement by statement, who answers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
 
 from scorecard.model import Issue, Source
 
+if TYPE_CHECKING:
+    from scorecard.live.routing import Live  # brings the readers of databases, which nobody needs without a live source
+
 _stored_only: ContextVar[bool] = ContextVar("stored_only", default=False)
 _notices: ContextVar[list[Issue] | None] = ContextVar("live_notices", default=None)
+
+abandoned: ContextVar[Callable[[], bool]] = ContextVar("abandoned", default=lambda: False)
+"""Whether nobody waits for the answer any more; asked while a statement runs. The app sets it to whether the reader has moved on."""
+
+routes: WeakKeyDictionary[Engine, "Live"] = WeakKeyDictionary()
+"""What answers for the live datasets of an engine over snapshots, for the engines that have some (`routing.attach`)."""
 
 
 def is_live(source: Source) -> bool:

@@ -2,10 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +17,7 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from scorecard.errors import SourceError
+from scorecard.live import abandoned
 from scorecard.live.estimates import rows_scanned
 from scorecard.sources.database_errors import explain
 from scorecard.sources.database_guards import cancel, connected
@@ -28,9 +28,6 @@ Statement = sa.Select[Any] | sa.CompoundSelect[Any]
 LOOK_EVERY = 0.05
 GRACE = 5.0
 """So many seconds after its own time-out a database that still has not answered is told to stop, and left."""
-
-abandoned: ContextVar[Callable[[], bool]] = ContextVar("abandoned", default=lambda: False)
-"""Whether nobody waits for the answer any more; asked while a statement runs. The app sets it to whether the reader has moved on."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 import sqlalchemy as sa
@@ -77,7 +76,6 @@ class Seat:
     moments: tuple[str, ...]
 
 
-_live: WeakKeyDictionary[sa.Engine, "Live"] = WeakKeyDictionary()
 _resting: dict[URL, tuple[float, str]] = {}
 _asking: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
@@ -93,14 +91,9 @@ def attach(engine: sa.Engine, house: Any, snapshots: Mapping[str, Snapshot]) -> 
         return
     looks = {name: look for name, look in house.store.current().items() if name in known}
     moment = moment_of([each.id for each in looks.values()])
-    there = _live.get(engine)
+    there = live.routes.get(engine)
     if there is None or there.moment != moment:
-        _live[engine] = Live(house, known, looks, moment)
-
-
-def live_of(engine: sa.Engine) -> "Live | None":
-    """What answers for the live datasets of an engine."""
-    return _live.get(engine)
+        live.routes[engine] = Live(house, known, looks, moment)
 
 
 def _place(seat: Seat | None) -> URL | None:

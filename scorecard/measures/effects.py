@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol
 
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from scorecard.model import Better, State
 from scorecard.weeks import WEEK
@@ -84,7 +84,7 @@ def interval(before: Sequence[float], after: Sequence[float], confidence: float 
     ranges = [abs(b - a) for part in (before, after) for a, b in itertools.pairwise(part)]
     noise = sum(ranges) / len(ranges) / 1.128
     error = noise * math.sqrt(1 / len(before) + 1 / len(after))
-    reach = float(student.ppf((1 + confidence) / 2, len(before) + len(after) - 2)) * error
+    reach = float(stdtrit(len(before) + len(after) - 2, (1 + confidence) / 2)) * error
     change = _mean(after) - _mean(before)
     return change - reach, change + reach
 

@@ -20,8 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from scorecard.datasets import Column, Kind, columns_of
-from scorecard.live import is_live
-from scorecard.live.routing import attach, live_of
+from scorecard.live import is_live, routes
 from scorecard.model import Configuration, Dataset, Snapshot
 from scorecard.parts import Parts
 from scorecard.query.cuts import NONE, SCHEMA, Rolled
@@ -76,17 +75,24 @@ def open_engine(house: House, snapshots: Mapping[str, Snapshot]) -> sa.Engine:
             _engines.move_to_end(key)
             # The same contents, but perhaps found to be so once more in the meantime.
             _snapshots[_engines[key]] = dict(snapshots)
-            attach(_engines[key], house, snapshots)
+            _attach(_engines[key], house, snapshots)
             return _engines[key]
     opened = {name: house.store.open(snapshot) for name, snapshot in sorted(snapshots.items())}
     engine = engine_over(house.configuration, opened, found)
     with _lock:
         _engines[key] = engine
         _snapshots[engine] = dict(snapshots)
-        attach(engine, house, snapshots)
+        _attach(engine, house, snapshots)
         while len(_engines) > KEPT:
             _engines.popitem(last=False)
     return engine
+
+
+def _attach(engine: sa.Engine, house: House, snapshots: Mapping[str, Snapshot]) -> None:
+    if any(is_live(source) for source in house.configuration.sources):
+        from scorecard.live.routing import attach  # brings the readers of databases
+
+        attach(engine, house, snapshots)
 
 
 def snapshots_in(engine: sa.Engine) -> Mapping[str, Snapshot]:
@@ -97,7 +103,7 @@ def snapshots_in(engine: sa.Engine) -> Mapping[str, Snapshot]:
 
 def run(engine: sa.Engine, select: sa.Executable) -> pd.DataFrame:
     """The rows of a SELECT, of live sources too. Days and times are datetime64, absent numbers NaN, absent texts None."""
-    live = live_of(engine)
+    live = routes.get(engine)
     return _run(engine, select) if live is None else live.run(select, lambda each: _run(engine, each))
 
 
@@ -114,7 +120,7 @@ def _run(engine: sa.Engine, select: sa.Executable) -> pd.DataFrame:
 
 def run_in_parts(engine: sa.Engine, select: sa.Executable) -> Iterator[pd.DataFrame]:
     """The rows of a SELECT some ten thousand at a time, for a list that is too long to be held as a frame; at least one part."""
-    if live_of(engine) is not None:
+    if engine in routes:
         yield run(engine, select)  # a live result is capped, so it is one part
         return
     with engine.connect() as connection:
@@ -139,7 +145,7 @@ def unmatched(engine: sa.Engine) -> dict[str, int]:
 
 def rolled_in(engine: sa.Engine) -> Rolled:
     """Which roll-ups an opened engine has beside the rows; none where a dataset is asked live, for they would lack it."""
-    if live_of(engine) is not None:
+    if engine in routes:
         return NONE
     with _lock:
         return _rolled.get(engine, NONE)

@@ -1,4 +1,8 @@
-"""Where rows come from: a Google Sheet, a database, a file. A reader knows nothing of indicators: it gives back cells as they are."""
+"""Where rows come from: a Google Sheet, a database, a file. A reader knows nothing of indicators: it gives back cells as they are.
+
+Each reader brings libraries of its own (Google's, spreadsheets', databases': 40 MB and half a second together), so it is loaded when there
+is something for it to read; a process that only shows pages has none of them.
+"""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -10,9 +14,6 @@ from typing import Any
 
 from scorecard.errors import SourceError
 from scorecard.model import Source
-from scorecard.sources.database import read_database
-from scorecard.sources.files import read_file
-from scorecard.sources.google_sheet import read_spreadsheet, spreadsheet_of
 from scorecard.sources.patience import Patience
 from scorecard.sources.table import RawTable, Secrets
 
@@ -52,6 +53,8 @@ def _read(
     for group in _groups(sources):
         first = group[0]
         if first.kind == "google_sheet":
+            from scorecard.sources.google_sheet import read_spreadsheet
+
             calls.append((group, partial(read_spreadsheet, group, secrets, patience, rows)))
         else:
             calls.append((group, partial(_read_one, first, secrets, base, since.get(first.name), rows)))
@@ -72,13 +75,25 @@ def _groups(sources: Sequence[Source]) -> list[list[Source]]:
     """Google sources by spreadsheet and secret, every other source by itself."""
     groups: dict[tuple[str, ...], list[Source]] = {}
     for source in sources:
-        groups.setdefault(spreadsheet_of(source) if source.kind == "google_sheet" else (source.name,), []).append(source)
+        groups.setdefault(_read_together(source), []).append(source)
     return list(groups.values())
+
+
+def _read_together(source: Source) -> tuple[str, ...]:
+    if source.kind != "google_sheet":
+        return (source.name,)
+    from scorecard.sources.google_sheet import spreadsheet_of
+
+    return spreadsheet_of(source)
 
 
 def _read_one(source: Source, secrets: Secrets, base: Path | None, since: Any, rows: int | None) -> dict[str, Outcome]:
     if source.kind == "database":
+        from scorecard.sources.database import read_database
+
         return {source.name: read_database(source, secrets, base, rows, since)}
+    from scorecard.sources.files import read_file
+
     return {source.name: read_file(source, base, rows)}
 
 

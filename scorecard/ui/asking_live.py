@@ -7,8 +7,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from scorecard.house import House
-from scorecard.live import is_live, stored_only
-from scorecard.live.asking import abandoned
+from scorecard.live import abandoned, is_live, stored_only
 from scorecard.ui import shared
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
-from pandas.io.formats.style import Styler
 
 from scorecard.address import SHARED
 from scorecard.answers import Answer
@@ -18,6 +17,9 @@ from scorecard.ui.ready import Spec
 from scorecard.wording import freshness, leads, links, parts
 from scorecard.wording.formats import formats_of, plain
 from scorecard.wording.screens import screen_of
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler  # loads matplotlib where that is installed
 
 WEEKS = (6, 13, 26, 52)
 PAGE_OF_ROWS = 200
@@ -119,7 +121,7 @@ def figure(spec: Spec, alt: str, table: pa.Table | None = None, key: str | None 
     return drawn
 
 
-def written(rows: pd.DataFrame) -> Styler:
+def written(rows: pd.DataFrame) -> "Styler":
     """Rows of data with their numbers and days as the company writes them. They are still sorted by what they are."""
     return rows.style.format(formats_of(cache.house().configuration.company).cell, na_rep="")
 

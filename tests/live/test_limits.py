@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from scorecard.__main__ import main
 from scorecard.errors import QuestionError, SourceError
-from scorecard.live import asking, routing, stored_only
+from scorecard.live import abandoned, routing, stored_only
 from scorecard.live.asking import LiveDatabase
 from scorecard.live.warm import warm
 from scorecard.ui.asking_live import only_kept
@@ -133,12 +133,12 @@ def test_a_statement_that_nobody_waits_for_is_stopped_in_the_database(url: str) 
     database = LiveDatabase(sa.make_url(url), "deals", 60, 100, ("crm",))
     gone = threading.Event()
     threading.Timer(0.3, gone.set).start()
-    token = asking.abandoned.set(gone.is_set)
+    token = abandoned.set(gone.is_set)
     try:
         with pytest.raises(SourceError, match="given up") as refused:
             database.ask(sa.select(sa.func.pg_sleep(60).label("slept"), sa.literal("mark of the sleeper").label("mark")))
     finally:
-        asking.abandoned.reset(token)
+        abandoned.reset(token)
     assert refused.value.kind == "cancelled"
     deadline = time.monotonic() + 20
     while sleepers(url) and time.monotonic() < deadline:

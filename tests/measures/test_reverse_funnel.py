@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
+from scipy.special import pdtrc
 
 from scorecard.measures.close_rates import OPEN, WON, Cohorts
 from scorecard.measures.futures import Change, Future, pipeline_wins
 from scorecard.measures.passages import Passage, merged, passage_of
-from scorecard.measures.reverse_funnel import channel_times, owed, plan, stage_need
+from scorecard.measures.reverse_funnel import channel_times, crossing, owed, plan, stage_need
 from tests.goals import worlds
 
 TODAY = date(2026, 9, 30)
@@ -51,6 +53,22 @@ def test_the_safe_number_reaches_the_goal_in_four_of_five_simulations() -> None:
         won_open = rng.binomial(counts, chances, (4000, len(counts))).sum(axis=1)
         # The promise also covers that the curve is not known for sure, so it is kept with a little to spare.
         assert promised - 0.03 <= ((have + won_open + won_new) >= target).mean() <= promised + 0.08
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_crossing_is_that_of_brent(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    missing, worth = rng.integers(1, 90, 200), rng.lognormal(-3, 0.6, 200)
+    asked: list[float] = []
+
+    def rising(leads: float) -> float:
+        asked.append(leads)
+        return float(pdtrc(missing - 1, leads * worth).mean()) - 0.8
+
+    found = crossing(rising, 10_000.0)
+    assert len(asked) < 25  # halving would take more, and false position without the half dozens
+    assert found == pytest.approx(brentq(rising, 0.0, 10_000.0), rel=2e-6)
+    assert crossing(lambda x: x - 3, 3.0) == 3.0
 
 
 def test_a_goal_that_the_pipeline_will_reach_owes_nothing() -> None:

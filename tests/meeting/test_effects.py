@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from scorecard.measures.effects import before_after, interval
 from scorecard.model import Better, State
@@ -38,6 +39,13 @@ def test_the_interval_is_students_by_hand() -> None:
     # Moving ranges are all 2, so σ = 2/1.128 = 1.773; s.e. = 1.773·√(1/6+1/6) = 1.0236; t(0.975, 10) = 2.2281; ± 2.281 around 10.
     low, high = interval([10, 12, 10, 12, 10, 12], [20, 22, 20, 22, 20, 22])
     assert (low, high) == (pytest.approx(10 - 2.2808, abs=1e-3), pytest.approx(10 + 2.2808, abs=1e-3))
+
+
+@pytest.mark.parametrize(("before", "after"), [(6, 6), (13, 8), (7, 12)])
+def test_students_factor_is_that_of_scipys_distribution(before: int, after: int) -> None:
+    low, high = interval([0.0, 1.128] * before, [0.0, 1.128] * after, 0.9)
+    noise = 1.0 * np.sqrt(1 / (2 * before) + 1 / (2 * after))
+    assert (high - low) / 2 == pytest.approx(t.ppf(0.95, 2 * (before + after) - 2) * noise)
 
 
 @pytest.mark.parametrize(("better", "kind"), [("higher", "better"), ("lower", "worse"), ("range", "moved")])

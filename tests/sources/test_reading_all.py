@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from scorecard import sources as package
 from scorecard.errors import SourceError
 from scorecard.model import Source
 from scorecard.sources import RawTable, probe, read_all
@@ -47,7 +46,7 @@ def test_a_fault_of_ours_costs_one_source_and_is_logged(
     def broken(*_: object) -> RawTable:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(package, "read_database", broken)
+    monkeypatch.setattr("scorecard.sources.database.read_database", broken)
     with caplog.at_level(logging.ERROR):
         outcomes = read_all([database("crm", table="leads"), Source("file", "file", "leads", {"path": "good.csv"})], secrets_of(), tmp_path)
     assert error(outcomes["crm"]).kind == "broken"
