@@ -37,7 +37,7 @@ def header(file: str, answer: Answer | None = None, title: str = "", subtitle: s
         with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
             st.title(title or screen.title, anchor=False, width="content")
             st.markdown(subtitle or screen.question, width="content")
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             if not state.fixed():
                 popover_keys.watch()
             if beside:

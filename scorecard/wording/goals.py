@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STATUS: dict[Status, tuple[str, str]] = {
     "hit": ("✓", "hit"),
     "on_track": ("✓", "on track"),
-    "at_risk": ("▸", "at risk"),
+    "at_risk": ("►", "at risk"),
     "missed": ("▼", "missed"),
     "not_started": ("—", "not started"),
     "no_data": ("∅", "not yet"),
