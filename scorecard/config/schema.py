@@ -217,7 +217,11 @@ INDICATORS = Table(
             choice("count", "money", "percent", "ratio", "days", "hours"),
             "What it is measured in; `percent` holds shares, 0.12 is shown as 12 %.",
         ),
-        Key("better", choice("higher", "lower", "range"), "Which direction is good; `range` where neither is by itself, such as for spending."),
+        Key(
+            "better",
+            choice("higher", "lower", "range"),
+            "Which direction is good; `range` where neither is by itself, such as for spending.",
+        ),
         Key("cadence", choice("daily", "business_days", "weekly", "monthly"), "How often a value is due."),
         Key("role", choice("lead", "lag"), "Whether it comes before results (`lead`) or is one (`lag`)."),
         Key("reliability", kinds.TEXT, "What to keep in mind when reading it."),

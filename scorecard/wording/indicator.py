@@ -24,7 +24,11 @@ COLUMNS = {"source_row": "Row in the source", "lead_id": "Lead", "at": "When", "
 MEANS = "What it means, and who agreed"
 BACK = "Back to the scorecard"
 CADENCES = {"daily": "every day", "business_days": "every business day", "weekly": "every week", "monthly": "every month"}
-DIRECTIONS = {"higher": "Higher is better.", "lower": "Lower is better.", "range": "Neither more nor less by itself; what counts is the goal's range, if it has one."}
+DIRECTIONS = {
+    "higher": "Higher is better.",
+    "lower": "Lower is better.",
+    "range": "Neither more nor less by itself; what counts is the goal's range, if it has one.",
+}
 
 
 def tip(week: Any, unit: Unit, formats: Formats) -> str:
