@@ -22,6 +22,7 @@ from scorecard.ingest.week_heads import head_of
 from scorecard.model import Configuration, Dataset, Layout, Source
 
 _WON = ("won", "closed won", "closed-won", "gewonnen")
+_CLOSED = re.compile(r"clos|abschl", re.IGNORECASE)
 _LOST = ("lost", "closed lost", "closed-lost", "verloren")
 
 
@@ -50,7 +51,7 @@ def _only_date(source: Source, columns: Sequence[Column], found: Mapping[str, st
     return {needed[0]: free[0]} if fits else {}
 
 
-_ENDS = re.compile(r"clos|won|lost|end|due|paid|expir|updat|modif|last", re.IGNORECASE)
+_ENDS = re.compile(r"clos|abschl|won|lost|end|due|paid|expir|updat|modif|last", re.IGNORECASE)
 """Dates by such names are not those on which a lead came in."""
 
 
@@ -72,7 +73,7 @@ def _with_outcomes(source: Source, sheet: Sheet, holds: Mapping[str, Held]) -> S
         spellings = [as_text(value) for value in column.values] if 1 < column.distinct <= 30 else []
         won = [text for text in spellings if text.casefold() in _WON]
         lost = [text for text in spellings if text.casefold() in _LOST]
-        closed = next((each for each in sheet.columns if "clos" in each.header.casefold() and holds[each.letter].kind == "time"), None)
+        closed = next((each for each in sheet.columns if _CLOSED.search(each.header) and holds[each.letter].kind == "time"), None)
         if won and lost and closed is not None:
             outcomes = {"column": column.header, "date": closed.header, "won": won, "lost": lost}
             return replace(source, options={**source.options, "outcomes": outcomes})
@@ -111,7 +112,7 @@ def _is_split(sheet: Sheet, holds: Mapping[str, Held], day: RawColumn) -> bool:
     return bool(texts) and day.encoded and not parts.duplicated().any()
 
 
-_LIKELY: tuple[Dataset, ...] = ("leads", "goals", "events", "indicator_values")
+_LIKELY: tuple[Dataset, ...] = ("leads", "goals", "events", "indicator_values", "calendar")
 _NEVER_BLANK = 0.9
 _ALMOST_UNIQUE = 0.9
 
