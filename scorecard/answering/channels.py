@@ -13,10 +13,10 @@ from scorecard.answering.periods import comparison_of, created_of, dimension_of,
 from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures.channels import USUAL_DAYS, Channels, Facts, Group, Leads, channels
-from scorecard.measures.close_rates import LOST, WON, Born, Lags
+from scorecard.measures.close_rates import LOST, WON, Born, Flags, Lags
 from scorecard.measures.periods import Comparison, Period, recent_months
 from scorecard.model import Configuration, Question
-from scorecard.query.engine import rolled_in, run
+from scorecard.query.engine import Columns, rolled_in, run_columns
 from scorecard.query.rolled_cohorts import OUTCOMES, born, closings, costs, lags
 from scorecard.wording import channel_tables
 from scorecard.wording import channels as wording
@@ -60,55 +60,50 @@ def _facts(
     asked = created_of(question, Period(start, question.as_of), by)
     recent = question.as_of - timedelta(days=horizon)
     stretches = ((period.start, period.end), (recent - timedelta(days=USUAL_DAYS - 1), recent))
-    days = run(engine, born(configuration, asked, horizon, known))
-    ended = run(engine, lags(configuration, asked, stretches, known))
-    decided = _decided(run(engine, closings(configuration, created_of(question, period, by), known)))
-    everyone = Leads(_born(days, horizon, question.as_of), *(_lags(ended[ended[f"in_{place}"] == 1]) for place in range(2)))
+    days = run_columns(engine, born(configuration, asked, horizon, known))
+    ended = run_columns(engine, lags(configuration, asked, stretches, known))
+    decided = _decided(run_columns(engine, closings(configuration, created_of(question, period, by), known)))
+    everyone = Leads(_born(days, horizon, question.as_of), *(_lags(ended, ended[f"in_{place}"] == 1) for place in range(2)))
     groups = _grouped(days["group"], ended, everyone)
     empty = np.zeros(0, dtype=np.int64)
-    nobody = Leads(everyone.born.where(np.zeros(len(days), dtype=np.bool_)), *(Lags(empty, empty, empty),) * 2)
+    nobody = Leads(everyone.born.where(np.zeros(len(days["group"]), dtype=np.bool_)), *(Lags(empty, empty, empty),) * 2)
     closed_only = sorted((name for name in decided if name not in groups), key=lambda name: (name is None, name or ""))
     spent = _spent(configuration, question, period, by, engine)
     return Facts(groups | dict.fromkeys(closed_only, nobody), everyone, decided, spent)
 
 
-def _born(frame: pd.DataFrame, horizon: int, as_of: date) -> Born:
-    created = frame["created"].to_numpy().astype("datetime64[D]").astype(np.int64) + EPOCH
-    ends = np.stack([frame[name].to_numpy(dtype=np.int64) for name in OUTCOMES])
-    return Born(
-        created, ends, frame["in_time"].to_numpy(dtype=np.int64), frame["amount"].to_numpy(dtype=np.float64), horizon, as_of.toordinal()
-    )
+def _born(days: Columns, horizon: int, as_of: date) -> Born:
+    created = days["created"].astype("datetime64[D]").astype(np.int64) + EPOCH
+    ends = np.stack([days[name].astype(np.int64) for name in OUTCOMES])
+    return Born(created, ends, days["in_time"].astype(np.int64), days["amount"].astype(np.float64), horizon, as_of.toordinal())
 
 
-def _lags(frame: pd.DataFrame) -> Lags:
-    return Lags(*(frame[name].to_numpy(dtype=np.int64) for name in ("end", "days", "leads")))
+def _lags(ended: Columns, chosen: Flags) -> Lags:
+    return Lags(*(ended[name][chosen].astype(np.int64) for name in ("end", "days", "leads")))
 
 
-def _grouped(group: "pd.Series[Any]", ended: pd.DataFrame, everyone: Leads) -> dict[Group, Leads]:
+def _grouped(group: Any, ended: Columns, everyone: Leads) -> dict[Group, Leads]:
     """Each group's leads, in the order of names, so that an answer does not depend on the order of rows."""
     codes, found = pd.factorize(group, use_na_sentinel=False)
     names = sorted(enumerate(map(_name, found)), key=lambda each: (each[1] is None, each[1] or ""))
     numbers = {name: code for code, name in names}
     places, known = pd.factorize(ended["group"], use_na_sentinel=False)
     own = np.array([numbers[_name(each)] for each in known], dtype=np.int64)[places]
-    sides = [(ended[f"in_{place}"] == 1).to_numpy() for place in range(2)]
-    columns = _lags(ended)
+    sides = [ended[f"in_{place}"] == 1 for place in range(2)]
 
     def of(code: int) -> Leads:
-        chosen = [(own == code) & side for side in sides]
-        parts = [Lags(columns.end[each], columns.days[each], columns.leads[each]) for each in chosen]
-        return Leads(everyone.born.where(codes == code), *parts)
+        return Leads(everyone.born.where(codes == code), *(_lags(ended, (own == code) & side) for side in sides))
 
     return {name: of(code) for code, name in names}
 
 
-def _decided(frame: pd.DataFrame) -> dict[Group, tuple[int, int]]:
+def _decided(rows: Columns) -> dict[Group, tuple[int, int]]:
     """Won and lost deals per group."""
     found: dict[Group, tuple[int, int]] = {}
-    decided = frame[frame["end"].isin([WON, LOST])]
-    for group, end, leads in zip(decided["group"], decided["end"], decided["leads"], strict=True):
-        won, lost = found.get(_name(group), (0, 0))
-        found[_name(group)] = (won + int(leads) * (end == WON), lost + int(leads) * (end == LOST))
+    for group, end, leads in zip(*(rows[name].tolist() for name in ("group", "end", "leads")), strict=True):
+        if end in (WON, LOST):
+            won, lost = found.get(_name(group), (0, 0))
+            found[_name(group)] = (won + int(leads) * (end == WON), lost + int(leads) * (end == LOST))
     return found
 
 
@@ -116,8 +111,8 @@ def _spent(configuration: Configuration, question: Question, period: Period, by:
     select = costs(configuration, created_of(question, period, by), rolled_in(engine))
     if select is None:
         return {}
-    frame = run(engine, select)
-    return {_name(group): float(cost) for group, cost in zip(frame["group"], frame["cost"], strict=True)}
+    rows = run_columns(engine, select)
+    return {_name(group): float(cost) for group, cost in zip(rows["group"].tolist(), rows["cost"].tolist(), strict=True)}
 
 
 def _name(group: Any) -> Group:

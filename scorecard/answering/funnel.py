@@ -7,7 +7,6 @@ from textwrap import wrap
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
@@ -23,15 +22,13 @@ from scorecard.model import Configuration, Question
 from scorecard.query import funnel as select
 from scorecard.query import rolled_cohorts as rolled
 from scorecard.query.cohorts import Created, stages_of
-from scorecard.query.engine import rolled_in, run
+from scorecard.query.engine import Columns, rolled_in, run_columns
 from scorecard.wording import funnel as wording
 from scorecard.wording import velocity as velocity_words
 
 YEAR = timedelta(days=364)
 """With the day itself: so long a time of closed deals says how the open ones will go."""
-Rows = Mapping[str, npt.NDArray[Any]]
-"""A frame's columns by name: to take a group's rows out of them costs a tenth of what it does in pandas."""
-NOBODY: Rows = dict.fromkeys(("stage", "exit", "leads"), np.zeros(0, dtype=np.int64))
+NOBODY: Columns = dict.fromkeys(("stage", "exit", "leads"), np.zeros(0, dtype=np.int64))
 
 OPTIONS = ("basis", "horizon", "by", "landing_page", "product")
 
@@ -85,23 +82,19 @@ def _plain_period(question: Question, horizon: int, house: House, engine: sa.Eng
     return period_of(question, horizon if question.start or question.end else 0, house, engine)
 
 
-def _frames(configuration: Configuration, engine: sa.Engine, basis: Basis, asked: Created, horizon: int) -> Mapping[str, Rows]:
+def _frames(configuration: Configuration, engine: sa.Engine, basis: Basis, asked: Created, horizon: int) -> Mapping[str, Columns]:
     """The rows that the basis needs, by what they are."""
     known = rolled_in(engine)
-    frames = {"stock": _columns(run(engine, rolled.stock(configuration, asked, known)))}
+    frames = {"stock": (run_columns(engine, rolled.stock(configuration, asked, known)))}
     if basis == "cohort":
-        frames["reached"] = _columns(run(engine, rolled.reached(configuration, asked, horizon, known)))
-        frames["stays"] = _columns(run(engine, rolled.stays(configuration, asked, known)))
+        frames["reached"] = run_columns(engine, rolled.reached(configuration, asked, horizon, known))
+        frames["stays"] = run_columns(engine, rolled.stays(configuration, asked, known))
     if basis == "period":
-        frames["entries"] = _columns(run(engine, select.entries(configuration, asked)))
+        frames["entries"] = run_columns(engine, select.entries(configuration, asked))
     return frames
 
 
-def _columns(frame: pd.DataFrame) -> Rows:
-    return {str(name): frame[name].to_numpy() for name in frame.columns}
-
-
-def _facts(frames: Mapping[str, Rows]) -> Facts:
+def _facts(frames: Mapping[str, Columns]) -> Facts:
     """The rows of all groups together."""
     entries = frames.get("entries", NOBODY)
     gone = entries["stage"] == select.GONE
@@ -114,7 +107,7 @@ def _facts(frames: Mapping[str, Rows]) -> Facts:
     )
 
 
-def _grouped(frames: Mapping[str, Rows]) -> dict[Group, Facts]:
+def _grouped(frames: Mapping[str, Columns]) -> dict[Group, Facts]:
     """The rows of each group."""
     parts = {what: _by_group(rows) for what, rows in frames.items()}
     none = {what: {name: column[:0] for name, column in rows.items()} for what, rows in frames.items()}
@@ -122,7 +115,7 @@ def _grouped(frames: Mapping[str, Rows]) -> dict[Group, Facts]:
     return {name: _facts({what: own.get(name, none[what]) for what, own in parts.items()}) for name in names}
 
 
-def _by_group(rows: Rows) -> dict[Group, Rows]:
+def _by_group(rows: Columns) -> dict[Group, Columns]:
     codes, names = pd.factorize(rows["group"], use_na_sentinel=False)
     order = np.argsort(codes, kind="stable")
     ordered = {name: column[order] for name, column in rows.items()}
@@ -139,8 +132,7 @@ def _against(
     found = []
     stages = len(stages_of(configuration))
     for kind, other in (("previous", previous(period)), ("year", year_ago(period))):
-        frame = run(engine, rolled.reached(configuration, created_of(question, other), horizon, rolled_in(engine)))
-        before = _reached(_columns(frame))
+        before = _reached(run_columns(engine, rolled.reached(configuration, created_of(question, other), horizon, rolled_in(engine))))
         if before:
             found.append(against(kind, other, before, now, stages))
     return tuple(found)
@@ -149,41 +141,41 @@ def _against(
 def _definitions(
     configuration: Configuration, question: Question, engine: sa.Engine, period: Period, horizon: int, total: Facts
 ) -> tuple[Definition, ...]:
-    row = run(engine, rolled.wins_by_rule(configuration, created_of(question, period), horizon, rolled_in(engine))).iloc[0]
+    row = run_columns(engine, rolled.wins_by_rule(configuration, created_of(question, period), horizon, rolled_in(engine)))
     last = len(stages_of(configuration)) - 1
     first, won = (int(total.stock.leads[total.stock.stage == place].sum()) for place in (0, last))
-    counts = {name: int(row[name]) for name in ("leads", "strict", "ordered", "ordered_ever", "within", "ever")}
+    counts = {name: int(row[name][0]) for name in ("leads", "strict", "ordered", "ordered_ever", "within", "ever")}
     return definitions(WinCounts(**counts, stock_first=first, stock_won=won))
 
 
 def _velocity(configuration: Configuration, question: Question, engine: sa.Engine, stock: Stock) -> Velocity:
     """From who stands in the stage before the win today, and what the last year closed."""
     last_year = Period(question.as_of - YEAR, question.as_of)
-    rows = run(engine, rolled.closed(configuration, created_of(question, last_year), rolled_in(engine)))
-    end, days, leads, valued = (rows[name].to_numpy(dtype=np.int64) for name in ("end", "days", "leads", "valued"))
+    rows = run_columns(engine, rolled.closed(configuration, created_of(question, last_year), rolled_in(engine)))
+    end, days, leads, valued = (rows[name].astype(np.int64) for name in ("end", "days", "leads", "valued"))
     place = len(stages_of(configuration)) - 2
     standing = stock.stage == place
     stage = stages_of(configuration)[place].name
-    closed = Closed(end, days, leads, valued, rows["amount"].to_numpy(dtype=np.float64))
+    closed = Closed(end, days, leads, valued, rows["amount"].astype(np.float64))
     return velocity(stage, last_year.start, last_year.end, stock.days[standing], stock.leads[standing], closed)
 
 
-def _reached(rows: Rows) -> list[Reached]:
+def _reached(rows: Columns) -> list[Reached]:
     reasons = (reason if isinstance(reason, str) else None for reason in rows["reason"].tolist())
     columns = (rows[name].tolist() for name in ("stage", "exit", "leads"))
     return [Reached(stage, exit, reason, leads) for (stage, exit, leads), reason in zip(zip(*columns, strict=True), reasons, strict=True)]
 
 
-def _stays(rows: Rows) -> Stays:
+def _stays(rows: Columns) -> Stays:
     return Stays(*(rows[name].astype(np.int64) for name in ("stage", "end", "days", "leads")))
 
 
-def _stock(rows: Rows) -> Stock:
+def _stock(rows: Columns) -> Stock:
     standing = rows["stage"] != select.GONE
     return Stock(*(rows[name][standing].astype(np.int64) for name in ("stage", "days", "leads")))
 
 
-def _tally(rows: Rows, chosen: Flags, key: str) -> dict[int, int]:
+def _tally(rows: Columns, chosen: Flags, key: str) -> dict[int, int]:
     keys, places = np.unique(rows[key][chosen], return_inverse=True)
     sums = np.bincount(places, weights=rows["leads"][chosen], minlength=len(keys))
     return {int(each): int(leads) for each, leads in zip(keys, sums, strict=True)}

@@ -28,6 +28,8 @@ def goals_of(house: House, engine: sa.Engine, as_of: date) -> tuple[Goal, ...]:
 
 def base_goals(house: House, engine: sa.Engine) -> tuple[Goal, ...]:
     """The goals of the configuration and of every source of goals, as they stand there."""
+    if not any(source.dataset == "goals" for source in house.configuration.sources):
+        return house.configuration.goals
     frame = run(engine, sa.select(tables_of(house.configuration).goals))
     return house.configuration.goals + tuple(_goal(row, house.configuration) for row in frame.to_dict("records"))
 

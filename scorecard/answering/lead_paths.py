@@ -16,7 +16,7 @@ from scorecard.measures.passages import Passage
 from scorecard.model import Aggregate, Configuration, Filters, Indicator
 from scorecard.query.cohorts import stages_of
 from scorecard.query.drivers import ways
-from scorecard.query.engine import rolled_in, run
+from scorecard.query.engine import Columns, rolled_in, run_columns
 from scorecard.query.ways import CREATED, came, lately, went, won_amounts
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -76,9 +76,8 @@ class Leads:
 
     def amounts(self, since: date) -> Real:
         """What each win since a day was worth, where that is known."""
-        frame = self._once(("amounts", since), lambda: run(self._engine, won_amounts(self._configuration, self.as_of, since)))
-        chosen = frame[frame["group"].fillna(NO_CHANNEL).isin(self._only)] if self._only else frame
-        amounts: Real = chosen["amount"].to_numpy(dtype=np.float64)
+        rows = self._once(("amounts", since), lambda: run_columns(self._engine, won_amounts(self._configuration, self.as_of, since)))
+        amounts: Real = rows["amount"][self._of_chosen(rows["group"])].astype(np.float64)
         return amounts
 
     @property
@@ -140,12 +139,12 @@ class Leads:
 
     def _parts(self, select: sa.Select[Any], *names: str) -> Parts:
         """The columns of a SELECT by group and place."""
-        frame = run(self._engine, select)
-        if not len(frame):
+        found = run_columns(self._engine, select)
+        if not len(found["group"]):
             return {}
-        groups, known = pd.factorize(frame["group"], use_na_sentinel=False)
-        places = frame["place"].to_numpy(np.int64)
-        columns = [_days(frame[name]) if name in ("entered", "since") else frame[name].fillna(0).to_numpy(np.int64) for name in names]
+        groups, known = pd.factorize(found["group"], use_na_sentinel=False)
+        places = found["place"].astype(np.int64)
+        columns = [_days(found[name]) if name in ("entered", "since") else _whole(found[name]) for name in names]
         keys = groups * (len(self.stages) + 1) + places - CREATED
         order = np.argsort(keys, kind="stable")
         rows = np.split(order, np.flatnonzero(np.diff(keys[order])) + 1)
@@ -160,13 +159,13 @@ class Leads:
     def _lately(self, since: date) -> Cohorts:
         by = "channel" if self._only else ""
 
-        def ask() -> pd.DataFrame:
-            return run(self._engine, lately(self._configuration, self.as_of, since, by, rolled_in(self._engine)))
+        def ask() -> Columns:
+            return run_columns(self._engine, lately(self._configuration, self.as_of, since, by, rolled_in(self._engine)))
 
-        frame = self._once(("lately", since, by), ask)
-        chosen = frame[frame["group"].fillna(NO_CHANNEL).isin(self._only)] if self._only else frame
-        end, days, leads = (chosen[name].to_numpy(np.int64) for name in ("end", "days", "leads"))
-        created, then = _days(chosen["created"]), since.toordinal() - np.maximum(days, 0)
+        rows = self._once(("lately", since, by), ask)
+        chosen = self._of_chosen(rows["group"])
+        end, days, leads = (rows[name][chosen].astype(np.int64) for name in ("end", "days", "leads"))
+        created, then = _days(rows["created"][chosen]), since.toordinal() - np.maximum(days, 0)
         return cohorts(np.where(created == NEVER, then, created), end, days, self.as_of.toordinal(), leads)
 
     def _sizes(self) -> dict[str, int]:
@@ -180,6 +179,13 @@ class Leads:
     def _rows(self) -> tuple[Paths, Any]:
         found: tuple[Paths, Any] = self._once("rows", lambda: _lead_by_lead(self._configuration, self._engine, self.as_of))
         return found
+
+    def _of_chosen(self, groups: Any) -> Flags | slice:
+        """Which rows of these groups are of the chosen channels."""
+        if not self._only:
+            return slice(None)
+        codes, known = pd.factorize(groups, use_na_sentinel=False)
+        return np.array([_name(each) in self._only for each in known], dtype=np.bool_)[codes]
 
     def _chosen(self) -> Flags:
         channel = self._rows()[1]
@@ -196,13 +202,12 @@ def _name(group: Any) -> str:
 
 
 def _lead_by_lead(configuration: Configuration, engine: sa.Engine, as_of: date) -> tuple[Paths, Any]:
-    frame = run(engine, ways(configuration, as_of, Filters()))
+    rows = run_columns(engine, ways(configuration, as_of, Filters()))
     stages = stages_of(configuration)
-    entered = np.column_stack([_days(frame[name]) for name in ("created", *(f"stage_{at}" for at in range(1, len(stages))))])
-    lost = frame["end"].isin([LOST, DISQUALIFIED]).to_numpy()
-    ended = np.where(lost, _days(frame["ended"]), NEVER)
-    paths = Paths(entered, ended, frame["amount"].to_numpy(dtype=np.float64), as_of.toordinal())
-    return paths, frame["group"].fillna(NO_CHANNEL).to_numpy(dtype=object)
+    entered = np.column_stack([_days(rows[name]) for name in ("created", *(f"stage_{at}" for at in range(1, len(stages))))])
+    ended = np.where(np.isin(rows["end"], [LOST, DISQUALIFIED]), _days(rows["ended"]), NEVER)
+    paths = Paths(entered, ended, rows["amount"].astype(np.float64), as_of.toordinal())
+    return paths, np.array([_name(each) for each in rows["group"]], dtype=object)
 
 
 def stage_of(indicator: Indicator, configuration: Configuration) -> tuple[int, tuple[str, ...]] | None:
@@ -231,9 +236,14 @@ def _where(paths: Paths, chosen: Flags) -> Paths:
     return replace(paths, entered=paths.entered[chosen], ended=paths.ended[chosen], amount=paths.amount[chosen])
 
 
-def _days(column: "pd.Series[Any]") -> Whole:
-    moments = column.to_numpy()
+def _whole(column: Any) -> Whole:
+    """Whole numbers, 0 where there is none."""
+    whole: Whole = (np.nan_to_num(column) if column.dtype.kind == "f" else column).astype(np.int64)
+    return whole
+
+
+def _days(moments: Any) -> Whole:
     if moments.dtype.kind != "M":  # a column of nothing
-        moments = pd.to_datetime(column).to_numpy()
+        moments = pd.to_datetime(moments).to_numpy()
     days = moments.astype("datetime64[D]")
     return np.where(np.isnat(days), NEVER, days.astype(np.int64) + EPOCH)

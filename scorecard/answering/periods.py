@@ -12,7 +12,7 @@ from scorecard.house import House
 from scorecard.measures.periods import DAY, Comparison, Period, default_period, previous, year_ago
 from scorecard.model import Configuration, Question
 from scorecard.query.cohorts import DIMENSIONS, Created
-from scorecard.query.engine import rolled_in, run
+from scorecard.query.engine import rolled_in, run_columns
 from scorecard.query.rolled_cohorts import reach
 
 DEFAULT_HORIZON = 90
@@ -67,9 +67,9 @@ def period_of(question: Question, horizon: int, house: House, engine: sa.Engine)
 
 def known_days(configuration: Configuration, question: Question, engine: sa.Engine) -> tuple[date | None, date | None]:
     """The first and last created day of the leads that pass the filters; None without any."""
-    row = run(engine, reach(configuration, created_of(question, Period(question.as_of, question.as_of)), rolled_in(engine))).iloc[0]
-    first, last = row["first"], row["last"]
-    return (None, None) if first != first or first is None else (first.date(), last.date())
+    row = run_columns(engine, reach(configuration, created_of(question, Period(question.as_of, question.as_of)), rolled_in(engine)))
+    first, last = (row[name].astype("datetime64[D]").tolist()[0] for name in ("first", "last"))
+    return first, last
 
 
 def comparison_of(question: Question, period: Period) -> Comparison:

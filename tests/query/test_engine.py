@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from scorecard.model import Company, Configuration, Snapshot, Source, Stage
 from scorecard.parts import Parts
 from scorecard.query import engine as module
-from scorecard.query.engine import engine_over, open_engine, run, snapshots_in, unmatched
+from scorecard.query.engine import engine_over, open_engine, run, run_columns, snapshots_in, unmatched
 from scorecard.query.tables import DATASETS, tables_of
 
 from .files import at, engine_of
@@ -166,3 +166,18 @@ def test_one_engine_per_set_of_snapshots_and_never_too_many(tmp_path: Path) -> N
 def test_every_dataset_has_its_table() -> None:
     assert all(tables_of(CONFIGURATION).of(dataset).name == dataset for dataset in DATASETS)
     assert "mql_at" in tables_of(CONFIGURATION).leads.c
+
+
+def test_columns_hold_what_the_frame_holds(tmp_path: Path) -> None:
+    select = sa.text(
+        "SELECT * FROM (VALUES (1, 2, 0.5, 'a', DATE '2026-11-02', TIMESTAMP '2026-11-02 10:00:00', true, CAST(NULL AS TEXT)), "
+        "(2, NULL, NULL, NULL, NULL, NULL, NULL, NULL)) t(whole, few, real, text, day, moment, truth, nothing)"
+    )
+    engine = engine_of(CONFIGURATION, tmp_path, {"crm": LEADS})
+    frame, columns = run(engine, select), run_columns(engine, select)
+    assert list(columns) == list(frame.columns)
+    for name, column in columns.items():
+        assert [None if pd.isna(each) else each for each in column] == [None if pd.isna(each) else each for each in frame[name]], name
+    assert {name: columns[name].dtype.kind for name in columns} == dict(zip(columns, "iffOMMOO", strict=True))
+    assert columns["text"].tolist() == ["a", None]  # what NumPy's own filling makes "?" of
+    assert all(not len(column) for column in run_columns(engine, sa.text("SELECT 1 AS whole, 'a' AS text WHERE false")).values())
