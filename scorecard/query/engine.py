@@ -116,7 +116,7 @@ def run_columns(engine: sa.Engine, select: sa.Executable) -> Columns:
 
     Days and times are datetime64 (NaT where absent), numbers with absent ones floats (NaN), texts objects (None).
     """
-    if live_of(engine) is not None:
+    if routes.get(engine) is not None:
         frame = run(engine, select)
         return {str(name): frame[name].to_numpy() for name in frame.columns}
     with engine.connect() as connection:
