@@ -1,13 +1,16 @@
 """Secrets: from the environment or from Streamlit's secrets file, never from the configuration, and never shown."""
 
 import json
+import os
 import re
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from scorecard.errors import SourceError
+from scorecard.wording import secrets as words
 
 Secret = str | dict[str, Any]
 
@@ -15,15 +18,17 @@ Secret = str | dict[str, Any]
 class Secrets:
     """Looks secrets up by name: SCORECARD_SECRET_<NAME> first, then `[secrets]` and the top level of the file.
 
-    A secret is a text, or a table such as a service account's key; in the environment a table is written as JSON. The values never
-    appear in `repr`, in messages or in pickles. The file is read on first use, so that a process without secrets needs none.
+    A secret is a text, or a table such as a service account's key, which may also be written as the text of its JSON. The values never
+    appear in `repr`, in messages or in pickles. The file is read on first use, so that a process without secrets needs none, and again
+    when it has changed.
     """
 
     def __init__(self, environment: Mapping[str, str], file: Path) -> None:
         prefix = "SCORECARD_SECRET_"
         self._environment = {name.removeprefix(prefix): value for name, value in environment.items() if name.startswith(prefix)}
         self._file = file
-        self._table: dict[str, Secret] | None = None
+        self._table: dict[str, Secret] = {}
+        self._read_at: tuple[int, int] | None = None
 
     def get(self, name: str) -> Secret:
         """The secret of that name. Raises a SourceError of the kind `configuration` that says where to put it."""
@@ -47,10 +52,30 @@ class Secrets:
         """The names of all secrets, never their values; those of the environment in small letters."""
         return tuple(sorted({*(name.lower() for name in self._environment), *self._from_file()}))
 
+    def keep(self, name: str, table: Mapping[str, str]) -> None:
+        """Add a secret that is a table of texts to the file, which only its owner may read from then on.
+
+        What stands there stays as it is. Raises SourceError (configuration) where there is a secret of that name, where the file is not
+        understood, and where it cannot be written.
+        """
+        if self.has(name):
+            raise SourceError(words.taken(name), kind="configuration")
+        before = self._file.read_bytes().decode("utf-8") if self._file.exists() else ""
+        # A JSON string is a TOML string too; only DEL has to be escaped in one and not in the other, and no key holds it.
+        lines = [f"{json.dumps(key)} = {json.dumps(value)}\n" for key, value in table.items()]
+        after = f"{before}{'' if before.endswith(chr(10)) or not before else chr(10)}\n[secrets.{json.dumps(name)}]\n{''.join(lines)}"
+        try:
+            tomllib.loads(after)
+        except ValueError:
+            raise SourceError(words.not_added(name, self._file), kind="configuration") from None
+        _replace(self._file, after)
+
     def _from_file(self) -> dict[str, Secret]:
-        if self._table is None:
+        changed = _changed(self._file)
+        if changed != self._read_at:
             whole = _read(self._file)
             self._table = {**_usable(whole), **_usable(whole.get("secrets", {}))}
+            self._read_at = changed
         return self._table
 
     def __repr__(self) -> str:
@@ -82,7 +107,31 @@ def _usable(table: object) -> dict[str, Secret]:
     """Texts and tables are secrets; numbers are taken as the text that was written, other values are not secrets."""
     if not isinstance(table, dict):
         return {}
-    return {str(k): v if isinstance(v, dict) else str(v) for k, v in table.items() if isinstance(v, str | dict | int | float)}
+    return {str(k): v if isinstance(v, dict) else _parsed(str(v)) for k, v in table.items() if isinstance(v, str | dict | int | float)}
+
+
+def _changed(file: Path) -> tuple[int, int] | None:
+    """What tells one state of the file from another; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write the file whole, for its owner only, from the first byte on."""
+    beside = ""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, beside = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # made with 0600
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as written:
+            written.write(text)
+        os.replace(beside, file)
+    except OSError as error:
+        if beside:
+            Path(beside).unlink(missing_ok=True)
+        raise SourceError(words.not_written(file, error.strerror or str(error)), kind="configuration") from None
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -75,6 +75,53 @@ def test_json_in_the_environment_is_a_table_and_all_else_a_text(value: str, secr
     assert Secrets({"SCORECARD_SECRET_MY_KEY": value}, tmp_path / "none").get("my-key") == secret
 
 
+def test_a_key_pasted_into_the_file_as_its_json_is_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.toml"
+    path.write_text('google = \'\'\'{\n "type": "service_account",\n "private_key": "a\\nb"\n}\'\'\'\n', encoding="utf-8")
+    assert Secrets({}, path).get("google") == {"type": "service_account", "private_key": "a\nb"}
+
+
+def test_a_secret_that_is_kept_stands_beside_the_others_for_its_owner_only(file: Path) -> None:
+    file.chmod(0o644)
+    before, secrets = file.read_text("utf-8"), Secrets({}, file)
+    assert not secrets.has("google")
+    table = {"type": "service_account", "private_key": 'line\nwith "quotes", a \\ and ü'}
+    secrets.keep("google", table)
+    assert secrets.get("google") == Secrets({}, file).get("google") == table
+    assert (secrets.get("crm"), secrets.get("top")) == ("from-file", "level")
+    assert file.read_text("utf-8").startswith(before)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_secret_that_is_there_is_not_written_over(file: Path) -> None:
+    before = file.read_bytes()
+    for secrets in (Secrets({}, file), Secrets({"SCORECARD_SECRET_SHEETS": "x"}, file.with_name("none"))):
+        with pytest.raises(SourceError, match="'sheets' already"):
+            secrets.keep("sheets", {"a": "b"})
+    assert file.read_bytes() == before
+    assert not file.with_name("none").exists()
+
+
+def test_what_cannot_be_kept_is_said_and_changes_nothing(tmp_path: Path) -> None:
+    inline = tmp_path / "inline.toml"
+    inline.write_text('secrets = {crm = "x"}\n', encoding="utf-8")
+    with pytest.raises(SourceError, match=r"cannot be added .*inline\.toml"):
+        Secrets({}, inline).keep("google", {"a": "b"})
+    assert inline.read_text("utf-8") == 'secrets = {crm = "x"}\n'
+    with pytest.raises(SourceError, match="cannot be written"):
+        Secrets({}, inline / "below" / "secrets.toml").keep("google", {"a": "b"})
+
+
+def test_a_change_of_the_file_is_seen(file: Path) -> None:
+    secrets = Secrets({}, file)
+    assert secrets.get("crm") == "from-file"
+    file.write_text('crm = "from-elsewhere"\n', encoding="utf-8")
+    assert secrets.get("crm") == "from-elsewhere"
+    file.unlink()
+    assert not secrets.has("crm")
+
+
 def test_an_absent_secret_says_where_to_put_it(tmp_path: Path) -> None:
     secrets = Secrets({}, tmp_path / "none.toml")
     assert not secrets.has("crm-url")

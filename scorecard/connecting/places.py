@@ -1,5 +1,6 @@
 """Where a table is: an address, a file or a database's table. What may be read, who reads it, and which tabs or tables there are."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,16 @@ from scorecard.sources.database import database_url, read_database
 from scorecard.sources.database_errors import explain
 from scorecard.sources.database_guards import connected
 from scorecard.sources.files import locate
+from scorecard.sources.google_access import open_client
 from scorecard.sources.google_address import spreadsheet_key
 from scorecard.sources.google_sheet import tabs_of
+from scorecard.sources.patience import Patience
+from scorecard.wording import connect as words
 
 GOOGLE = "google"
 """The secret that a sheet is read with unless another is named."""
+GOOGLE_SIGN_IN = "https://oauth2.googleapis.com/token"
+_OF_A_KEY = ("type", "project_id", "private_key_id", "private_key", "client_email", "client_id", "token_uri")
 DATABASE_ROWS = 100_000
 """Of a database's table so many rows are looked at; the sync reads all."""
 _SQLITE = (".sqlite", ".sqlite3", ".db")
@@ -100,6 +106,26 @@ def account(secrets: Secrets, name: str = GOOGLE) -> Account | None:
         return None
     value = secrets.get(name)
     return Account(str(value.get("client_email", "")) if isinstance(value, dict) else "")
+
+
+def keep_key(content: bytes, secrets: Secrets) -> Account:
+    """Keep the key that Google's console gave as a file, so that sheets can be read at once; the account whose key it is.
+
+    Raises SourceError where it is no service account's key, where it would sign in elsewhere than at Google (a key names the address
+    that is asked), where there is one already, and where it cannot be kept.
+    """
+    try:
+        given = json.loads(content)
+    except ValueError:
+        given = None
+    known = given if isinstance(given, dict) else {}
+    texts = {name: known[name] for name in _OF_A_KEY if isinstance(known.get(name), str)}
+    if texts.get("token_uri", GOOGLE_SIGN_IN) != GOOGLE_SIGN_IN:
+        raise SourceError(words.OTHER_SIGN_IN, kind="configuration")
+    client, reader = open_client(texts, Patience())  # asks nothing of Google yet, and says what a key must hold
+    client.session.close()
+    secrets.keep(GOOGLE, texts)
+    return Account(reader.email)
 
 
 def read(source: Source, secrets: Secrets, base: Path) -> RawTable:

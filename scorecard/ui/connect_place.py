@@ -63,14 +63,28 @@ def _sheet(house: House, work: Work) -> Callable[[str], Source] | None:
         secret = _picked(work, "google_secret", words.NAME_OF_KEY, names, words.NAME_HELP)
     reader = places.account(house.secrets, secret)
     if reader is None:
-        st.info(words.NO_ACCOUNT, icon=":material/key:")
-        st.code(words.NO_ACCOUNT_COMMAND, language=None, wrap_lines=True)
+        _key(house)
     elif reader.email:
         st.markdown(words.SHARE)
         st.code(reader.email, language=None, wrap_lines=True)
     else:
         st.markdown(words.SHARE_KEY)
     return partial(_sheet_at, address, secret) if address and reader else None
+
+
+def _key(house: House) -> None:
+    """Take the file with the service account's key, once and for all sheets."""
+    st.info(words.NO_ACCOUNT, icon=":material/key:")
+    dropped = st.file_uploader(words.KEY_FILE, type=["json"], key="connect_key")
+    if dropped is not None:
+        _tried(partial(_keep_key, house, dropped.getvalue()))
+    st.caption(words.OR_COMMAND)
+    st.code(words.NO_ACCOUNT_COMMAND, language=None, wrap_lines=True)
+
+
+def _keep_key(house: House, content: bytes) -> None:
+    places.keep_key(content, house.secrets)
+    st.rerun()
 
 
 def _sheet_at(address: str, secret: str, tab: str) -> Source:

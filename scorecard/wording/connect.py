@@ -50,8 +50,14 @@ SHARE = "Share the sheet with this address: **Share** in the sheet, paste it, ch
 SHARE_KEY = "This secret is an API key. It reads only sheets that “Anyone with the link” may view."
 NO_ACCOUNT = (
     "No way to Google is set up yet. Once, and for all sheets: in Google's console make a project, switch on the Google Sheets API, make a "
-    "service account and download its key as JSON. Then start the scorecard with that file, and come back here:"
+    "service account and download its key as JSON. Drop that file here: it is kept among the secrets of this installation, and never shown."
 )
+KEY_FILE = "The key's JSON file"
+OTHER_SIGN_IN = (
+    "This key would sign in elsewhere than at Google (its token_uri), so it was not kept. Download a new one from Google's console and "
+    "give it as it comes."
+)
+OR_COMMAND = "Or start the scorecard with it:"
 NO_ACCOUNT_COMMAND = 'export SCORECARD_SECRET_GOOGLE="$(cat the-key.json)"\nstreamlit run app.py'
 BY_NAME = "By the secret with its URL"
 BY_FILE = "An SQLite file"

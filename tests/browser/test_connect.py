@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from scorecard.config import load
 from tests.browser.server import Server
@@ -69,13 +69,15 @@ class Newcomer:
         return self.page.get_by_role("heading", name=text)
 
 
-def test_an_unfamiliar_sheet_becomes_a_scorecard_by_clicking(start: Start, visiting: Visiting) -> None:
+def test_an_unfamiliar_sheet_becomes_a_scorecard_by_clicking(start: Start, visiting: Visiting, tmp_path: Path) -> None:
     tabs = [Tab("Notes", [["Do not read this"]]), Tab("Inquiries", inquiries(), gid=7)]
     with sheets_server(tabs, shared_with=set()) as google:
-        secret = json.dumps(google.secret)
-        with start(**google.environment, SCORECARD_SECRET_GOOGLE=secret) as server, visiting(server.url) as here:
+        key = FilePayload(name="northwind-1a2b3c.json", mimeType="application/json", buffer=json.dumps(google.secret).encode())
+        own = {**google.environment, "SCORECARD_SECRETS": str(tmp_path / "secrets.toml")}
+        with start(**own) as server, visiting(server.url) as here:
             here.open(f"{server.url}/connect")
             somebody = Newcomer(here)
+            somebody.does(lambda: here.page.locator("input[type=file]").set_input_files(key))
             expect(here.page.get_by_text(EMAIL)).to_be_visible()
             somebody.types("Address of the sheet", f"{google.url}#gid=7")
             somebody.press("Test the access")
@@ -116,7 +118,7 @@ def test_an_unfamiliar_sheet_becomes_a_scorecard_by_clicking(start: Start, visit
         assert saved.company.name == "Northwind"
         assert {each.name: each.aliases for each in saved.channels}["Referral"] == ("Referal",)
         assert saved.sources[0].dates == {"*": "day-first"}
-        own = {"SCORECARD_CONFIG": str(server.home / "scorecard.toml"), "SCORECARD_SECRET_GOOGLE": secret, **google.environment}
+        own["SCORECARD_CONFIG"] = str(server.home / "scorecard.toml")
         with start(template=None, name="own", **own) as server, visiting(server.url) as here:
             here.open(server.url)
             expect(here.page.get_by_role("rowheader", name="New leads", exact=True)).to_be_visible()

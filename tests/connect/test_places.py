@@ -87,6 +87,35 @@ def test_the_account_is_shown_and_never_its_key(tmp_path: Path) -> None:
     assert places.account(Secrets({}, tmp_path / "none")) is None
 
 
+def test_a_dropped_key_reads_sheets_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / ".streamlit" / "secrets.toml"
+    secrets = Secrets({}, file)
+    with sheets_server({"Leads": [["a"]]}) as google:
+        google.enter(monkeypatch)
+        assert places.account(secrets) is None
+        given = {**google.secret, "universe_domain": "evil.example", "auth_uri": "https://evil.example"}
+        assert places.keep_key(json.dumps(given).encode(), secrets) == places.Account(EMAIL)
+        assert places.account(secrets) == places.Account(EMAIL)
+        assert places.parts(places.sheet(google.url), secrets, tmp_path) == ("Leads",)
+    assert "evil" not in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"not json", "not the key of a Google service account"),
+        (b"[1]", "not the key of a Google service account"),
+        (b'{"type": "authorized_user", "client_email": "a@b"}', "not the key of a Google service account"),
+        (b'{"token_uri": "http://169.254.169.254/latest"}', "elsewhere than at Google"),
+    ],
+)
+def test_what_is_no_key_of_googles_is_not_kept(content: bytes, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "secrets.toml"
+    with pytest.raises(SourceError, match=said):
+        places.keep_key(content, Secrets({}, file))
+    assert not file.exists()
+
+
 def test_the_tabs_of_a_spreadsheet_are_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with sheets_server({"Leads": [["a"]], "Weekly": [["b"]]}) as google:
         google.enter(monkeypatch)
