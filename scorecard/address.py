@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from scorecard.errors import QuestionError
 from scorecard.model import Filters, Question
+from scorecard.wording import asking as words
 
 FILTERS = tuple(field.name for field in fields(Filters))
 SHARED = ("as_of", "weeks", "from", "to", "known", *FILTERS)
@@ -43,8 +44,7 @@ def parse(what: str, parameters: Parameters, today: date, options: Sequence[str]
         options=tuple((name, value) for name, value in ({**dict(base.options), **own}).items() if value),
     )
     if question.start and question.end and question.start > question.end:
-        msg = f"The address asks for a period that ends ({question.end}) before it begins ({question.start}). Swap “from” and “to”."
-        raise QuestionError(msg)
+        raise QuestionError(words.period_backwards(question.end, question.start))
     return question
 
 
@@ -82,8 +82,7 @@ def _read(parameters: Parameters, name: str, read: Callable[[str], Value], defau
         return read(text)
     except ValueError as error:
         example = "13" if name == "weeks" else "2026-11-09"
-        msg = f"The address says {name}={text!r}, which cannot be read. Write it like {name}={example}, or leave it out."
-        raise QuestionError(msg) from error
+        raise QuestionError(words.unreadable(name, text, example)) from error
 
 
 def _day(text: str) -> date:

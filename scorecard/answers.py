@@ -23,6 +23,7 @@ from scorecard.query.engine import open_engine, rolled_in, run, unmatched
 from scorecard.query.names import spoken
 from scorecard.snapshots import Verified
 from scorecard.weeks import local_day
+from scorecard.wording import asking as words
 from scorecard.wording import issues as wording
 from scorecard.wording import live as live_wording
 
@@ -107,8 +108,7 @@ def jsonable(value: Any) -> Any:
         return [jsonable(each) for each in (sorted(value) if isinstance(value, (set, frozenset)) else value)]
     if hasattr(value, "item"):
         return jsonable(value.item())  # a number of numpy
-    msg = f"{type(value).__name__} has no form in JSON"
-    raise TypeError(msg)
+    raise TypeError(words.no_json(type(value).__name__))
 
 
 def _in_zone(question: Question, zone: str) -> Question:

@@ -19,6 +19,7 @@ from scorecard.parquet import whole_file
 from scorecard.retention import files_of_snapshots
 from scorecard.settings import Settings
 from scorecard.snapshots import Store
+from scorecard.wording import storage as words
 from scorecard.workspace import Workspace, open_workspace
 from scorecard.workspace import rows as workspace_rows
 from scorecard.workspace.engine import holds_something
@@ -61,8 +62,7 @@ def _write(workspace: Workspace, store: Store | None, file: Path, now: datetime)
             manifest = {"layout": newest(), "written_at": now.astimezone(UTC).isoformat(), "rows": count, "parts": parts}
             archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     except OSError as error:
-        msg = f"The backup cannot be written to {file} ({error.strerror or error}). Make room there, or choose another place."
-        raise SnapshotError(msg) from error
+        raise SnapshotError(words.backup_not_written(file, error.strerror or error)) from error
     check(file)
     return BackupResult(file, count, len(files) - len(left_out), file.stat().st_size, tuple(left_out))
 
@@ -92,13 +92,11 @@ def check(file: Path) -> dict[str, Any]:
             for name, sha256 in manifest["parts"].items():
                 with archive.open(name) as part:
                     if hashlib.file_digest(part, "sha256").hexdigest() != sha256:  # type: ignore[arg-type]  # it reads as a file does
-                        raise zipfile.BadZipFile(f"{name} does not match its checksum")
+                        raise zipfile.BadZipFile(words.checksum_wrong(name))
     except FileNotFoundError:
-        msg = f"There is no file {file}."
-        raise SnapshotError(msg) from None
+        raise SnapshotError(words.no_backup(file)) from None
     except Exception as error:  # whatever zip, inflate or JSON meet in damaged bytes
-        msg = f"{file} is damaged, or is no backup of a scorecard ({error}). Use another backup; nothing was changed."
-        raise SnapshotError(msg) from error
+        raise SnapshotError(words.backup_damaged(file, error)) from error
     return manifest
 
 
@@ -109,8 +107,7 @@ def restore(file: Path, settings: Settings) -> BackupResult:
     """
     manifest = check(file)
     if manifest["layout"] > newest():
-        msg = f"{file} was written by a newer version of this program (layout {manifest['layout']}). Update the program first."
-        raise WorkspaceError(msg)
+        raise WorkspaceError(words.backup_too_new(file, manifest["layout"]))
     _refuse_to_overwrite(settings)
     beside = settings.home / ".being-restored"
     try:
@@ -123,8 +120,7 @@ def restore(file: Path, settings: Settings) -> BackupResult:
         count = _fill(settings.database_url or beside, manifest["layout"], texts)
         _move_in(beside, settings.home)
     except OSError as error:
-        msg = f"The backup cannot be restored to {settings.home} ({error.strerror or error}). Make room there or make it writable."
-        raise SnapshotError(msg) from error
+        raise SnapshotError(words.not_restored(settings.home, error.strerror or error)) from error
     open_workspace(settings.database_url or settings.home).engine.dispose()
     return BackupResult(file, count, len(files), file.stat().st_size)
 
@@ -159,16 +155,14 @@ def _add_snapshot(store: Store, archive: zipfile.ZipFile, parts: dict[str, str],
 
 def _refuse_to_overwrite(settings: Settings) -> None:
     if holds_something(settings.database_url or settings.home):
-        what = "The workspace database" if settings.database_url else f"The home {settings.home}"
-        msg = f"{what} holds data already, and a restore overwrites nothing. Stop the app, move what is there away, and restore again."
-        raise RefusedError(msg)
+        what = words.WORKSPACE_DATABASE if settings.database_url else f"The home {settings.home}"
+        raise RefusedError(words.holds_data(what))
 
 
 def _extract(archive: zipfile.ZipFile, name: str, folder: Path) -> None:
     target = (folder / name).resolve()
     if not target.is_relative_to(folder.resolve()):
-        msg = f"The backup holds a file that would lie outside the home ({name}). It was not made by this program; nothing was changed."
-        raise SnapshotError(msg)
+        raise SnapshotError(words.outside_home(name))
     target.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(name) as part, whole_file(target) as file:
         shutil.copyfileobj(part, file, CHUNK)

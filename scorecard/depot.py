@@ -23,6 +23,7 @@ from scorecard import parquet
 from scorecard.errors import SnapshotError, SourceError
 from scorecard.redaction import redacted
 from scorecard.secrets import Secrets
+from scorecard.wording import storage as words
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -64,8 +65,7 @@ class Depot:
         try:
             self._within(self.transfer_seconds, lambda: self._brought(file, sha256))
         except SnapshotError as error:
-            msg = f"{whose}: the new snapshot cannot be kept for the other servers. {error} The last good one is still used."
-            raise SnapshotError(msg) from error
+            raise SnapshotError(words.not_kept_for_others(whose, error)) from error
 
     def fetch(self, file: Path, sha256: str) -> bool:
         """Whether the file is there now, with that checksum. Readers wait together, and for a while only, whatever is coming."""
@@ -79,7 +79,7 @@ class Depot:
         try:
             return coming.result(max(0.0, oldest + self.patience - time.monotonic()))
         except TimeoutError:
-            self.trouble = f"{file.name} is still on its way from the store of snapshots {self.address}."
+            self.trouble = words.on_its_way(file.name, self.address)
             return False
 
     def tend(self, files: Mapping[Path, str], keep: timedelta, is_whole: Callable[[Path], bool]) -> list[str]:
@@ -108,7 +108,7 @@ class Depot:
         system, key = self._at(file.name)
         system.put_file(str(file), key)
         if _sha256_there(system, key, file.stat().st_size) != sha256:
-            msg = f"{file.name} did not arrive whole"
+            msg = words.not_whole(file.name)
             raise OSError(errno.EIO, msg)
         self._unmark(system, key)
         with self._lock:
@@ -126,7 +126,7 @@ class Depot:
                 self.trouble = ""
                 return True
             self._mark(system, key)
-            self._refuse(f"{file.name} is damaged in the store of snapshots {self.address}: its checksum does not match.", file.name)
+            self._refuse(words.damaged_in_depot(file.name, self.address), file.name)
         except FileNotFoundError as error:
             self._refuse(self._said(error, file.name), file.name)
         except Exception as error:
@@ -196,8 +196,7 @@ class Depot:
 
         options = self._secrets.get(SECRET) if self._secrets.has(SECRET) else {}
         if not isinstance(options, dict):
-            msg = f"The secret '{SECRET}' is no table. Write it like [secrets.{SECRET}] key = …, or as JSON in the environment."
-            raise SourceError(msg, kind="configuration")
+            raise SourceError(words.secret_is_no_table(SECRET), kind="configuration")
         system, root = url_to_fs(self.address, skip_instance_cache=True, **options)
         return system, str(root)
 
@@ -213,18 +212,18 @@ class Depot:
     def _said(self, error: Exception, name: str) -> str:
         """What went wrong, for a person, without any secret."""
         told = redacted(" ".join(str(error).split()), self._secrets, self.address)[:300] or type(error).__name__
-        where = f"The store of snapshots {self.address}"
+        where = words.depot(self.address)
         if isinstance(error, ImportError):
-            return f"{where} needs a library that is not installed ({told})."
+            return words.library_missing(where, told)
         if isinstance(error, SourceError):
             return f"{where}: {told}"
         if isinstance(error, OSError) and error.errno in _OUR_DISK:
-            return f"This machine cannot write what comes from the store of snapshots {self.address} ({error.strerror})."
+            return words.not_writable_here(self.address, error.strerror)
         if isinstance(error, PermissionError):
-            return f"{where} refuses access ({told})."
+            return words.depot_refuses(where, told)
         if isinstance(error, FileNotFoundError):
-            return f"{where} does not have {name} (yet)." if name else f"{where} is not there ({told})."
-        return f"{where} cannot be used ({type(error).__name__}: {told})."
+            return words.depot_lacks(where, name) if name else words.depot_not_there(where, told)
+        return words.depot_unusable(where, type(error).__name__, told)
 
 
 def _begun(work: Callable[[], Result]) -> "Future[Result]":

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scorecard.errors import ConfigurationError, ScorecardError, UserError
 from scorecard.settings import Settings, read_settings
+from scorecard.wording import installation as told
 
 if TYPE_CHECKING:
     from scorecard.house import House
@@ -64,8 +65,8 @@ def libraries(requirements: Sequence[str], installed: Callable[[str], str | None
     """Every library that is missing or of a version that does not fit; `installed` gives the version of one, None where it is missing."""
     problems = [problem for problem in (_library(each, installed) for each in requirements) if problem]
     if not problems:
-        return [Finding("libraries", "fine", f"All {len(requirements)} libraries are there in versions that fit.")]
-    return [Finding("libraries", "wrong", problem, "Run python -m pip install -r requirements.txt.") for problem in problems]
+        return [Finding("libraries", "fine", told.libraries_fit(len(requirements)))]
+    return [Finding("libraries", "wrong", problem, told.INSTALL) for problem in problems]
 
 
 def home(folder: Path) -> list[Finding]:
@@ -75,14 +76,14 @@ def home(folder: Path) -> list[Finding]:
         with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
-        fix = "Make it writable for the user that runs the scorecard, or set SCORECARD_HOME to another folder."
-        return [Finding("home", "wrong", f"{folder} cannot be written to ({error.strerror}).", fix)]
+        fix = told.MAKE_HOME_WRITABLE
+        return [Finding("home", "wrong", told.home_not_writable(folder, error.strerror), fix)]
     free = shutil.disk_usage(there).free
     if free < LITTLE_ROOM:
         state: State = "wrong" if free < NO_ROOM else "attention"
-        fix = "Make room, lower SCORECARD_KEEP_DAYS, or set SCORECARD_HOME to a larger disk."
-        return [Finding("home", state, f"Only {free / 1e9:.1f} GB are free where {folder} is.", fix)]
-    return [Finding("home", "fine", f"{folder} can be written to; {free / 1e9:,.0f} GB are free.")]
+        fix = told.MAKE_ROOM
+        return [Finding("home", state, told.little_room(round(free / 1e9, 1), folder), fix)]
+    return [Finding("home", "fine", told.home_fine(folder, round(free / 1e9)))]
 
 
 def port_of(port: int) -> Finding:
@@ -90,21 +91,21 @@ def port_of(port: int) -> Finding:
     with socket.socket() as probe:
         probe.settimeout(1)
         if probe.connect_ex(("127.0.0.1", port)) != 0:
-            return Finding("port", "fine", f"The port {port} is free.")
+            return Finding("port", "fine", told.port_free(port))
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=3) as answer:
             ours = b'"status"' in answer.read(200)
     except (OSError, ValueError):
         ours = False
     if ours:
-        return Finding("port", "fine", f"A scorecard is running on port {port}.")
-    return Finding("port", "attention", f"Another program listens on port {port}.", "Start with --server.port 8502, for instance.")
+        return Finding("port", "fine", told.port_ours(port))
+    return Finding("port", "attention", told.port_taken(port), told.OTHER_PORT)
 
 
 def _python(version: tuple[int, ...]) -> Finding:
     said = ".".join(map(str, version))
     if version < OLDEST_PYTHON:
-        return Finding("python", "wrong", f"This is Python {said}.", "Use Python 3.11 or newer.")
+        return Finding("python", "wrong", told.old_python(said), told.NEWER_PYTHON)
     return Finding("python", "fine", f"Python {said}.")
 
 
@@ -120,23 +121,21 @@ def _library(requirement: str, installed: Callable[[str], str | None]) -> str:
     name = requirement.split("[")[0].split(">")[0].split("<")[0].split("=")[0]
     version = installed(name)
     if version is None:
-        return f"{name} is missing."
+        return told.library_missing(name)
     try:
         from packaging.requirements import Requirement
     except ImportError:
         return ""
     wanted = Requirement(requirement).specifier
-    return "" if wanted.contains(version, prereleases=True) else f"{name} is there as {version}, but {wanted} is needed."
+    return "" if wanted.contains(version, prereleases=True) else told.library_misfits(name, version, wanted)
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:
     if settings.today:
-        yield Finding(
-            "clock", "attention", f"SCORECARD_TODAY says that today is {settings.today}.", "Leave it out, unless this is a trial."
-        )
+        yield Finding("clock", "attention", told.today_set(settings.today), told.LEAVE_TODAY_OUT)
     built = datetime.fromtimestamp(REQUIREMENTS.stat().st_mtime, UTC)
     if datetime.now(UTC) < built:
-        yield Finding("clock", "wrong", f"This machine's clock says {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, which is past.", "Set it.")
+        yield Finding("clock", "wrong", told.clock_behind(datetime.now(UTC)), "Set it.")
 
 
 def _house(settings: Settings, environment: Mapping[str, str]) -> list[Finding]:
@@ -150,11 +149,11 @@ def _house(settings: Settings, environment: Mapping[str, str]) -> list[Finding]:
         mistakes = [Finding("configuration", "wrong", f"{each.where}: {each.what}", each.fix) for each in error.issues]
         return [*(mistakes or [Finding("configuration", "wrong", str(error))]), *_workspace(lambda: open_workspace(settings.home))]
     except ScorecardError as error:
-        return [Finding("workspace", "wrong", str(error), "Restore it: python -m scorecard restore FILE.")]
+        return [Finding("workspace", "wrong", str(error), told.RESTORE)]
     configuration = opened.configuration
-    whole = Finding("configuration", "fine", f"{configuration.path}: {len(configuration.sources)} sources.")
+    whole = Finding("configuration", "fine", told.configuration_fine(configuration.path, len(configuration.sources)))
     warned = [Finding("configuration", "attention", f"{each.where}: {each.what}", each.fix) for each in configuration.issues]
-    workspace = Finding("workspace", "fine", f"{opened.workspace.place} can be read and is of today's layout.")
+    workspace = Finding("workspace", "fine", told.workspace_fine(opened.workspace.place))
     stored = [*_depot(opened), *_snapshots(opened)]
     return [*(warned or [whole]), *_secrets(opened), door(opened), workspace, *stored, *_sources(opened), *_digest(opened)]
 
@@ -163,7 +162,7 @@ def _workspace(open_it: Callable[[], object]) -> list[Finding]:
     try:
         open_it()
     except ScorecardError as error:
-        return [Finding("workspace", "wrong", str(error), "Restore it: python -m scorecard restore FILE.")]
+        return [Finding("workspace", "wrong", str(error), told.RESTORE)]
     return []
 
 
@@ -178,11 +177,11 @@ def _secrets(house: "House") -> Iterator[Finding]:
             yield Finding("secrets", "wrong", str(error))
             return
         if not there:
-            fix = f"Put it into {house.settings.secrets}, or into the environment as SCORECARD_SECRET_{str(name).upper()}."
-            yield Finding("secrets", "wrong", f"The source {source.name} names the secret {name!r}, which is not set.", fix)
+            fix = told.put_secret(house.settings.secrets, str(name).upper())
+            yield Finding("secrets", "wrong", told.source_secret_missing(source.name, name), fix)
     file = house.settings.secrets
     if os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
-        yield Finding("secrets", "attention", f"Others on this machine may read {file}.", f"Run chmod 600 {file}.")
+        yield Finding("secrets", "attention", told.secrets_readable(file), told.make_private(file))
 
 
 def _digest(house: "House") -> Iterator[Finding]:
@@ -193,13 +192,13 @@ def _digest(house: "House") -> Iterator[Finding]:
     settings = house.configuration.digest
     for name in dict.fromkeys((*settings.slack, *settings.teams, *filter(None, [settings.smtp_secret]))):
         if not house.secrets.has(name):
-            fix = f"Put it into {house.settings.secrets}, or into the environment as SCORECARD_SECRET_{name.upper().replace('-', '_')}."
-            yield Finding("digest", "attention", f"The digest names the secret {name!r}, which is not set.", fix)
+            fix = told.put_secret(house.settings.secrets, name.upper().replace("-", "_"))
+            yield Finding("digest", "attention", told.digest_secret_missing(name), fix)
     everybody = {*(each.lower() for each in settings.recipients), *settings.slack, *settings.teams}
     for each in deliveries.latest(house.workspace):
         if each.address in everybody and each.state not in ("sent", "sending"):
-            fix = f"Ask them; if it did not, run python -m scorecard digest --send --again {each.address}."
-            mend = "Mend it, then run python -m scorecard digest --send."
+            fix = told.ask_and_send_again(each.address)
+            mend = told.MEND_DIGEST
             yield Finding(
                 "digest", "attention", words.reached(each, house.configuration.company), fix if each.state == "uncertain" else mend
             )
@@ -215,15 +214,15 @@ def door(house: "House") -> Finding:
     try:
         sign_in = sign_in_of(house.secrets)
     except ScorecardError as error:
-        return Finding("door", "wrong", str(error), "Until then the app does not start: see docs/security.md.")
+        return Finding("door", "wrong", str(error), told.NO_DOOR)
     way = way_in(access, sign_in is not None)
     if way == "closed":
-        return Finding("door", "wrong", words.WAYS[way], "Add [auth] to the secrets: see docs/security.md.")
+        return Finding("door", "wrong", words.WAYS[way], told.ADD_AUTH)
     if way == "sign_in" and sign_in is not None:
         if not (access.viewers or access.editors or access.admins or access.role_claim):
-            return Finding("door", "attention", words.NOBODY_LISTED, 'Name them, such as [access] viewers = ["@example.com"].')
+            return Finding("door", "attention", words.NOBODY_LISTED, told.NAME_PEOPLE)
         if not (sign_in.secure or sign_in.local):
-            return Finding("door", "attention", words.WITHOUT_TLS, "Serve it by https, and say so in [auth] redirect_uri.")
+            return Finding("door", "attention", words.WITHOUT_TLS, told.SERVE_BY_HTTPS)
     return Finding("door", "attention" if way == "public" else "fine", words.WAYS[way], words.WAY_FIXES.get(way, ""))
 
 
@@ -234,10 +233,10 @@ def _depot(house: "House") -> Iterator[Finding]:
     try:
         house.store.depot.try_out()
     except ScorecardError as error:
-        fix = "See docs/operations.md, More than one app server. Until then this server shows what it has, and syncs fail."
+        fix = told.DEPOT_FIX
         yield Finding("depot", "wrong", str(error), fix)
     else:
-        yield Finding("depot", "fine", f"{house.store.depot.address} was written to, read from and left as it was.")
+        yield Finding("depot", "fine", told.depot_fine(house.store.depot.address))
 
 
 def _snapshots(house: "House") -> list[Finding]:
@@ -246,9 +245,9 @@ def _snapshots(house: "House") -> list[Finding]:
         if house.store.is_whole(snapshot):
             whole += 1
             continue
-        what = f"The copy of {name} of {snapshot.created_at:%Y-%m-%d} is missing or damaged."
-        found.append(Finding("snapshots", "wrong", what, f"Run python -m scorecard sync {name}, or restore a backup."))
-    return found or [Finding("snapshots", "fine", f"{whole} copies of sources, byte for byte as they were written.")]
+        what = told.copy_damaged(name, snapshot.created_at)
+        found.append(Finding("snapshots", "wrong", what, told.sync_or_restore(name)))
+    return found or [Finding("snapshots", "fine", told.copies_whole(whole))]
 
 
 def _sources(house: "House") -> Iterator[Finding]:
@@ -258,9 +257,9 @@ def _sources(house: "House") -> Iterator[Finding]:
     for source in house.configuration.sources:
         run = last.get(source.name)
         if run is None:
-            yield Finding("sources", "attention", f"{source.name} has never been read.", f"Run python -m scorecard sync {source.name}.")
+            yield Finding("sources", "attention", told.never_read(source.name), told.read_it(source.name))
         elif not run.ok:
-            yield Finding("sources", "attention", f"{source.name}: {run.error}", f"Mend it, then python -m scorecard sync {source.name}.")
+            yield Finding("sources", "attention", f"{source.name}: {run.error}", told.mend_and_read(source.name))
         elif run.started_at > datetime.now(UTC) and house.settings.today is None:
-            what = f"{source.name} was read at {run.started_at:%Y-%m-%d %H:%M}, which is still to come."
-            yield Finding("clock", "attention", what, "The clock was wrong then or is wrong now: switch on NTP.")
+            what = told.read_later(source.name, run.started_at)
+            yield Finding("clock", "attention", what, told.SWITCH_ON_NTP)

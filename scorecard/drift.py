@@ -7,6 +7,8 @@ from rapidfuzz import fuzz, process
 
 from scorecard.errors import SourceError
 from scorecard.model import Snapshot, Source
+from scorecard.wording import drift as words
+from scorecard.wording.formats import Formats
 
 if TYPE_CHECKING:
     from scorecard.ingest import Ingested
@@ -18,12 +20,12 @@ MANY_REJECTED, FEW_REJECTED = 0.5, 0.1
 """A source whose rejected share jumps from under `FEW` to over `MANY` has changed its shape, not had a bad day."""
 
 
-def check(ingested: "Ingested", source: Source, previous: Snapshot, details: Mapping[str, Any]) -> list[str]:
+def check(ingested: "Ingested", source: Source, previous: Snapshot, details: Mapping[str, Any], formats: Formats) -> list[str]:
     """What is new, in words. Raises a SourceError where the source can no longer be read as it was: the previous snapshot then stays.
 
     `details` are those of the previous snapshot; they hold what was understood of the source's columns then.
     """
-    _not_emptied(ingested, source, previous)
+    _not_emptied(ingested, source, previous, formats)
     understood = ingested.understood.to_json()
     then, now = _columns(details.get("understood", {})), _columns(understood)
     if not then or not now:
@@ -33,7 +35,7 @@ def check(ingested: "Ingested", source: Source, previous: Snapshot, details: Map
     needed = [header for header in lost if then[header]["meaning"] and not _fed(then[header]["meaning"], now)]
     if needed:
         raise SourceError(_lost(source, needed, new or list(now)), kind="lost_column")
-    _still_readable(ingested, source, previous)
+    _still_readable(ingested, source, previous, formats)
     return [*(_new(now[header]) for header in new), *(_gone(header) for header in lost), *_retyped(then, now)]
 
 
@@ -51,48 +53,37 @@ def _fed(meaning: str, columns: Mapping[str, Mapping[str, Any]]) -> bool:
 
 def _new(column: Mapping[str, Any]) -> str:
     use = f"read as {column['meaning']}" if column["meaning"] else "not used"
-    return f"New column '{column['header']}': {use}."
+    return words.new_column(column["header"], use)
 
 
 def _gone(header: str) -> str:
-    return f"The column '{header}' is gone; nothing depends on it."
+    return words.column_gone(header)
 
 
 def _retyped(then: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Columns in use that are read in another way than before."""
     both = [(then[header], now[header]) for header in now if header in then and now[header]["meaning"]]
-    return [
-        f"The column '{new['header']}' was read as {_manner(old)} and is now read as {_manner(new)}."
-        for old, new in both
-        if _manner(old) != _manner(new)
-    ]
+    return [words.column_read_otherwise(new["header"], _manner(old), _manner(new)) for old, new in both if _manner(old) != _manner(new)]
 
 
 def _manner(column: Mapping[str, Any]) -> str:
     return f"{column['kind']} ({column['convention']})" if column["convention"] else str(column["kind"])
 
 
-def _not_emptied(ingested: "Ingested", source: Source, previous: Snapshot) -> None:
+def _not_emptied(ingested: "Ingested", source: Source, previous: Snapshot, formats: Formats) -> None:
     had = previous.rows_accepted + previous.rows_repaired
     if had and not ingested.rows_read:
-        msg = (
-            f"{source.name}: no rows were found where there were {had:,} before. It may be in the middle of an edit, or its tab or filter "
-            f"has changed. The last good copy is kept; if it is really empty now, run python -m scorecard sync {source.name} --allow-empty."
-        )
-        raise SourceError(msg, kind="empty")
+        raise SourceError(words.no_rows(source.name, formats.number(had)), kind="empty")
 
 
-def _still_readable(ingested: "Ingested", source: Source, previous: Snapshot) -> None:
+def _still_readable(ingested: "Ingested", source: Source, previous: Snapshot, formats: Formats) -> None:
     if not ingested.rows_read or not previous.rows_read:
         return
     share, before = ingested.rows_rejected / ingested.rows_read, previous.rows_rejected / previous.rows_read
     if share > MANY_REJECTED and before < FEW_REJECTED:
         worst = _most_rejected(ingested)
-        msg = (
-            f"{source.name}: {ingested.rows_rejected:,} of {ingested.rows_read:,} rows can no longer be read{worst}. "
-            f"A column seems to hold something else than before. The last good copy is kept; see python -m scorecard inspect {source.name}."
-        )
-        raise SourceError(msg, kind="lost_column")
+        rejected, read = formats.number(ingested.rows_rejected), formats.number(ingested.rows_read)
+        raise SourceError(words.rows_unreadable(source.name, rejected, read, worst), kind="lost_column")
 
 
 def _most_rejected(ingested: "Ingested") -> str:
@@ -111,7 +102,4 @@ def _lost(source: Source, lost: Sequence[str], candidates: Sequence[str]) -> str
     for name in lost:
         best = process.extractOne(name, candidates, scorer=fuzz.WRatio, score_cutoff=LIKE if len(candidates) > 1 else 0)
         parts.append(f"'{name}'" + (f" (renamed to '{best[0]}'?)" if best else ""))
-    return (
-        f"{source.name}: the column {', '.join(parts)} is gone, and the configuration needs it. Rename it back, or change "
-        f"[sources.{source.name}.columns]. The last good copy is kept."
-    )
+    return words.needed_column_gone(source.name, ", ".join(parts))

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from scorecard.wording import configuration as words
+
 
 def country_holidays(country: str, first_year: int, last_year: int) -> frozenset[date]:
     """The public holidays of a country ("US") or region ("DE-BY") in those years. Raises ValueError with what to write instead."""
@@ -14,7 +16,5 @@ def country_holidays(country: str, first_year: int, last_year: int) -> frozenset
         pass
     known = holidays.list_supported_countries()
     if code not in known:
-        msg = 'Write the two letters of the country, such as "US" or "DE", or a region as "DE-BY".'
-    else:
-        msg = f"Its known regions are: {', '.join(known[code])}." if known[code] else "Write the country without a region."
-    raise ValueError(msg)
+        raise ValueError(words.WRITE_COUNTRY)
+    raise ValueError(words.known_regions(", ".join(known[code])) if known[code] else words.NO_REGIONS)

@@ -16,6 +16,7 @@ from scorecard.secrets import Secrets
 from scorecard.settings import Settings, read_settings
 from scorecard.snapshots import Store
 from scorecard.weeks import local_day
+from scorecard.wording import settings as words
 from scorecard.workspace import Workspace, open_workspace
 from scorecard.workspace.leases import lease
 
@@ -94,6 +95,5 @@ def refresh_demo(house: House, now: datetime) -> bool:
             demo.write(beside, today)
             beside.rename(folder)
         except OSError as error:
-            msg = f"The demo company cannot be written to {folder.parent} ({error.strerror}). Make room there or make it writable."
-            raise WorkspaceError(msg) from error
+            raise WorkspaceError(words.demo_not_written(folder.parent, error.strerror)) from error
     return True

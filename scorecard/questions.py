@@ -5,6 +5,7 @@ from datetime import date
 
 from scorecard.errors import QuestionError
 from scorecard.model import TEAMS, Configuration, Question
+from scorecard.wording import asking as words
 
 Spoken = Callable[[str], Collection[str]]
 """Filter name → the names that the rows themselves carry."""
@@ -13,15 +14,13 @@ Spoken = Callable[[str], Collection[str]]
 def check_what(what: str, known: Collection[str]) -> None:
     """Raises a QuestionError for something that nobody can answer."""
     if what not in known:
-        msg = f"“{what}” is not something that can be asked. {_hint(what, known)}"
-        raise QuestionError(msg)
+        raise QuestionError(words.not_asked(what, _hint(what, known)))
 
 
 def check_name(kind: str, name: str, known: Collection[str]) -> None:
     """Raises a QuestionError, with the most similar name, for one that does not exist."""
     if name not in known:
-        msg = f"There is no {kind} “{name}”. {_hint(name, known)}"
-        raise QuestionError(msg)
+        raise QuestionError(words.unknown(kind, name, _hint(name, known)))
 
 
 def check(question: Question, configuration: Configuration, today: date, spoken: Spoken) -> None:
@@ -30,11 +29,9 @@ def check(question: Question, configuration: Configuration, today: date, spoken:
     `spoken` is asked only for names that the configuration does not know: a lead's owner stands in the rows, not in the configuration.
     """
     if question.as_of > today:
-        msg = f"{question.as_of} has not come yet: today is {today}. Ask for a day up to today."
-        raise QuestionError(msg)
+        raise QuestionError(words.not_yet(question.as_of, today))
     if question.start and question.end and question.start > question.end:
-        msg = f"The period ends ({question.end}) before it begins ({question.start}). Swap the two."
-        raise QuestionError(msg)
+        raise QuestionError(words.backwards(question.end, question.start))
     configured = names(configuration)
     for filter, known in configured.items():
         missing = [name for name in getattr(question.filters, filter) if name not in known]
@@ -62,8 +59,8 @@ def _hint(word: str, known: Collection[str]) -> str:
 
     found = process.extractOne(word.lower(), {each: each.lower() for each in known}, scorer=fuzz.ratio, score_cutoff=60)
     if found:
-        return f"Did you mean “{found[2]}”?"
+        return words.did_you_mean(found[2])
     if not known:
-        return "There are none at all: the rows carry no such names."
+        return words.NONE_AT_ALL
     some = sorted(known)
-    return f"There are: {', '.join(some[:12])}{' …' if len(some) > 12 else ''}."
+    return words.there_are(", ".join(some[:12]), " …" if len(some) > 12 else "")

@@ -37,11 +37,7 @@ class Secrets:
             return _parsed(self._environment[variable])
         found = self._from_file().get(name)
         if found is None:
-            msg = (
-                f"The secret '{name}' is not set. Put it in {self._file} as [secrets] {name} = …, "
-                f"or in the environment as SCORECARD_SECRET_{variable}."
-            )
-            raise SourceError(msg, kind="configuration")
+            raise SourceError(words.not_set(name, self._file, variable), kind="configuration")
         return found
 
     def has(self, name: str) -> bool:
@@ -82,8 +78,7 @@ class Secrets:
         return f"Secrets({self._file})"
 
     def __reduce__(self) -> str:
-        msg = "Secrets are not to be copied out of the process."
-        raise TypeError(msg)
+        raise TypeError(words.NO_COPIES)
 
 
 def _variable(name: str) -> str:
@@ -140,10 +135,8 @@ def _read(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        msg = f"The secrets file {file} cannot be read: {error.strerror}. Mend its permissions."
-        raise SourceError(msg, kind="configuration") from None
+        raise SourceError(words.unreadable(file, error.strerror), kind="configuration") from None
     except ValueError as error:
         # tomllib's message names a place such as "(at line 3, column 7)" and may quote a character; only the place is passed on.
         place = re.search(r"\(at .*\)", str(error))
-        msg = f"The secrets file {file} is not valid TOML {place.group() if place else ''}. Mend that line."
-        raise SourceError(msg, kind="configuration") from None
+        raise SourceError(words.no_toml(file, place.group() if place else ""), kind="configuration") from None

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from scorecard.errors import UserError
+from scorecard.wording import settings as words
 
 
 @dataclass(frozen=True)
@@ -19,28 +20,28 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("SCORECARD_HOME", ".scorecard", "The folder that holds the snapshots and, by default, the workspace database."),
-    Setting("SCORECARD_CONFIG", "data/scorecard.toml", "The configuration; by default the demo company's."),
-    Setting("SCORECARD_DATABASE_URL", "", "The workspace database as an SQLAlchemy URL; by default SQLite inside the home."),
+    Setting("SCORECARD_HOME", ".scorecard", words.HOME),
+    Setting("SCORECARD_CONFIG", "data/scorecard.toml", words.CONFIG),
+    Setting("SCORECARD_DATABASE_URL", "", words.DATABASE_URL),
     Setting(
         "SCORECARD_SNAPSHOTS",
         "",
-        "Where app servers with homes of their own keep snapshots for each other, such as s3://bucket/scorecard; by default nowhere.",
+        words.SNAPSHOTS,
     ),
-    Setting("SCORECARD_SECRETS", ".streamlit/secrets.toml", "The file that secrets are read from, where the environment lacks them."),
-    Setting("SCORECARD_KEEP_DAYS", "400", "For how many days a replaced snapshot is kept, so that the past can be reopened."),
-    Setting("SCORECARD_SCHEDULER", "on", "Whether the app refreshes the sources by itself: on or off."),
+    Setting("SCORECARD_SECRETS", ".streamlit/secrets.toml", words.SECRETS),
+    Setting("SCORECARD_KEEP_DAYS", "400", words.KEEP_DAYS),
+    Setting("SCORECARD_SCHEDULER", "on", words.REFRESH),
     Setting(
         "SCORECARD_CONNECT",
         "demo",
-        "Who may connect sources in the app: demo (everybody while the demo is shown without a sign-in, else admins), admins, or off.",
+        words.CONNECT,
     ),
     Setting(
         "SCORECARD_LOOK_SECONDS",
         "20",
-        "How often an open page asks whether its reader may still see it: a link or a sign-in may have ended.",
+        words.RECHECK,
     ),
-    Setting("SCORECARD_TODAY", "", "A day such as 2026-11-22 that is taken for today, for trials and tests; by default the real one."),
+    Setting("SCORECARD_TODAY", "", words.TODAY),
 )
 
 
@@ -89,34 +90,27 @@ def _shared_place(name: str, raw: Mapping[str, str]) -> str:
         return ""
     # fsspec would take a chain of file systems too, and a password: the first hides where files are, the second belongs to the secrets.
     if not re.match(r"[a-z][a-z0-9+.-]*://.", value) or "::" in value or re.search(r"://[^/@]*:[^/@]*@", value):
-        msg = (
-            f"{name} is no address of a store, or one with a password in it. Write it like s3://bucket/folder or "
-            "file:///srv/scorecard, and put what it takes to sign in there into the secret 'snapshots'."
-        )
-        raise UserError(msg)
+        raise UserError(words.no_store(name))
     return value
 
 
 def _whole_number(name: str, raw: Mapping[str, str], of: str) -> int:
     if not raw[name].isdecimal():
-        msg = f"{name} is '{raw[name]}', which is not a whole number of {of}. Set it to one, or leave it out."
-        raise UserError(msg)
+        raise UserError(words.no_whole_number(name, raw[name], of))
     return int(raw[name])
 
 
 def _switch(name: str, raw: Mapping[str, str]) -> bool:
     value = raw[name].lower()
     if value not in ("on", "off"):
-        msg = f"{name} is '{raw[name]}'. Set it to on or off, or leave it out."
-        raise UserError(msg)
+        raise UserError(words.not_on_or_off(name, raw[name]))
     return value == "on"
 
 
 def _choice(name: str, known: tuple[str, ...], raw: Mapping[str, str]) -> str:
     value = raw[name].lower()
     if value not in known:
-        msg = f"{name} is '{raw[name]}'. Set it to {', '.join(known[:-1])} or {known[-1]}, or leave it out."
-        raise UserError(msg)
+        raise UserError(words.not_known(name, raw[name], ", ".join(known[:-1]), known[-1]))
     return value
 
 
@@ -126,5 +120,4 @@ def _day(name: str, raw: Mapping[str, str]) -> date | None:
     try:
         return date.fromisoformat(raw[name])
     except ValueError:
-        msg = f"{name} is '{raw[name]}', which is not a day. Write it like 2026-11-22, or leave it out."
-        raise UserError(msg) from None
+        raise UserError(words.no_day(name, raw[name])) from None

@@ -26,6 +26,7 @@ from scorecard.depot import Depot
 from scorecard.errors import SnapshotError
 from scorecard.model import DAMAGED, Dataset, Issue, Snapshot, Source
 from scorecard.parts import Parts
+from scorecard.wording import storage as words
 from scorecard.workspace import Workspace
 from scorecard.workspace.models import KeptRow, PublicationRow, SnapshotRow, SyncRunRow
 
@@ -118,11 +119,7 @@ class Store:
                 sha256 = parquet.write_pile(content.rows, path)
                 days = content.days or span(content.rows, source.dataset, now.date())
         except OSError as error:
-            msg = (
-                f"{source.name}: the new snapshot cannot be written to {self.folder} ({error.strerror or error}). "
-                "Make room there or make it writable; the last good one is still used."
-            )
-            raise SnapshotError(msg) from error
+            raise SnapshotError(words.snapshot_not_written(source.name, self.folder, error.strerror or error)) from error
         oldest, newest = days or (None, None)
         return SnapshotRow(
             id=id,
@@ -201,8 +198,7 @@ class Store:
             checked = _checked(session, None)
         gone = wanted - {row.id for row in rows}
         if gone:
-            msg = f"The snapshots {', '.join(sorted(gone))} are no longer kept. SCORECARD_KEEP_DAYS says for how long they are."
-            raise SnapshotError(msg)
+            raise SnapshotError(words.no_longer_kept_all(", ".join(sorted(gone))))
         return {row.source: _snapshot(row, checked.get(row.id)) for row in rows}
 
     def open(self, snapshot: Snapshot) -> Parts:
@@ -224,8 +220,7 @@ class Store:
         with self.workspace.reading() as session:
             row = session.get(SnapshotRow, snapshot.id)
         if row is None:
-            msg = f"{snapshot.source}: the snapshot {snapshot.id} is no longer kept."
-            raise SnapshotError(msg)
+            raise SnapshotError(words.no_longer_kept(snapshot.source, snapshot.id))
         self._checked_file(row.source, row.rejects_path, row.rejects_sha256)
         return cast(pd.DataFrame, pq.read_table(self.home / row.rejects_path, partitioning=None).to_pandas())
 
@@ -272,11 +267,7 @@ class Store:
 
     def _checked_file(self, source: str, path: str, sha256: str) -> None:
         if not self.is_good(path, sha256):
-            msg = (
-                f"{source}: the snapshot file {self.home / path} is missing or damaged (its checksum does not match). "
-                f"Run python -m scorecard sync {source} to make it anew, or restore a backup."
-            )
-            raise SnapshotError(msg)
+            raise SnapshotError(words.snapshot_damaged(source, self.home / path))
 
     def is_good(self, path: str, sha256: str) -> bool:
         """Whether the file has that checksum, here or after it was fetched from the depot."""
@@ -357,9 +348,8 @@ def _damage(damaged: Snapshot, instead: Snapshot | None, trouble: str) -> Issue:
     return Issue(
         level="error",
         where=damaged.source,
-        what=f"The snapshot of {damaged.created_at:%Y-%m-%d %H:%M} UTC is missing or damaged (its checksum does not match); {shown}. "
-        f"{trouble}".rstrip(),
-        fix=f"Run python -m scorecard sync {damaged.source}, or restore a backup.",
+        what=words.damaged_stand_in(damaged.created_at, shown, trouble).rstrip(),
+        fix=words.mend_snapshot(damaged.source),
         code=DAMAGED,
     )
 

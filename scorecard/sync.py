@@ -197,7 +197,7 @@ def _published(house: House, source: Source, table: RawTable | SourceError, now:
     previous = house.store.current().get(source.name)
     notes: list[str] = []
     if previous is not None and not may_be_empty:
-        notes = drift.check(ingested, source, previous, house.store.details(previous))
+        notes = drift.check(ingested, source, previous, house.store.details(previous), formats_of(house.configuration.company))
     snapshot = house.store.publish(ingested, source, now, mark)
     return _succeeded(snapshot, previous, now, notes)
 

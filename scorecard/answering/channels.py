@@ -18,6 +18,7 @@ from scorecard.measures.periods import Comparison, Period, recent_months
 from scorecard.model import Configuration, Question
 from scorecard.query.engine import Columns, rolled_in, run_columns
 from scorecard.query.rolled_cohorts import OUTCOMES, born, closings, costs, lags
+from scorecard.wording import asking as words
 from scorecard.wording import channel_tables
 from scorecard.wording import channels as wording
 
@@ -36,8 +37,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Channels:
     facts = _facts(house.configuration, question, engine, period, by, start, horizon)
     if comparison.kind == "rest" and comparison.group not in facts.groups:
         known = ", ".join(sorted(name for name in facts.groups if name))
-        msg = f"There is no {by.replace('_', ' ')} “{comparison.group}” to compare with the rest. There are: {known}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_group(by.replace("_", " "), comparison.group, known))
     body = channels(facts, period, comparison, horizon, by, months)
     return replace(body, rows=tuple(replace(row, note=wording.note(row)) for row in body.rows))
 

@@ -26,6 +26,7 @@ from scorecard.model import Aggregate, Configuration, Indicator, Question, Ratio
 from scorecard.query.drivers import by_owner
 from scorecard.query.engine import run
 from scorecard.weeks import WEEK, week_of
+from scorecard.wording import asking as said
 from scorecard.wording import drivers as wording
 
 OPTIONS = ("against",)
@@ -172,8 +173,7 @@ def periods(question: Question, configuration: Configuration) -> tuple[Period, P
     """The earlier and the later period. Raises a QuestionError for a comparison that does not exist."""
     against = question.option("against") or "previous"
     if against not in ("previous", "year"):
-        msg = f"“{against}” is nothing to compare with. Choose previous or year."
-        raise QuestionError(msg)
+        raise QuestionError(said.nothing_to_compare(against))
     running = week_of(question.as_of, configuration.company)
     end = min(question.end or running - timedelta(days=1), question.as_of)
     start = question.start or end - QUARTER + timedelta(days=1)

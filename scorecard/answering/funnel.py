@@ -23,6 +23,7 @@ from scorecard.query import funnel as select
 from scorecard.query import rolled_cohorts as rolled
 from scorecard.query.cohorts import Created, stages_of
 from scorecard.query.engine import Columns, rolled_in, run_columns
+from scorecard.wording import asking as words
 from scorecard.wording import funnel as wording
 from scorecard.wording import velocity as velocity_words
 
@@ -72,8 +73,7 @@ def table(body: Waterfall) -> list[dict[str, Any]]:
 def _basis(question: Question) -> Basis:
     basis = question.option("basis") or "cohort"
     if basis not in BASES:
-        msg = f"There is no basis “{basis}”. Choose one of: {', '.join(BASES)}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_basis(basis, ", ".join(BASES)))
     return basis
 
 

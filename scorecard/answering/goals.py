@@ -24,6 +24,7 @@ from scorecard.measures.reverse_funnel import ChannelTime, Owed, StageNeed, chan
 from scorecard.measures.scorecard import HISTORY
 from scorecard.measures.signals import Kind
 from scorecard.model import Alert, Configuration, Filters, Goal, Indicator, Operator, Question, Team, Unit
+from scorecard.wording import asking as words
 from scorecard.wording import goals as wording
 from scorecard.workspace import alerts as alert_rules
 from scorecard.workspace.goals import Version, merged, newest, versions
@@ -255,8 +256,7 @@ def root_of(rows: Sequence[Row], id: str, standing: Standing) -> Row | None:
     if id:
         found = next((row for row in rows if row.id == id), None)
         if found is None:
-            msg = f"There is no goal “{id}” on {standing.as_of}. Choose one of those on the Goals page."
-            raise QuestionError(msg)
+            raise QuestionError(words.no_goal(id, standing.as_of))
         return found
     last = len(standing.leads.stages) - 1
 

@@ -19,6 +19,7 @@ from scorecard.query.engine import run
 from scorecard.query.rows import Page, how_many, rows
 from scorecard.questions import check_name
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, week_of
+from scorecard.wording import asking as words
 from scorecard.wording import terminal
 
 OPTIONS = ("id", "week", "part", "page", "search")
@@ -106,8 +107,7 @@ def in_time(indicator: Indicator, history: Sequence[Week], facts: Facts, house: 
 def _indicator(configuration: Configuration, id: str) -> Indicator:
     known = {each.id: each for each in configuration.indicators}
     if not known:
-        msg = f"{configuration.path} declares no indicator yet. Add one: [indicators.<id>]."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_indicators(configuration.path))
     if id:
         check_name("indicator", id, known)
     return known[id] if id else next(iter(known.values()))
@@ -136,8 +136,7 @@ def _drill(house: House, question: Question, engine: sa.Engine, indicator: Indic
     part = parts.get(question.option("part"), next(iter(parts.values())))
     measure = part.measure
     if not isinstance(measure, Aggregate):
-        msg = f"{part.name} is a ratio of ratios and has no rows of its own."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_rows_of_its_own(part.name))
     week = _week(question, house)
     stretch = stretch_of(week, part.cadence)
     start, end = (stretch.start, stretch.end) if stretch else (week, week + WEEK - DAY)
@@ -175,14 +174,12 @@ def _week(question: Question, house: House) -> date:
     try:
         return week_of(date.fromisoformat(text), company) if text else week_of(question.as_of, company) - WEEK
     except ValueError as error:
-        msg = f"“{text}” is not a day. Write the week as one of its days, like 2026-11-09."
-        raise QuestionError(msg) from error
+        raise QuestionError(words.no_week_day(text)) from error
 
 
 def _page(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= MOST_PAGES:
-        msg = f"“{text}” is not a page. Pages are counted from 1."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_page(text))
     return int(text)
 
 

@@ -19,6 +19,7 @@ from scorecard.query import journeys as select
 from scorecard.query import rolled
 from scorecard.query.engine import rolled_in, run
 from scorecard.query.tables import Tables, tables_of
+from scorecard.wording import asking as words
 from scorecard.wording import journeys as wording
 
 OPTIONS = ("lead",)
@@ -185,8 +186,7 @@ def story_of(engine: sa.Engine, tables: Tables, configuration: Configuration, le
     marks = _marks(engine, tables, configuration, lead)
     events = run(engine, select.story(tables.events, lead))
     if not marks and events.empty:
-        msg = f"There is no lead “{lead}”. Copy its id from a list of leads."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_lead(lead))
     won = next((mark.at for mark in marks if mark.kind == wording.WON), None)
     told = [_moment(row, won) for row in events.itertuples(index=False)]
     return tuple(sorted([*marks, *told], key=lambda each: (each.at, each.team == "outcome")))

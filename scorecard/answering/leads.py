@@ -20,6 +20,7 @@ from scorecard.query.engine import open_engine, run, run_in_parts
 from scorecard.query.journey_leads import ENDINGS, PLACES, JourneyPick
 from scorecard.query.leads import ENDS, HOWS, Pick, how_many, listed, picked
 from scorecard.query.rows import Page
+from scorecard.wording import asking as words
 from scorecard.wording import leads as wording
 from scorecard.wording.formats import formats_of
 
@@ -105,14 +106,11 @@ def _pick(question: Question, configuration: Configuration, horizon: int) -> Pic
     places = {stage.id: place for place, stage in enumerate(stages_of(configuration))}
     stage = question.option("stage") or next(iter(places))
     if how not in HOWS:
-        msg = f"Leads cannot be picked by “{how}”. Choose one of: {', '.join(each for each in HOWS if each)}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_way_to_pick(how, ", ".join(each for each in HOWS if each)))
     if end and end not in ENDS:
-        msg = f"Leads do not come to “{end}”. Choose one of: {', '.join(ENDS)}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_end(end, ", ".join(ENDS)))
     if stage not in places:
-        msg = f"There is no stage “{stage}”. There are: {', '.join(places)}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_stage(stage, ", ".join(places)))
     reason, none = question.option("reason"), question.option("no_reason") == "yes"
     return Pick(how, end, _within(question, horizon), places[stage], horizon, None if none else reason or None, not (reason or none))
 
@@ -126,19 +124,16 @@ def _within(question: Question, horizon: int) -> int | None:
 def _journey(question: Question) -> JourneyPick:
     ending, place = question.option("journey"), question.option("place")
     if ending not in ENDINGS:
-        msg = f"Journeys do not end as “{ending}”. Choose one of: {', '.join(ENDINGS)}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_ending(ending, ", ".join(ENDINGS)))
     if place not in PLACES:
-        msg = f"A touch has no place “{place}” in a journey. Choose one of: {', '.join(each for each in PLACES if each)}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_place(place, ", ".join(each for each in PLACES if each)))
     return JourneyPick(ending, question.option("path"), question.option("touched"), place)
 
 
 def _number(question: Question, option: str, default: int, most: int = 10**9, least: int = 1) -> int:
     text = question.option(option)
     if text and not (text.isdecimal() and least <= int(text) <= most):
-        msg = f"“{text}” is not a number from {least:,} to {most:,}. Write {option} like {default}."
-        raise QuestionError(msg)
+        raise QuestionError(words.not_between(text, least, most, option, default))
     return int(text) if text else default
 
 

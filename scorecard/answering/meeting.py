@@ -19,6 +19,7 @@ from scorecard.measures.agenda import MOST_NUMBERS, Agenda, Item, ranked, retira
 from scorecard.measures.scorecard import HISTORY, Row, Scorecard, Week, weekly
 from scorecard.model import Configuration, Filters, Question, Unit
 from scorecard.weeks import WEEK, local_day, written_until
+from scorecard.wording import asking as told
 from scorecard.wording import meeting as words
 from scorecard.workspace import decisions, meetings
 from scorecard.workspace.notes import notes
@@ -83,8 +84,7 @@ def _past(house: House, id: str) -> Past:
     found = meetings.find(house.workspace, int(id)) if id.isdecimal() else None
     if found is None:
         known = ", ".join(str(each.number) for each in meetings.closed(house.workspace))
-        msg = f"There is no meeting “{id}”. {f'There are: {known}.' if known else 'None has been held yet.'}"
-        raise QuestionError(msg)
+        raise QuestionError(told.no_meeting(id, f"There are: {known}." if known else "None has been held yet."))
     return Past(found.number, found.minutes, dict(found.shown))
 
 

@@ -14,6 +14,7 @@ from scorecard.model import Configuration, Question
 from scorecard.query.cohorts import DIMENSIONS, Created
 from scorecard.query.engine import rolled_in, run_columns
 from scorecard.query.rolled_cohorts import reach
+from scorecard.wording import asking as words
 
 DEFAULT_HORIZON = 90
 LONGEST_HORIZON = 730
@@ -25,8 +26,7 @@ def horizon_of(question: Question) -> int:
     """Within how many days a win counts. Raises a QuestionError for what is not a number of days."""
     text = question.option("horizon") or str(DEFAULT_HORIZON)
     if not text.isdecimal() or not 1 <= int(text) <= LONGEST_HORIZON:
-        msg = f"“{text}” is not a number of days from 1 to {LONGEST_HORIZON}. Write the horizon like 90."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_horizon(text, LONGEST_HORIZON))
     return int(text)
 
 
@@ -34,8 +34,7 @@ def dimension_of(question: Question) -> str:
     """The column that tells the groups apart. Raises a QuestionError for one that leads do not have."""
     by = question.option("by") or "channel"
     if by not in DIMENSIONS:
-        msg = f"Leads cannot be told apart by “{by}”. Choose one of: {', '.join(DIMENSIONS)}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_dimension(by, ", ".join(DIMENSIONS)))
     return by
 
 
@@ -85,17 +84,14 @@ def comparison_of(question: Question, period: Period) -> Comparison:
         return Comparison("year", year_ago(period), period)
     if kind == "split" and value:
         return _split(period, value)
-    msg = f"“{question.option('compare')}” cannot be compared. Write previous, year, none, rest:<name> or split:<day>."
-    raise QuestionError(msg)
+    raise QuestionError(words.no_comparison(question.option("compare")))
 
 
 def _split(period: Period, value: str) -> Comparison:
     try:
         day = date.fromisoformat(value)
     except ValueError as error:
-        msg = f"“{value}” is not a day. Write the day at which to split like split:2026-06-01."
-        raise QuestionError(msg) from error
+        raise QuestionError(words.no_day_to_split_at(value)) from error
     if not period.start < day <= period.end:
-        msg = f"The period goes from {period.start} to {period.end}: it cannot be split at {day}. Choose a day inside it."
-        raise QuestionError(msg)
+        raise QuestionError(words.day_outside(period.start, period.end, day))
     return Comparison("split", Period(period.start, day - DAY), Period(day, period.end))

@@ -23,6 +23,7 @@ from scorecard.model import Configuration, Goal, Indicator, Question, Unit
 from scorecard.query.cohorts import stages_of
 from scorecard.query.drivers import spent
 from scorecard.query.engine import run
+from scorecard.wording import asking as words
 from scorecard.wording import planner as wording
 
 OPTIONS = ("goal", "changes")
@@ -182,8 +183,7 @@ def _factor(name: str, value: str, part: str) -> float:
         number = float("nan")
     low, high = LIMITS.get(name, (1.0, 0.0))
     if not low <= number <= high:
-        msg = f"“{part}” is not a change of a plan. Write it like Paid search:volume=1.2,rate=1.1,lag=0.9 or Paid search:spend=400."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_change_of_plan(part))
     return number
 
 
@@ -199,8 +199,7 @@ def _chosen(goals: Sequence[Goal], id: str, configuration: Configuration) -> Goa
     if id:
         found = next((goal for goal in goals if goal.id == id), None)
         if found is None:
-            msg = f"There is no running goal “{id}” to plan for. There are: {', '.join(goal.id for goal in goals)}."
-            raise QuestionError(msg)
+            raise QuestionError(words.no_running_goal(id, ", ".join(goal.id for goal in goals)))
         return found
     last = len(stages_of(configuration)) - 1
 
@@ -214,8 +213,7 @@ def _chosen(goals: Sequence[Goal], id: str, configuration: Configuration) -> Goa
 def _indicator(goal: Goal, configuration: Configuration) -> Indicator:
     indicator = configuration.indicator(goal.indicator)
     if indicator is None:
-        msg = f"{goal.id} stands on {goal.indicator}, which is not an indicator."
-        raise QuestionError(msg)
+        raise QuestionError(words.goal_on_no_indicator(goal.id, goal.indicator))
     return indicator
 
 
@@ -239,8 +237,7 @@ def _planned(
     names = [name for name in (*leads.channels(), NO_CHANNEL) if (not only or name in only) and leads.has(name)]
     unknown = next((name for name in changes if name not in names and name != wording.EVERY_CHANNEL), None)
     if unknown is not None:
-        msg = f"No leads come from “{unknown}”. Choose one of: {', '.join(names)}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_channel(unknown, ", ".join(names)))
     cohorts = {name: leads.of((name,)).reaching(stage) for name in names}
     pace = {
         name: float(arrivals(each.entered, each.arrived, as_of, as_of + timedelta(days=7)).mean.sum()) for name, each in cohorts.items()

@@ -19,6 +19,7 @@ from scorecard.model import Aggregate, Configuration, Dataset, Indicator, Questi
 from scorecard.query.engine import open_engine, run
 from scorecard.query.rows import Page, rows
 from scorecard.weeks import WEEK, complete_weeks, local_day
+from scorecard.wording import asking as words
 from scorecard.wording import restatements as wording
 
 OPTIONS = ("since", "id")
@@ -79,8 +80,7 @@ def _since(house: House, question: Question) -> datetime:
     try:
         moment = datetime.fromisoformat(text) if text else datetime.combine(question.as_of - WEEK, time.max)
     except ValueError:
-        msg = f"“{text}” is no moment to compare with. Write a day such as 2026-11-16, or a day and a time such as 2026-11-16T09:00."
-        raise QuestionError(msg) from None
+        raise QuestionError(words.no_moment_to_compare(text)) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 

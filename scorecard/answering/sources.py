@@ -17,6 +17,7 @@ from scorecard.live import is_live
 from scorecard.live.kept import Cost, Kept
 from scorecard.model import Configuration, Question, Snapshot, Source
 from scorecard.query.engine import snapshots_in
+from scorecard.wording import asking as words
 from scorecard.wording import sources as wording
 from scorecard.workspace import runs
 from scorecard.workspace.runs import Run
@@ -127,8 +128,7 @@ def _state(source: Source, fresh: Freshness, snapshot: Snapshot | None, last: Ru
 def _opened(house: House, configuration: Configuration, name: str, snapshots: Mapping[str, Snapshot]) -> Opened:
     source = configuration.source(name)
     if source is None:
-        msg = f"There is no source “{name}”. There are: {', '.join(each.name for each in configuration.sources)}."
-        raise QuestionError(msg)
+        raise QuestionError(words.no_source(name, ", ".join(each.name for each in configuration.sources)))
     snapshot = snapshots.get(name)
     cells = house.store.rejects(snapshot) if snapshot else pd.DataFrame()
     understood = house.store.details(snapshot).get("understood") if snapshot else None

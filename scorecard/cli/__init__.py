@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, cast
 
+from scorecard.wording import commands as words
+
 FINE, ATTENTION, WRONG_USE = 0, 1, 2
 
 COMMANDS = {
@@ -55,7 +57,7 @@ class Command(Protocol):
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    root = argparse.ArgumentParser("python -m scorecard", description="One scorecard that sales and marketing both believe.")
+    root = argparse.ArgumentParser("python -m scorecard", description=words.PROGRAM)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
         module = command_of(name)

@@ -4,8 +4,9 @@ import argparse
 from pathlib import Path
 
 from scorecard.cli import ATTENTION, FINE, Outcome
+from scorecard.wording import commands as words
 
-HELP = "Write the workspace and all snapshots into one file, and check it."
+HELP = words.BACKUP
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scorecard.cli import ATTENTION, FINE, WRONG_USE, Outcome, as_json, lines
 from scorecard.errors import ConfigurationError, SourceError
+from scorecard.wording import commands as words
 
 if TYPE_CHECKING:
     from scorecard.house import House
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from scorecard.sources import RawTable
     from scorecard.wording.formats import Formats
 
-HELP = "Check the configuration and every source; list each issue with where, what and fix."
+HELP = words.CHECK
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from scorecard.cli import Outcome
 from scorecard.cli.show import day
+from scorecard.wording import commands as words
 
-HELP = "Write the demo company's configuration and rows, exactly reproducible for any day."
+HELP = words.DEMO
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

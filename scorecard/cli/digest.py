@@ -6,23 +6,22 @@ from typing import TYPE_CHECKING
 
 from scorecard.cli import ATTENTION, FINE, Outcome, lines
 from scorecard.cli.show import day
+from scorecard.wording import commands as said
 
 if TYPE_CHECKING:
     from scorecard.house import House
 
-HELP = "Show the weekly digest, write it to a file, or send it to those who have not had it."
+HELP = said.DIGEST
 WAIT_SECONDS = 300
 """How long sending waits for another process that sends."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     does = parser.add_mutually_exclusive_group()
-    does.add_argument("--to", metavar="FILE", help="write it to a file that ends in .eml, .html or .txt; nothing is sent")
+    does.add_argument("--to", metavar="FILE", help=said.DIGEST_FILE)
     does.add_argument("--send", action="store_true", help="send it to everybody in [digest] who has not had this week's")
     does.add_argument("--dry-run", action="store_true", help="say to whom --send would send it")
-    parser.add_argument(
-        "--again", default="", metavar="ADDRESS", help="with --send: also to that address, of which nobody knows whether it had it"
-    )
+    parser.add_argument("--again", default="", metavar="ADDRESS", help=said.DIGEST_AGAIN)
     parser.add_argument("--as-of", type=day, metavar="DAY", help="the digest as it stood on that day (2026-11-09); not with --send")
 
 

@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 from scorecard.cli import ATTENTION, FINE, WRONG_USE, Outcome, as_json, lines
 from scorecard.doctor import PORT, examine, worst
+from scorecard.wording import commands as words
 
-HELP = "Find what is wrong with this installation and say what to do."
+HELP = words.DOCTOR
 MARKS = {"fine": "✓", "attention": "!", "wrong": "✕"}
 
 

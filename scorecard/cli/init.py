@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scorecard.cli import ATTENTION, FINE, Outcome, lines
 from scorecard.errors import UserError
+from scorecard.wording import commands as told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from scorecard.secrets import Secrets
     from scorecard.sources import RawTable
 
-HELP = "Connect a sheet, a file or a database: show what is understood and the first scorecard, and write the configuration."
+HELP = told.INIT
 DATASETS = {
     "leads": ("leads", "long"),
     "wide": ("indicator_values", "wide"),
@@ -45,7 +46,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--company", default="", metavar="NAME", help="what your company is called")
     parser.add_argument("--currency", default="USD", metavar="CODE", help="by default USD")
     parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="such as Europe/Berlin; by default UTC")
-    parser.add_argument("--to", type=Path, default=Path("scorecard.toml"), metavar="FILE", help="by default scorecard.toml")
+    parser.add_argument("--to", type=Path, default=Path("scorecard.toml"), metavar="FILE", help=told.INIT_TO)
     parser.add_argument("--replace", action="store_true", help="replace the file that is there; a copy of it is kept")
 
 
@@ -69,8 +70,7 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     now = clock(settings, Configuration(_on_earth(company)))
     target = arguments.to.absolute()
     if target.exists() and not arguments.replace:
-        msg = f"There is a file {target} already; nothing was read or written. Name another one with --to, or add --replace."
-        raise UserError(msg)
+        raise UserError(told.file_there(target))
     place = _placed(places.any_place(arguments.where, arguments.tab, arguments.table, secrets), target.parent)
     if place.kind != "database" and not arguments.tab and is_template(places.parts(place, secrets, target.parent)):
         return _whole(place, company, secrets, target, now, arguments.replace)
@@ -126,8 +126,7 @@ def _on_earth(company: "Company") -> "Company":
     try:
         ZoneInfo(company.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        msg = f"There is no time zone {company.timezone!r}. Write --timezone Europe/Berlin or America/New_York, for instance."
-        raise UserError(msg) from None
+        raise UserError(told.no_time_zone(company.timezone)) from None
     return company
 
 
@@ -201,6 +200,5 @@ def _chosen(plan: "Plan", found: "Inspection", merges: Sequence[str], today: Any
 def _pairs(stated: Sequence[str], flag: str) -> dict[str, str]:
     wrong = next((each for each in stated if "=" not in each), None)
     if wrong is not None:
-        msg = f"{flag} takes two names with an equals sign between them, such as {flag} created_at='Received on', not {wrong!r}."
-        raise UserError(msg)
+        raise UserError(told.not_a_pair(flag, wrong))
     return {left.strip(): right.strip() for left, _, right in (each.partition("=") for each in stated)}

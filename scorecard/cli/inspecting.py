@@ -4,8 +4,9 @@ import argparse
 
 from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
 from scorecard.errors import SourceError
+from scorecard.wording import commands as words
 
-HELP = "Read a source and show what was understood, what is unclear, and a suggested configuration. Nothing is stored."
+HELP = words.INSPECT
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -5,8 +5,9 @@ import argparse
 from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
 from scorecard.cli.show import first_look
 from scorecard.errors import SnapshotError
+from scorecard.wording import commands as words
 
-HELP = "List every rejected, repaired or flagged cell of a source, with its place, row, column, value and problem."
+HELP = words.REJECTS
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

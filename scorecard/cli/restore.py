@@ -5,8 +5,9 @@ import os
 from pathlib import Path
 
 from scorecard.cli import Outcome
+from scorecard.wording import commands as words
 
-HELP = "Bring a backup into SCORECARD_HOME and the workspace, where nothing must be yet."
+HELP = words.RESTORE
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -8,11 +8,12 @@ from urllib.parse import parse_qs
 
 from scorecard.cli import FINE, Outcome, as_json, lines
 from scorecard.errors import UserError
+from scorecard.wording import commands as said
 
 if TYPE_CHECKING:
     from scorecard.workspace.links import View
 
-HELP = "Make, list or revoke links to a view for those without an account, or for the room's screen."
+HELP = said.SHARE
 WHO = "the command line"
 
 
@@ -23,16 +24,16 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "view",
         nargs="+",
         metavar="VIEW",
-        help="a page, as the address shows it: executive, or 'channels?channel=Referral'; several with --kiosk",
+        help=said.SHARE_VIEW,
     )
     create.add_argument("--name", default="", help="what it is, or whom it is for")
     create.add_argument("--note", default="", help="what stands on top of the view")
     create.add_argument("--days", type=int, default=30, metavar="N", help="for how many days it holds; by default 30")
     create.add_argument("--freeze", action="store_true", help="keep showing the data of this moment")
     create.add_argument("--passphrase-from", metavar="FILE", help="ask for the passphrase in that file (- for the input)")
-    create.add_argument("--kiosk", action="store_true", help="for the room's screen: turns through the views by itself")
+    create.add_argument("--kiosk", action="store_true", help=said.SHARE_KIOSK)
     create.add_argument("--seconds", type=int, default=20, metavar="N", help="how long the screen shows each view; by default 20")
-    create.add_argument("--at", default="", metavar="ADDRESS", help="where the scorecard is served, such as https://scorecard.example.com")
+    create.add_argument("--at", default="", metavar="ADDRESS", help=said.SHARE_AT)
     for action in (create, actions.add_parser("list", help="list all links, without their addresses")):
         action.add_argument("--json", action="store_true", help="as JSON")
     actions.add_parser("revoke", help="let nobody in by a link any more").add_argument("id", metavar="ID")
@@ -78,8 +79,7 @@ def passphrase_of(file: str) -> str:
     try:
         text = sys.stdin.readline() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"The passphrase cannot be read from {file}: {error}"
-        raise UserError(msg) from error
+        raise UserError(said.passphrase_unreadable(file, error)) from error
     return next(iter(text.splitlines()), "").strip()
 
 

@@ -13,13 +13,14 @@ from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
 from scorecard.errors import QuestionError
 from scorecard.model import Question
 from scorecard.questions import check_name, check_what
+from scorecard.wording import commands as said
 
 if TYPE_CHECKING:
     from scorecard.answers import Answer
     from scorecard.house import House
     from scorecard.model import Configuration
 
-HELP = "Answer a question: what a page shows, in the terminal, as JSON, CSV, PDF, Excel or HTML."
+HELP = said.SHOW
 FILTERS = ("channel", "team", "owner", "persona", "campaign")
 FILES = ("pdf", "xlsx", "html")
 
@@ -33,8 +34,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
     for name in FILTERS:
         parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME", help="may be given several times")
     parser.add_argument("--as-known-on", metavar="DAY", help="from what was known at the end of that day, or at that moment")
-    parser.add_argument("--indicator", metavar="ID", help="for WHAT = indicator: which one")
-    parser.add_argument("--week", type=day, metavar="DAY", help="for WHAT = indicator: the week whose rows are shown")
+    parser.add_argument("--indicator", metavar="ID", help=said.SHOW_INDICATOR)
+    parser.add_argument("--week", type=day, metavar="DAY", help=said.SHOW_WEEK)
     parser.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of that answer, such as horizon=90")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="as JSON")
@@ -117,8 +118,7 @@ def _known_on(text: str, now: datetime) -> datetime:
     try:
         moment = datetime.combine(date.fromisoformat(text), time.max) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError as error:
-        msg = f"--as-known-on {text} is neither a day nor a moment. Write it like 2026-11-09 or 2026-11-09T09:30."
-        raise QuestionError(msg) from error
+        raise QuestionError(said.no_known_on(text)) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
 
 
@@ -127,14 +127,12 @@ def day(text: str) -> str:
     try:
         date.fromisoformat(text)
     except ValueError as error:
-        msg = f"{text} is not a day. Write it like 2026-11-09."
-        raise argparse.ArgumentTypeError(msg) from error
+        raise argparse.ArgumentTypeError(said.no_day(text)) from error
     return text
 
 
 def number(text: str) -> str:
     """A number of weeks as an argument of the command line."""
     if not text.isdecimal() or not 1 <= int(text) <= MOST_WEEKS:
-        msg = f"{text} is not a number of weeks between 1 and {MOST_WEEKS}."
-        raise argparse.ArgumentTypeError(msg)
+        raise argparse.ArgumentTypeError(said.no_weeks(text, MOST_WEEKS))
     return text

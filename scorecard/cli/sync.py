@@ -4,8 +4,9 @@ import argparse
 from functools import partial
 
 from scorecard.cli import ATTENTION, FINE, Outcome, as_json, lines
+from scorecard.wording import commands as words
 
-HELP = "Pull all sources, or the named ones. A source that fails keeps its last good copy."
+HELP = words.SYNC
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

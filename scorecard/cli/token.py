@@ -3,8 +3,9 @@
 import argparse
 
 from scorecard.cli import FINE, Outcome, as_json, lines
+from scorecard.wording import commands as said
 
-HELP = "Make, list or revoke the tokens with which programs ask for answers over HTTP."
+HELP = said.PROGRAM_TOKENS
 WHO = "the command line"
 
 
@@ -12,7 +13,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="create|list|revoke")
     create = actions.add_parser("create", help="make a token; it is printed this once")
     create.add_argument("--name", required=True, help="what it is for")
-    create.add_argument("--owner", required=True, metavar="WHO", help="who answers for it: an e-mail address where people sign in")
+    create.add_argument("--owner", required=True, metavar="WHO", help=said.OWNER)
     create.add_argument("--role", choices=("viewer", "editor", "admin"), default="viewer", help="what it is at most; by default viewer")
     create.add_argument("--scope", action="append", default=[], metavar="WHAT", help="an answer that it may ask for; by default all")
     create.add_argument("--days", type=int, default=90, metavar="N", help="how long it lives; by default 90")

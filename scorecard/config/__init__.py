@@ -17,6 +17,7 @@ from scorecard.config.rules import RULES
 from scorecard.config.secrecy import find_secrets
 from scorecard.errors import ConfigurationError
 from scorecard.model import Configuration, Issue
+from scorecard.wording import configuration as words
 
 __all__ = ["check", "load", "loads"]
 
@@ -30,13 +31,11 @@ def load(path: Path | str, today: date) -> Configuration:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise _refused(path, [_unreadable(path, "There is no such file.", "Write it, or name another one in SCORECARD_CONFIG.")]) from None
+        raise _refused(path, [_unreadable(path, words.NO_FILE, words.WRITE_FILE)]) from None
     except UnicodeDecodeError:
-        raise _refused(path, [_unreadable(path, "It is not UTF-8 text.", "Save it as UTF-8 in your editor.")]) from None
+        raise _refused(path, [_unreadable(path, words.NOT_UTF8, words.SAVE_UTF8)]) from None
     except OSError as error:
-        raise _refused(
-            path, [_unreadable(path, f"It cannot be read: {error.strerror}.", "Give this process the right to read it.")]
-        ) from None
+        raise _refused(path, [_unreadable(path, words.unreadable(error.strerror), words.MAKE_READABLE)]) from None
     return loads(text, path, today)
 
 
@@ -77,22 +76,20 @@ def _not_toml(path: Path, error: tomllib.TOMLDecodeError) -> Issue:
     """TOML stops at its first mistake of syntax; its message ends in "(at line 3, column 7)" or "(at end of document)"."""
     message, _, place = str(error).rpartition(" (at ")
     where = f"{path.name} {place.rstrip(')')}" if place else path.name
-    fix = next(
-        (fix for sign, fix in _SYNTAX.items() if sign in message), "Look at that line: texts stand in quotes, dates and numbers do not."
-    )
-    return Issue("error", where, f"This is not TOML: {message[0].lower()}{message[1:]}.", fix, "syntax")
+    fix = next((fix for sign, fix in _SYNTAX.items() if sign in message), words.LOOK_AT_LINE)
+    return Issue("error", where, words.no_toml(message), fix, "syntax")
 
 
 _SYNTAX = {
-    "Cannot declare": "The table is opened twice: merge the two.",
-    "Cannot overwrite": "The key stands there twice: remove one.",
-    "Expected '=' after a key": 'Write name = "value" on one line; a name with spaces stands in quotes.',
-    "Invalid value": 'Put texts in quotes, such as name = "Acme"; write true and false in small letters.',
-    "Illegal character": "A text ends on the line on which it begins: close the quotes.",
-    "Unterminated string": "Close the quotes.",
-    "Unclosed array": "Close the list with ].",
-    "Unclosed inline table": "Close the table with }.",
-    "Unescaped '\\'": "Write the backslash twice, or put the text in single quotes.",
+    "Cannot declare": words.TABLE_TWICE,
+    "Cannot overwrite": words.KEY_TWICE,
+    "Expected '=' after a key": words.WRITE_PAIR,
+    "Invalid value": words.QUOTE_TEXT,
+    "Illegal character": words.TEXT_OPEN,
+    "Unterminated string": words.CLOSE_QUOTES,
+    "Unclosed array": words.CLOSE_LIST,
+    "Unclosed inline table": words.CLOSE_TABLE,
+    "Unescaped '\\'": words.BACKSLASH,
 }
 
 

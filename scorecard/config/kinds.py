@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from scorecard.wording import configuration as said
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
@@ -39,28 +41,28 @@ def quoted(value: Any) -> str:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise Wrong(f"{quoted(value)} is not a text.", f'Put it in quotes: "{value}".')
+        raise Wrong(said.no_text(quoted(value)), said.quote_it(value))
     return value.strip()
 
 
 def _filled(value: Any) -> str:
     text = _text(value)
     if not text:
-        raise Wrong("The text is empty.", "Write a value, or remove the key.")
+        raise Wrong(said.EMPTY, said.WRITE_VALUE)
     return text
 
 
 def _identifier(value: Any) -> str:
     text = _filled(value)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text):
-        raise Wrong(f"{quoted(text)} is not a usable name.", "Use letters, digits, - and _ only, such as won_deals.")
+        raise Wrong(said.no_name(quoted(text)), said.WRITE_NAME)
     return text
 
 
 def _whole(low: int) -> Callable[[Any], int]:
     def parse(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or value < low:
-            raise Wrong(f"{quoted(value)} is not a whole number of at least {low}.", f"Write a whole number without quotes, {low} or more.")
+            raise Wrong(said.no_whole_number(quoted(value), low), said.write_whole_number(low))
         return value
 
     return parse
@@ -68,20 +70,20 @@ def _whole(low: int) -> Callable[[Any], int]:
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) == float("inf"):
-        raise Wrong(f"{quoted(value)} is not a number.", "Write a number without quotes, thousands marks or units, such as 1200 or 0.35.")
+        raise Wrong(said.no_number(quoted(value)), said.WRITE_NUMBER)
     return float(value)
 
 
 def _positive(value: Any) -> float:
     number = _number(value)
     if number <= 0:
-        raise Wrong(f"{quoted(value)} is not above zero.", "Write a number above zero.")
+        raise Wrong(said.not_above_zero(quoted(value)), said.WRITE_ABOVE_ZERO)
     return number
 
 
 def _yes_no(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise Wrong(f"{quoted(value)} is neither true nor false.", "Write true or false, without quotes.")
+        raise Wrong(said.not_true_nor_false(quoted(value)), said.WRITE_TRUE_OR_FALSE)
     return value
 
 
@@ -93,7 +95,7 @@ def _day(value: Any) -> date:
     try:
         return date.fromisoformat(_text(value))
     except ValueError:
-        raise Wrong(f"{quoted(value)} is not a date.", "Write year-month-day, such as 2026-10-01.") from None
+        raise Wrong(said.no_date(quoted(value)), said.WRITE_DATE) from None
 
 
 def _clock(value: Any) -> str:
@@ -101,7 +103,7 @@ def _clock(value: Any) -> str:
         return f"{value:%H:%M}"
     text = _text(value)
     if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text):
-        raise Wrong(f"{quoted(value)} is not a time of day.", 'Write hours and minutes, such as "09:30".')
+        raise Wrong(said.no_time_of_day(quoted(value)), said.WRITE_TIME_OF_DAY)
     return text.zfill(5)
 
 
@@ -114,7 +116,7 @@ def _named(words: Sequence[str], first: int, what: str) -> Callable[[Any], int]:
         text = value.strip().lower() if isinstance(value, str) else ""
         found = [place for place, word in enumerate(words) if len(text) >= 3 and word.startswith(text)]
         if len(found) != 1:
-            raise Wrong(f"{quoted(value)} is not {what}.", f'Write its English name, such as "{words[0]}".')
+            raise Wrong(said.no_such(quoted(value), what), said.write_english_name(words[0]))
         return found[0] + first
 
     return parse
@@ -125,9 +127,7 @@ def choice(*words: str) -> Kind:
 
     def parse(value: Any) -> str:
         if value not in words:
-            raise Wrong(
-                f"{quoted(value)} is not one of the possible values.", f"Write one of: {', '.join(quoted(word) for word in words)}."
-            )
+            raise Wrong(said.no_possible_value(quoted(value)), said.write_one_of(", ".join(quoted(word) for word in words)))
         return str(value)
 
     return Kind(f"one of {', '.join(f'`{word}`' for word in words)}", parse)
@@ -144,22 +144,22 @@ def many(kind: Kind, says: str, make: Callable[[Any], Any] = tuple) -> Kind:
 
 def _mapping(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise Wrong(f"{quoted(value)} is not a table.", 'Write lines of the form name = "value" under the table\'s header.')
+        raise Wrong(said.no_table(quoted(value)), said.WRITE_LINES)
     wrong = [key for key, each in value.items() if not isinstance(each, str)]
     if wrong:
-        raise Wrong(f"{quoted(value[wrong[0]])} at {wrong[0]} is not a text.", f'Put it in quotes: {wrong[0]} = "{value[wrong[0]]}".')
+        raise Wrong(said.no_text_at(quoted(value[wrong[0]]), wrong[0]), said.quote_at(wrong[0], value[wrong[0]]))
     return dict(value)
 
 
 def _mappings(value: Any) -> dict[str, dict[str, str]]:
     if not isinstance(value, dict):
-        raise Wrong(f"{quoted(value)} is not a table.", "Write one table per column, such as [sources.crm.values.channel].")
+        raise Wrong(said.no_table(quoted(value)), said.WRITE_TABLES)
     return {key: _mapping(each) for key, each in value.items()}
 
 
 def _where(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not isinstance(value, dict):
-        raise Wrong(f"{quoted(value)} is not a filter.", 'Write column and value, such as where = {kind = "call"}.')
+        raise Wrong(said.no_filter(quoted(value)), said.WRITE_FILTER)
     return tuple(
         (column, tuple(_filled(each) for each in (allowed if isinstance(allowed, list) else [allowed])))
         for column, allowed in value.items()
@@ -168,15 +168,13 @@ def _where(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _outcomes(value: Any) -> dict[str, str | list[str]]:
     if not isinstance(value, dict) or not {"column", "date"} <= value.keys():
-        raise Wrong("Outcomes need a column with the status and a column with its date.", 'Write column = "…" and date = "…" in it.')
+        raise Wrong(said.OUTCOMES_NEED, said.WRITE_OUTCOMES)
     return {name: [_filled(each) for each in stated] if isinstance(stated, list) else _filled(stated) for name, stated in value.items()}
 
 
 def _ratio(value: Any) -> tuple[str, str]:
     if not isinstance(value, list) or len(value) != 2 or not all(isinstance(each, str) for each in value):
-        raise Wrong(
-            f"{quoted(value)} is not a ratio.", 'Name two indicators, the upper one first, such as ratio = ["calls", "appointments"].'
-        )
+        raise Wrong(said.no_ratio(quoted(value)), said.WRITE_RATIO)
     return value[0], value[1]
 
 
@@ -192,8 +190,8 @@ def _target(value: Any) -> float | str:
         return value.strip()
     if isinstance(value, str):
         raise Wrong(
-            f"{quoted(value)} is not a target.",
-            'Write a number without quotes, such as 32, or a comparison such as "+30 % vs previous period" ("… vs last year").',
+            said.no_target(quoted(value)),
+            said.WRITE_TARGET,
         )
     return _number(value)
 
@@ -202,14 +200,12 @@ def _address(value: Any) -> str:
     """An address of a web server, without anything that a link could not be appended to."""
     text = _filled(value).rstrip("/")
     if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?|https?://\[[0-9A-Fa-f:]+\](:\d{1,5})?", text):
-        raise Wrong(
-            f"{quoted(value)} is not the address of a web page.", 'Write it as the browser shows it, such as "https://acme.example".'
-        )
+        raise Wrong(said.no_web_page(quoted(value)), said.WRITE_WEB_PAGE)
     return text
 
 
 TEXT = Kind("text", _text)
-ADDRESS = Kind("an address such as `https://scorecard.example.com`", _address)
+ADDRESS = Kind(said.AN_ADDRESS, _address)
 NAME = Kind("text", _filled)
 IDENTIFIER = Kind("a short name of letters, digits, `-` and `_`", _identifier)
 TEXTS = many(NAME, "a list of texts")
@@ -221,7 +217,7 @@ POSITIVE = Kind("a number above zero", _positive)
 YES_NO = Kind("`true` or `false`", _yes_no)
 DAY = Kind("a date such as `2026-10-01`", _day)
 DAYS = many(DAY, "a list of dates", frozenset)
-CLOCK = Kind('a time of day such as `"09:30"`', _clock)
+CLOCK = Kind(said.A_TIME_OF_DAY, _clock)
 WEEKDAY = Kind("a weekday's English name", _named(WEEKDAYS, 0, "a weekday"), lambda value: WEEKDAYS[value])
 BUSINESS_DAYS = many(WEEKDAY, "a list of weekdays' English names", frozenset)
 MONTH = Kind("a month's English name or its number", _named(MONTHS, 1, "a month"), lambda value: MONTHS[value - 1])

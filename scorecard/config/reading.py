@@ -33,6 +33,7 @@ from scorecard.model import (
     Source,
     Stage,
 )
+from scorecard.wording import configuration as words
 
 Values = dict[str, Any]
 DATED_BY: dict[str, str] = {"leads": "created_at", "events": "at", "indicator_values": "date"}
@@ -70,16 +71,14 @@ def read(data: dict[str, Any], report: Report, today: date) -> Configuration:
 
 def _company(data: dict[str, Any], report: Report, today: date) -> Company:
     if "company" not in data:
-        report.add((), "The table [company] is missing.", 'Add it, with at least name = "…".', "missing-key")
+        report.add((), words.NO_COMPANY, words.ADD_COMPANY, "missing-key")
     values = _one(data, schema.COMPANY, report) if "company" in data else {}
     country = values.get("holidays_country", "")
     if country:
         try:
             public = country_holidays(country, today.year - 10, today.year + 2)
         except ValueError as error:
-            report.add(
-                ("company", "holidays_country"), f'"{country}" is not a country with known holidays.', str(error), "holidays-country"
-            )
+            report.add(("company", "holidays_country"), words.no_country(country), str(error), "holidays-country")
         else:
             values["holidays"] = values.get("holidays", frozenset()) | public
     return Company(**{"name": "", **values})
@@ -111,7 +110,7 @@ def _sources(data: dict[str, Any], report: Report) -> Iterable[Source]:
 
 def _layout(raw: Any, path: Path, report: Report) -> Layout:
     if not isinstance(raw, dict):
-        report.add(path, "layout is not a table.", 'Write layout = {shape = "wide"}, or a table of its own.', "wrong-type")
+        report.add(path, words.NO_LAYOUT, words.WRITE_LAYOUT, "wrong-type")
         return Layout()
     return Layout(**(_checked(raw, schema.LAYOUT, path, report) or {}))
 
@@ -132,8 +131,8 @@ def _measure(name: str, raw: Values, values: Values, report: Report) -> Aggregat
     path: Path = ("indicators", name)
     stated = [key for key in _MEASURES if key in raw]
     if len(stated) != 1:
-        what = f"It states {' and '.join(stated)}." if stated else "It does not say how it is measured."
-        report.add(path, what, "Give it exactly one of count, sum, last or ratio.", "one-measure")
+        what = words.states_several(" and ".join(stated)) if stated else words.NOT_MEASURED
+        report.add(path, what, words.GIVE_ONE_MEASURE, "one-measure")
         return None
     kind = stated[0]
     if kind not in values:
@@ -141,13 +140,11 @@ def _measure(name: str, raw: Values, values: Values, report: Report) -> Aggregat
     if kind == "ratio":
         for key in ("on", "where"):
             if key in raw:
-                report.add(
-                    (*path, key), f"A ratio has no {key}.", "Put it into the two indicators that the ratio is made of.", "ratio-extras"
-                )
+                report.add((*path, key), words.ratio_has_no(key), words.PUT_INTO_PARTS, "ratio-extras")
         numerator, denominator = values["ratio"]
         return Ratio(numerator, denominator, values.get("scale", 1.0))
     if "scale" in raw:
-        report.add((*path, "scale"), "Only a ratio has a scale.", "Remove it, or make a ratio.", "ratio-extras")
+        report.add((*path, "scale"), words.ONLY_RATIO_SCALES, words.REMOVE_SCALE, "ratio-extras")
     return _aggregate(name, kind, values, report)
 
 
@@ -156,7 +153,7 @@ def _aggregate(name: str, kind: Any, values: Values, report: Report) -> Aggregat
     if dataset not in DATED_BY:
         report.add(
             ("indicators", name, kind),
-            f'"{dataset}" is not a dataset that can be measured.',
+            words.no_measurable_dataset(dataset),
             did_you_mean(dataset, DATED_BY),
             "unknown-dataset",
         )
@@ -184,7 +181,7 @@ def default_goal_id(indicator: str, start: date, per: str) -> str:
 def _one(data: dict[str, Any], table: Table, report: Report) -> Values:
     raw = data.get(table.name, {})
     if not isinstance(raw, dict):
-        report.add((table.name,), f"{table.name} is not a table.", f"Open it with {table.header}.", "wrong-type")
+        report.add((table.name,), words.not_a_table(table.name), words.open_with(table.header), "wrong-type")
         return {}
     if table.name not in data:
         return {}
@@ -194,7 +191,7 @@ def _one(data: dict[str, Any], table: Table, report: Report) -> Values:
 def _list(data: dict[str, Any], table: Table, report: Report) -> list[Values]:
     raw = data.get(table.name, [])
     if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
-        report.add((table.name,), f"{table.name} is not a list of tables.", f"Open each of them with {table.header}.", "wrong-type")
+        report.add((table.name,), words.not_a_list(table.name), words.open_each_with(table.header), "wrong-type")
         return []
     checked = [_checked(each, table, (table.name, place), report) for place, each in enumerate(raw)]
     report.kept[table.name] = [place for place, values in enumerate(checked) if values is not None]
@@ -204,13 +201,13 @@ def _list(data: dict[str, Any], table: Table, report: Report) -> list[Values]:
 def _named(data: dict[str, Any], table: Table, report: Report) -> Iterable[tuple[str, Values]]:
     raw = data.get(table.name, {})
     if not isinstance(raw, dict):
-        report.add((table.name,), f"{table.name} is not a table.", f"Open each of them with {table.header}.", "wrong-type")
+        report.add((table.name,), words.not_a_table(table.name), words.open_each_with(table.header), "wrong-type")
         return
     for name, each in raw.items():
         if isinstance(each, dict):
             yield name, each
         else:
-            report.add((table.name, name), f"{name} is not a table.", f"Open it with [{table.name}.{name}].", "wrong-type")
+            report.add((table.name, name), words.not_a_table(name), words.open_item_with(table.name, name), "wrong-type")
 
 
 def _checked(raw: Values, table: Table, path: Path, report: Report, also: Iterable[str] = ()) -> Values | None:
@@ -222,7 +219,7 @@ def _checked(raw: Values, table: Table, path: Path, report: Report, also: Iterab
         if not key.required:
             continue
         if key.name not in raw:
-            report.add(path, f"{key.name} is missing.", f"Add {key.name}: {key.about[0].lower()}{key.about[1:]}", "missing-key")
+            report.add(path, words.is_missing(key.name), f"Add {key.name}: {key.about[0].lower()}{key.about[1:]}", "missing-key")
         complete = complete and key.name in values
     return {key.fills: values[key.name] for key in table.keys if key.name in values} if complete else None
 
@@ -241,4 +238,4 @@ def _known_keys(raw: Values, keys: Iterable[Key], path: Path, report: Report) ->
 def _unknown(raw: Values, known: list[str], path: Path, report: Report, noun: str) -> None:
     for name in raw:
         if name not in known:
-            report.add((*path, name), f'There is no {noun} "{name}" here.', did_you_mean(name, known), "unknown-key")
+            report.add((*path, name), words.no_key_here(noun, name), did_you_mean(name, known), "unknown-key")

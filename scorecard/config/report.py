@@ -6,6 +6,7 @@ from rapidfuzz import fuzz, process
 
 from scorecard.config.lines import Document, Path
 from scorecard.model import Issue, Level
+from scorecard.wording import configuration as said
 
 
 class Report:
@@ -57,10 +58,10 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     choices = sorted(set(known))
     found = process.extractOne(word.lower(), {each: each.lower() for each in choices}, scorer=_likeness, score_cutoff=60)
     if found:
-        return f'Did you mean "{found[2]}"?'
+        return said.did_you_mean(found[2])
     if otherwise or not choices:
         return otherwise or "Remove it."
-    return f"Known are: {', '.join(choices)}."
+    return said.known_are(", ".join(choices))
 
 
 def _likeness(one: str, other: str, *, score_cutoff: float | None = None) -> float:

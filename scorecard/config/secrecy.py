@@ -6,6 +6,7 @@ from typing import Any
 
 from scorecard.config.lines import Path
 from scorecard.config.report import Report
+from scorecard.wording import configuration as words
 
 _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), "a private key"),
@@ -24,11 +25,8 @@ def find_secrets(data: dict[str, Any], report: Report) -> None:
         if not seen and value and _NAMES.match(name):
             seen = "a secret"
         if seen:
-            fix = (
-                'Move it to the environment or .streamlit/secrets.toml, name it here by secret = "…", '
-                f"and change it, because it was readable in {report.file}."
-            )
-            report.add(path, f"{name} holds {seen}.", fix, "secret-in-file")
+            fix = words.move_secret(report.file)
+            report.add(path, words.holds_secret(name, seen), fix, "secret-in-file")
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

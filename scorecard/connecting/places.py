@@ -23,6 +23,7 @@ from scorecard.sources.google_address import spreadsheet_key
 from scorecard.sources.google_sheet import tabs_of
 from scorecard.sources.patience import Patience
 from scorecard.wording import connect as words
+from scorecard.wording import connecting as said
 
 GOOGLE = "google"
 """The secret that a sheet is read with unless another is named."""
@@ -83,8 +84,7 @@ def inside(path: str, folders: Sequence[Path], base: Path) -> Path:
     found = (base / Path(path.strip()).expanduser()).resolve()
     if any(found.is_relative_to(folder.resolve()) for folder in folders):
         return found
-    msg = f"Only files below {' or '.join(str(folder) for folder in folders)} can be connected here. Upload the file, or copy it there."
-    raise RefusedError(msg)
+    raise RefusedError(said.only_below(" or ".join(str(folder) for folder in folders)))
 
 
 def keep_upload(name: str, content: bytes, home: Path) -> Path:
@@ -95,8 +95,7 @@ def keep_upload(name: str, content: bytes, home: Path) -> Path:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(content)
     except OSError as error:
-        msg = f"{kept} cannot be written ({error.strerror}). Make room there, or make it writable."
-        raise RefusedError(msg) from error
+        raise RefusedError(said.not_written(kept, error.strerror)) from error
     return kept
 
 

@@ -16,6 +16,7 @@ from scorecard.secrets import Secrets
 from scorecard.settings import read_settings
 from scorecard.snapshots import Store
 from scorecard.sources import RawTable
+from scorecard.wording import connecting as words
 from scorecard.workspace import open_workspace
 
 
@@ -26,8 +27,7 @@ def first_scorecard(built: Built, tables: Mapping[str, RawTable], now: datetime,
     Raises the errors of reading, and ValueError where the configuration has mistakes.
     """
     if built.configuration is None:
-        msg = "There is no scorecard of a configuration with mistakes."
-        raise ValueError(msg)
+        raise ValueError(words.NO_PREVIEW)
     shown = _only(built.configuration, built.added, tables)
     home = Path(tempfile.mkdtemp(dir=_trials().name))
     workspace = open_workspace(home)

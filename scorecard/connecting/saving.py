@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from scorecard.errors import RefusedError
+from scorecard.wording import connecting as words
 
 
 def save(text: str, path: Path, replace: bool = False) -> Path | None:
@@ -22,11 +23,9 @@ def save(text: str, path: Path, replace: bool = False) -> Path | None:
         beside.write_text(text, encoding="utf-8", newline="\n")
         os.replace(beside, path)
     except FileExistsError:
-        msg = f"There is a file {path} already; nothing was written. Choose another place, or say that it is to be replaced."
-        raise RefusedError(msg) from None
+        raise RefusedError(words.file_there(path)) from None
     except OSError as error:
-        msg = f"{path} cannot be written ({error.strerror}). Choose a folder that this process may write to."
-        raise RefusedError(msg) from error
+        raise RefusedError(words.not_saved(path, error.strerror)) from error
     return kept
 
 

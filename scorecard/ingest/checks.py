@@ -17,6 +17,8 @@ from scorecard.ingest.findings import Findings
 from scorecard.ingest.repeats import alike, cells_at
 from scorecard.model import Configuration, Dataset
 from scorecard.pile import Pile, engine
+from scorecard.wording import cells as words
+from scorecard.wording.formats import formats_of
 
 HUNDREDFOLD = 100
 _ENOUGH = 8
@@ -90,12 +92,9 @@ def _check_shares(findings: Findings, rows: pd.DataFrame, number: Codes, configu
     values = rows["value"].to_numpy(dtype=float)
     with np.errstate(invalid="ignore"):
         large = rows["indicator"].isin(shares).to_numpy() & (np.abs(values) > _LARGE_SHARE)
-    shown = _shown(values[large])
+    shown, formats = _shown(values[large]), formats_of(configuration.company)
     problem = np.array(
-        [
-            f"is {float(value):,.0%} of an indicator in percent: write {text}% if that is meant"
-            for value, text in zip(values[large], shown, strict=True)
-        ],
+        [words.share_as_percent(formats.share(float(value)), text) for value, text in zip(values[large], shown, strict=True)],
         dtype=object,
     )
     findings.add(number[large], rows["indicator"].to_numpy(dtype=object)[large], shown, problem, shown, "flagged")

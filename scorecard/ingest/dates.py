@@ -37,6 +37,7 @@ from scorecard.ingest.date_text import (
 from scorecard.ingest.number_text import is_placeholder
 from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.zones import to_business
+from scorecard.wording import cells as words
 
 STATED = ("iso", "day-first", "month-first", "serial", "unix", "unix-ms")
 _EPOCH = np.datetime64("1899-12-30", "us")
@@ -147,9 +148,9 @@ class _Column:
 
     def _why_not(self, value: Any) -> str:
         if (isinstance(value, str) and is_placeholder(value)) or str(value).startswith("0000-00-00"):
-            return f"{str(value)!r} stands for no date"
+            return words.stands_for_no_date(str(value))
         how = f" written {self.reader.stated}" if self.reader.stated else ""
-        return f"{value!r} is not a date{how}"
+        return words.no_date(value, how)
 
     def _read_typed(self, places: npt.NDArray[np.int64]) -> None:
         numbers = []
@@ -160,7 +161,7 @@ class _Column:
             elif isinstance(value, date):
                 self.values[place] = np.datetime64(value, "us")
             elif isinstance(value, time):
-                self.problems[int(place)] = f"{value} is a time of day without a date"
+                self.problems[int(place)] = words.time_without_date(value)
             else:
                 numbers.append(int(place))
         if len(numbers) < len(places):
@@ -194,10 +195,7 @@ class _Column:
         elif int(self.column.counts[places].sum()) * 2 > int(self.column.counts.sum()):
             example, meant = self.column.values[places[0]], _epoch_of(numbers)
             if meant:
-                what = (
-                    f"{example!r} (row {self._row(places[0])}) is a bare number, not a date. "
-                    'It may be "serial" (a spreadsheet\'s days), "unix" or "unix-ms" (since 1970).'
-                )
+                what = words.bare_number(example, self._row(places[0]))
                 raise reader.refusal(what, meant)
 
     def _put_numbers(self, places: list[int], start: np.datetime64, seconds: npt.NDArray[np.float64], zone: str) -> None:
@@ -283,13 +281,14 @@ class _Column:
         days = self.values[real].astype("datetime64[D]") - self.values[real].astype("datetime64[M]").astype("datetime64[D]")
         enough = self.column.counts[real].sum() >= _SWAPPED and self.column.counts[self.ordered].sum() >= _SWAPPED
         if enough and self.proving[self.ordered].all() and (days < np.timedelta64(12, "D")).all():
-            msg = (
-                f"{self.reader.where}: all real dates fall on the first twelve days of a month, such as "
-                f"{self._example(np.flatnonzero(real))}, and all texts, such as {self._example(np.flatnonzero(self.ordered))}, beyond. "
-                "That is what a spreadsheet with another date order makes of a column: it has swapped day and month where it could. "
-                "Import the column again with the right locale, best as 2024-12-31."
+            raise Unclear(
+                words.swapped_by_spreadsheet(
+                    self.reader.where, self._example(np.flatnonzero(real)), self._example(np.flatnonzero(self.ordered))
+                ),
+                (),
+                None,
+                self.column.header,
             )
-            raise Unclear(msg, (), None, self.column.header)
 
     def _settle_order(self, at: npt.NDArray[np.int64], first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> None:
         """Raises Unclear unless the order is stated and most cells do not contradict it."""
@@ -307,25 +306,20 @@ class _Column:
             other = "month-first" if stated == "day-first" else "day-first"
             others = int(counts[against].sum()) - 1
             says = f"dates.{self.reader.setting} says {stated}"
-            what = f"{says}, but {self._example(against)} and {others:,} more cells can only be read {other}."
+            what = words.stated_otherwise(says, self._example(against), others, other)
             raise self.reader.refusal(what, other)
 
     def _unsettled(self, at: Any, first: Any, second: Any, day_first: Any, month_first: Any) -> Unclear:
         open_cells = at[(first <= 12) & (second <= 12) & (first != second)]
-        says = f"{self._example(open_cells)} can be read day first or month first. " if len(open_cells) else ""
+        says = words.either_first(self._example(open_cells)) if len(open_cells) else ""
         if len(day_first) and len(month_first):
-            what = (
-                f"{says}{self._example(day_first)} has the day first and {self._example(month_first)} the month, so the column mixes two "
-                "conventions. Write all of it one way, best as 2024-12-31; what is stated here is then read strictly."
-            )
+            what = words.mixed_dates(says, self._example(day_first), self._example(month_first))
             return self.reader.refusal(what, None)
         if len(day_first) or len(month_first):
             proven, cells, word = ("day-first", day_first, "day") if len(day_first) else ("month-first", month_first, "month")
-            return self.reader.refusal(
-                f"{says}{self._example(cells)} shows that the {word} comes first, if the whole column is written alike.", proven
-            )
+            return self.reader.refusal(words.shows_first(says, self._example(cells), word), proven)
         shown = self._example(open_cells if len(open_cells) else at)
-        return self.reader.refusal(f"{shown} can be read day first or month first, and no cell proves which.", None)
+        return self.reader.refusal(words.none_proves(shown), None)
 
     def _row(self, place: int) -> int:
         return int(self.rows[int(np.argmax(self.column.codes == place))])
@@ -354,7 +348,7 @@ class _Column:
         with np.errstate(invalid="ignore"):
             far = (self.values < OLDEST) | (self.values > NEWEST)
         for place in np.flatnonzero(far):
-            self.problems[int(place)] = f"{as_day(self.values[place])} (from {self.column.values[place]!r}) is not a year that anyone means"
+            self.problems[int(place)] = words.no_year(as_day(self.values[place]), self.column.values[place])
         self.values[far] = NOT
 
 

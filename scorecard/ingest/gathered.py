@@ -22,6 +22,7 @@ from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.understood import ColumnUnderstood, Ingested, Proposal, Understood
 from scorecard.model import Configuration, Issue, Source
 from scorecard.pile import Pile
+from scorecard.wording import sheets as said
 
 
 @dataclass
@@ -117,11 +118,14 @@ class Gathered:
         filled = column.blank + column.unreadable < len(task.sheet)
         known = earlier.blank + earlier.unreadable < self.rows_read
         if column.kind == "number" and filled and known and not _same_unit(earlier.convention, column.convention):
-            msg = (
-                f"{task.sheet.place}, column {column.header!r} ({column.letter}): up to row {int(task.sheet.rows[0]) - 1} it holds "
-                f"{earlier.convention}, from there on {column.convention}. A column has one unit: correct the cells, or use two columns."
+            raise Unclear(
+                said.units_change(
+                    task.sheet.place, column.header, column.letter, int(task.sheet.rows[0]) - 1, earlier.convention, column.convention
+                ),
+                (),
+                None,
+                column.header,
             )
-            raise Unclear(msg, (), None, column.header)
         words = [earlier.convention] if known or not filled else []
         return replace(
             column,

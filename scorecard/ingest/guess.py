@@ -16,6 +16,7 @@ from scorecard.ingest.dates import Reader, read_times
 from scorecard.ingest.mapping import loose
 from scorecard.ingest.numbers import decide, evidence_of, read_numbers
 from scorecard.ingest.unclear import Unclear
+from scorecard.wording import cells as said
 
 MOST_CELLS = 0.9
 """The share of a column's cells that must read as numbers or dates before it is taken for such a column."""
@@ -357,7 +358,7 @@ def held(column: RawColumn, reader: Reader) -> Held:
     try:
         times = read_times(column, reader, np.arange(len(column)) + 1)
     except Unclear as unclear:
-        return Held("time", f"{unclear.value}, by its cells" if unclear.value else "day first or month first: no cell proves which")
+        return Held("time", said.by_its_cells(unclear.value) if unclear.value else said.EITHER_FIRST)
     if column.counts[~np.isnat(times.values)].sum() >= MOST_CELLS * total:
         return Held("time", times.convention)
     return Held("text", "text")

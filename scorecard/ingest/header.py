@@ -12,6 +12,7 @@ from scorecard.ingest.sheet import Skipped
 from scorecard.ingest.unclear import Unclear
 from scorecard.model import Layout
 from scorecard.sources.table import RawTable
+from scorecard.wording import sheets as words
 
 _LOOK_AT = 60
 """A header is looked for in so many rows; title lines above it are few."""
@@ -39,8 +40,7 @@ class Grid:
             place for place, row in enumerate(self.head) if self.number(place) not in self.layout.skip_rows and any(map(is_filled, row))
         ]
         if not rows:
-            msg = f"{self.raw.place} is empty: no cell holds anything."
-            raise SourceError(msg, kind="empty")
+            raise SourceError(words.no_cells(self.raw.place), kind="empty")
         lines = self.layout.header_rows
         return self._by_weeks(rows, lines) or self._by_names(rows, lines) or self._by_look(rows, lines)
 
@@ -67,7 +67,7 @@ class Grid:
         for place in range(start):
             texts = [as_text(cell) for cell in self.head[place] if is_filled(cell)]
             if texts:
-                reason = "stated in layout.skip_rows" if self.number(place) in self.layout.skip_rows else "above the header"
+                reason = words.SKIP_ROWS if self.number(place) in self.layout.skip_rows else "above the header"
                 found.append(Skipped(self.number(place), self.number(place), reason, " · ".join(texts)[:80]))
         return found
 
@@ -75,8 +75,7 @@ class Grid:
         position = self.layout.header_row - self.raw.first_row
         if not 0 <= position < len(self.head):
             rows = f"{self.raw.first_row} to {self.number(self.end() - 1)}"
-            msg = f"{self.raw.place} has no row {self.layout.header_row}: it has the rows {rows}. Correct layout.header_row."
-            raise Unclear(msg, ("layout", "header_row"))
+            raise Unclear(words.no_header_row(self.raw.place, self.layout.header_row, rows), ("layout", "header_row"))
         return position
 
     def _by_weeks(self, rows: list[int], lines: int) -> tuple[int, int] | None:

@@ -22,6 +22,7 @@ from scorecard.ingest.text import fold
 from scorecard.ingest.unclear import Unclear
 from scorecard.model import Layout
 from scorecard.sources.table import RawTable
+from scorecard.wording import sheets as said
 
 
 def lay_out(raw: RawTable, layout: Layout, wanted: Iterable[str], is_week: Callable[[Any], bool] | None = None) -> Sheet:
@@ -32,8 +33,7 @@ def lay_out(raw: RawTable, layout: Layout, wanted: Iterable[str], is_week: Calla
     if raw.names is not None:
         return _named_table(raw)
     if not len(raw.cells):
-        msg = f"{raw.place} is empty."
-        raise SourceError(msg, kind="empty")
+        raise SourceError(said.empty(raw.place), kind="empty")
     grid = Grid(raw, layout, {loose(each) for each in wanted if each}, is_week)
     start, lines = grid.find()
     heads = grid.heads(start, lines)
@@ -104,8 +104,8 @@ class _Body:
             (blank, "blank"),
             (units, "a second line of the header"),
             (repeats, "repeats the header"),
-            (self._labels(sheet), "stated in layout.skip_labels"),
-            (stated, "stated in layout.skip_rows"),
+            (self._labels(sheet), said.SKIP_LABELS),
+            (stated, said.SKIP_ROWS),
         ]
         reasons = np.full(len(sheet), None, dtype=object)
         for rows, reason in marks:
@@ -136,12 +136,7 @@ class _Body:
         candidates[:1] = False
         if candidates.any():
             row = int(sheet.rows[int(np.argmax(candidates))])
-            msg = (
-                f"{sheet.place} holds more than one table: row {sheet.header_row} and row {row} both look like headers. "
-                f"Give each table a tab or file of its own, or state which rows are meant: layout.header_row = {sheet.header_row} "
-                f"and layout.last_row = {row - 1} for the first."
-            )
-            raise Unclear(msg, ("layout", "last_row"))
+            raise Unclear(said.several_tables(sheet.place, sheet.header_row, row, row - 1), ("layout", "last_row"))
 
 
 def _words(sheet: Sheet) -> Codes:

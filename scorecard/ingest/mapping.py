@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 from scorecard.errors import SourceError
 from scorecard.ingest.cells import RawColumn
 from scorecard.ingest.unclear import Unclear
+from scorecard.wording import sheets as words
 
 
 def loose(name: str) -> str:
@@ -24,11 +25,7 @@ def find(wanted: str, columns: Sequence[RawColumn], place: str, setting: str) ->
         hits = [column for column in columns if test(column, wanted)]
         if len(hits) > 1:
             letters = " and ".join(column.letter for column in hits)
-            msg = (
-                f"{place}: the header {wanted!r} stands over the columns {letters}. "
-                f'Say which one is meant: columns.{setting} = "column {hits[0].letter}".'
-            )
-            raise Unclear(msg, ("columns", setting), None, wanted)
+            raise Unclear(words.header_twice(place, wanted, letters, setting, hits[0].letter), ("columns", setting), None, wanted)
         if hits:
             return hits[0]
     return None
@@ -50,11 +47,12 @@ def lost(wanted: str, setting: str, columns: Sequence[RawColumn], place: str, so
     """The error for a column that is not there, with the header that comes nearest and what to write."""
     headers = [column.header for column in columns if column.header]
     near = nearest(wanted, headers)
-    hint = f" Nearest is {near!r}: if that is it, set columns.{setting} = {_toml(near)} in [sources.{source}]." if near else ""
+    hint = words.nearest(near, setting, _toml(near), source) if near else ""
     if not near:
-        hint = f" Set columns.{setting} to the header that means it."
-    msg = f"{place} has no column {wanted!r}{'' if wanted == setting else f' (for {setting})'}. Its columns are {_listed(headers)}.{hint}"
-    return SourceError(msg, kind="lost_column")
+        hint = words.set_column(setting)
+    return SourceError(
+        words.no_column(place, wanted, "" if wanted == setting else f" (for {setting})", _listed(headers), hint), kind="lost_column"
+    )
 
 
 def nearest(wanted: str, headers: Sequence[str], least: float = 75) -> str | None:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from babel.numbers import list_currencies
 
+from scorecard.wording import cells as words
+
 Mark = Literal[".", ","]
 Kind = Literal["plain", "percent", "duration"]
 
@@ -142,10 +144,10 @@ def is_error(text: str) -> bool:
 def why_not(text: str) -> str:
     """What is wrong with a text in a column of numbers."""
     if is_error(text):
-        return f"{text!r} is what the sheet shows instead of a result"
+        return words.shown_instead(text)
     if is_placeholder(text):
-        return f"{text!r} stands for no value"
-    return f"{text!r} is not a number"
+        return words.no_value(text)
+    return words.no_number(text)
 
 
 def take_apart(text: str) -> Written | float | None:

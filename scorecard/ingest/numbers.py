@@ -27,6 +27,7 @@ from scorecard.ingest.cells import RawColumn
 from scorecard.ingest.number_text import Body, Mark, Written, is_error, is_placeholder, take_apart, value_of, why_not
 from scorecard.ingest.unclear import Unclear
 from scorecard.model import Unit
+from scorecard.wording import cells as said
 
 STATED: dict[str, Mark] = {"1,234.5": ".", "1.234,5": ","}
 NAMES: dict[Mark, str] = {".": "1,234.5", ",": "1.234,5"}
@@ -91,24 +92,15 @@ def decide(evidence: Evidence, sheet: Evidence, stated: str, where: str) -> Mark
     if stated:
         return STATED[stated]
     if evidence.point and evidence.comma:
-        msg = (
-            f"{where}: {evidence.point!r} has a decimal point and {evidence.comma!r} a decimal comma. Correct the cells, or state "
-            'numbers = "1,234.5" or "1.234,5": cells that are written the other way are then left out and listed.'
-        )
-        raise Unclear(msg, ("numbers",))
+        raise Unclear(said.mixed_marks(where, evidence.point, evidence.comma), ("numbers",))
     if evidence.point or evidence.comma:
         return "." if evidence.point else ","
     if evidence.open_point and (evidence.open_comma or not sheet.point or sheet.comma):
         proven: Mark | None = "," if sheet.comma and not sheet.point and not evidence.open_comma else None
         because = f" (the sheet's {sheet.comma!r} has a decimal comma)" if proven else " and no cell proves which"
-        msg = f'{where}: {evidence.open_point!r} may have decimals or thousands{because}. State numbers = "1.234,5" or "1,234.5".'
-        raise Unclear(msg, ("numbers",), NAMES[proven] if proven else None)
+        raise Unclear(said.open_point(where, evidence.open_point, because), ("numbers",), NAMES[proven] if proven else None)
     if evidence.open_comma and sheet.comma:
-        msg = (
-            f"{where}: {evidence.open_comma!r} may have thousands or decimals: elsewhere the sheet has a decimal comma ({sheet.comma!r}). "
-            'State numbers = "1.234,5" or "1,234.5".'
-        )
-        raise Unclear(msg, ("numbers",))
+        raise Unclear(said.open_comma(where, evidence.open_comma, sheet.comma), ("numbers",))
     return "."
 
 
@@ -167,7 +159,7 @@ class _Reading:
             self.values[place] = float(value)
             self.kinds[place] = "plain"
         else:
-            self.problems[place] = f"{value!r} is not a number"
+            self.problems[place] = said.no_number(value)
 
     def _read_text(self, place: int, text: str) -> None:
         written = None if is_placeholder(text) or is_error(text) else take_apart(text)
@@ -176,14 +168,14 @@ class _Reading:
         elif isinstance(written, float | int):
             self.values[place], self.kinds[place] = float(written), "duration"
         elif written.body.proves not in (None, self.mark):
-            self.problems[place] = f"{text!r} contradicts the column's convention {NAMES[self.mark]}"
+            self.problems[place] = said.contradicts(text, NAMES[self.mark])
         else:
             number = value_of(written, self.mark)
             self.values[place] = number
             self.kinds[place] = written.kind
             if not np.isfinite(number):
                 self.values[place] = np.nan
-                self.problems[place] = f"{text!r} is too large for a number"
+                self.problems[place] = said.too_large(text)
             if written.currency:
                 self.currencies[place] = written.currency
 
@@ -200,7 +192,7 @@ class _Reading:
             if kind != usual and self.values[place] != 0 and place not in self.problems:
                 self.values[place] = np.nan
                 what = words.get(kind, f"is in {kind}")
-                self.problems[place] = f"{self.column.values[place]!r} {what}, unlike the rest of the column ({words.get(usual, usual)})"
+                self.problems[place] = said.unlike_the_rest(self.column.values[place], what, words.get(usual, usual))
 
     def _convention(self, currency: str) -> str:
         kinds = {kind for place, kind in self.kinds.items() if place not in self.problems}

@@ -20,6 +20,7 @@ from scorecard.ingest.cells import RawColumn
 from scorecard.ingest.mapping import find, lost
 from scorecard.ingest.task import Task
 from scorecard.ingest.text import fold
+from scorecard.wording import sheets as words
 
 NOT_OUTCOMES = ("column", "date")
 
@@ -67,8 +68,7 @@ def _stated(options: Mapping[str, Any]) -> Mapping[str, Any]:
 def _column(task: Task, stated: Mapping[str, Any], name: str) -> RawColumn:
     header = stated.get(name)
     if not isinstance(header, str) or not header:
-        msg = f'{task.source.name}: outcomes need a {name}: set {name} = "…" in [sources.{task.source.name}.outcomes].'
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.outcomes_need(task.source.name, name), kind="configuration")
     found = find(header, task.sheet.columns, task.sheet.place, name)
     if found is None:
         raise lost(header, f"outcomes.{name}", task.sheet.columns, task.sheet.place, task.source.name)
@@ -84,7 +84,6 @@ def _meanings(task: Task, stated: Mapping[str, Any]) -> dict[str, str]:
             continue
         if f"{name}_at" not in known:
             possible = ", ".join(sorted(each.removesuffix("_at") for each in known))
-            msg = f"{task.source.name}: outcomes know no {name!r}. Possible are {possible}."
-            raise SourceError(msg, kind="configuration")
+            raise SourceError(words.outcomes_unknown(task.source.name, name, possible), kind="configuration")
         meanings.update({fold(each): f"{name}_at" for each in ([spellings] if isinstance(spellings, str) else spellings)})
     return meanings

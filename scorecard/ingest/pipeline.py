@@ -35,6 +35,7 @@ from scorecard.ingest.week_heads import head_of
 from scorecard.ingest.weeks_as_columns import weeks_of
 from scorecard.model import Configuration, Source
 from scorecard.sources.table import RawTable
+from scorecard.wording import sheets as words
 
 
 def ingest_source(raw: RawTable, source: Source, configuration: Configuration, today: date, folder: Path | None = None) -> Ingested:
@@ -170,8 +171,8 @@ def _warn_of_other_weeks(task: Task, frame: pd.DataFrame) -> None:
     starts = weeks.dt.dayofweek.mode()
     if len(starts) and int(starts.iloc[0]) != company.week_start:
         found, own = calendar.day_name[int(starts.iloc[0])], calendar.day_name[company.week_start]
-        what = f"Its weeks start on a {found}, the company's on a {own}."
-        task.warn("dates", what, "Correct layout.date_means, or the dates in the sheet.", "other-weeks")
+        what = words.weeks_start_otherwise(found, own)
+        task.warn("dates", what, words.CORRECT_WEEKS, "other-weeks")
 
 
 def _warn_of_unknown_names(task: Task, frame: pd.DataFrame) -> None:
@@ -183,8 +184,8 @@ def _warn_of_unknown_names(task: Task, frame: pd.DataFrame) -> None:
     if unknown:
         near = next(((name, like) for name in unknown if (like := nearest(name, sorted(known)))), None)
         shown = ", ".join(repr(name) for name in unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
-        fix = f'Add values.indicator = {{"{near[0]}" = "{near[1]}"}} if that is meant.' if near else "Declare them, or leave them."
-        task.warn("indicators", f"No indicator asks for {shown}.", fix, "unknown-indicator")
+        fix = words.map_indicator(near[0], near[1]) if near else words.DECLARE_INDICATORS
+        task.warn("indicators", words.not_asked_for(shown), fix, "unknown-indicator")
 
 
 def _missing_parts(frame: pd.DataFrame, there: Mask) -> Mask:

@@ -16,6 +16,7 @@ from scorecard.ingest.outcomes import read_outcomes
 from scorecard.ingest.targets import read_targets
 from scorecard.ingest.task import Task
 from scorecard.ingest.totals import refuse_outline, totals
+from scorecard.wording import sheets as words
 
 IDS = ("lead_id", "event_id", "id")
 SHORTENED = r"^\d(?:[.,]\d+)?[eE]\+\d{2,}$"
@@ -127,8 +128,8 @@ def _flag_shortened(task: Task, raw: RawColumn) -> None:
     shown = raw.spread(np.array([str(value) for value in raw.values], dtype=object), "")[rows]
     problem = "is a long number that a spreadsheet has shortened; its last digits are lost"
     task.findings.add(task.rows[rows], raw.header, shown, problem, shown, "flagged")
-    what = f"{int(rows.sum())} of its ids are shortened to such as {shown[0]!r}: what were several ids may have become one."
-    task.warn(f"column {raw.header!r} ({raw.letter})", what, "Export it again with that column as text.", "shortened-ids")
+    what = words.ids_shortened(int(rows.sum()), shown[0])
+    task.warn(f"column {raw.header!r} ({raw.letter})", what, words.EXPORT_AS_TEXT, "shortened-ids")
 
 
 def _list_unreadable(task: Task, column: Column, raw: RawColumn, problems: dict[int, str], convention: str) -> None:
@@ -196,5 +197,5 @@ def _reject_blank(task: Task, mapped: dict[str, RawColumn]) -> None:
         if raw is None or name == "value":
             continue
         blank = raw.blank & ~task.rejected
-        task.findings.add(task.rows[blank], raw.header, "", f"{name} is blank", None, "rejected")
+        task.findings.add(task.rows[blank], raw.header, "", words.is_blank(name), None, "rejected")
         task.rejected |= blank

@@ -26,6 +26,7 @@ from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.understood import NumberUnderstood
 from scorecard.ingest.weeks_as_columns import Week, weeks_in_rows
 from scorecard.model import Aggregate, Configuration
+from scorecard.wording import sheets as said
 
 OWN = ("date", "indicator", "value", "span")
 BESIDE = ("channel", "owner", "campaign")
@@ -63,11 +64,10 @@ def read_wide(task: Task) -> pd.DataFrame:
         headers = np.full(len(task.sheet), column.header, dtype=object)
         series.append(Series(indicator, days, column, task.rows, np.arange(len(task.sheet)), headers))
     if not series:
-        msg = (
-            f"{place}: no column stands for an indicator. Its columns are {', '.join(repr(each.header) for each in task.sheet.columns)}. "
-            f'Name them in [sources.{task.source.name}.columns], such as visits = "Website visits".'
+        raise SourceError(
+            said.no_indicator_column(place, ", ".join(repr(each.header) for each in task.sheet.columns), task.source.name),
+            kind="lost_column",
         )
-        raise SourceError(msg, kind="lost_column")
     return _rows_of(task, series, _texts(task, beside))
 
 
@@ -128,7 +128,7 @@ def _check_statuses(task: Task, rows: pd.DataFrame, label: RawColumn, goal: RawC
             task.warn(
                 f"row {task.rows[place]}, {name}",
                 f"{words[0].upper()}{words[1:]}.",
-                "Correct the status or the goal in the sheet.",
+                said.CORRECT_STATUS,
                 "status-contradicts-goal",
             )
 
@@ -240,8 +240,7 @@ def _label_column(task: Task, weeks: dict[str, Week]) -> RawColumn:
     found = next(filter(None, called), None) or next(telling, None)
     if found is not None:
         return found
-    msg = f"{place}: no column names each row's number. Say which one does: columns.indicator in [sources.{task.source.name}]."
-    raise Unclear(msg, ("columns", "indicator"))
+    raise Unclear(said.no_naming_column(place, task.source.name), ("columns", "indicator"))
 
 
 _NAMED = ("indicator", "metric", "measurable", "KPI")

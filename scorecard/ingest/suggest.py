@@ -20,6 +20,7 @@ from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.understood import Proposal
 from scorecard.ingest.week_heads import head_of
 from scorecard.model import Configuration, Dataset, Layout, Source
+from scorecard.wording import sheets as words
 
 _WON = ("won", "closed won", "closed-won", "gewonnen")
 _CLOSED = re.compile(r"clos|abschl", re.IGNORECASE)
@@ -171,7 +172,7 @@ def to_toml(source: Source, proposals: Sequence[Proposal] = (), notes: Sequence[
 def _proposed(head: str, source: Source, proposals: Sequence[Proposal]) -> list[str]:
     lines: list[str] = []
     for column in dict.fromkeys(proposal.column for proposal in proposals):
-        lines += ["", "# These spellings may mean the same. Keep the lines that are right, without their #:"]
+        lines += ["", words.KEEP_SPELLINGS]
         lines += [] if column in source.values else [f"# [{head}.values.{_key(column)}]"]
         for proposal in (each for each in proposals if each.column == column):
             lines += [

@@ -11,6 +11,7 @@ from scorecard.ingest.number_text import Mark
 from scorecard.ingest.numbers import STATED
 from scorecard.ingest.task import Task
 from scorecard.model import Unit
+from scorecard.wording import cells as said
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def read_targets(task: Task, raw: RawColumn, indicators: npt.NDArray[np.object_]
     """Goals of each row, in the unit of its indicator. What cannot be read rejects the row; what is kept as a near number is flagged."""
     mark: Mark = STATED.get(task.source.numbers, ".")
     goals = [read_goal(as_text(value), mark) for value in raw.values]
-    problems = {place: f"{as_text(raw.values[place])!r} is not a goal" for place, goal in enumerate(goals) if goal is None}
+    problems = {place: said.no_goal(as_text(raw.values[place])) for place, goal in enumerate(goals) if goal is None}
     hit = task.findings.unreadable(raw, task.rows, problems, "rejected")
     task.rejected |= hit
     task.note(raw, "target", "number", "goals as typed", int(hit.sum()))
@@ -46,5 +47,6 @@ def _keep(task: Task, raw: RawColumn, row: int, goal: TypedGoal, unit: Unit | No
         result.uppers[row] = upper
     if goal.sign in ("<", ">"):
         text = as_text(raw.values[raw.codes[row]])
-        words = f"{text!r} is kept as {'at most' if operator == '<=' else 'at least'} {target:.10g}"
-        task.findings.add(task.rows[row : row + 1], raw.header, text, words, f"{operator} {target:.10g}", "flagged")
+        shown = f"{target:.10g}"
+        problem = said.kept_as_goal(text, operator == ">=", shown)
+        task.findings.add(task.rows[row : row + 1], raw.header, text, problem, f"{operator} {shown}", "flagged")

@@ -18,6 +18,7 @@ from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.text import Texts, aliases_of, read_texts
 from scorecard.ingest.understood import ColumnUnderstood, NumberUnderstood
 from scorecard.model import Configuration, Issue, Source, Unit
+from scorecard.wording import sheets as words
 from scorecard.wording.formats import listed
 
 MOST_SPELLINGS = 20_000
@@ -132,8 +133,8 @@ class Task:
 
     def warn_of_currencies(self, column: RawColumn, foreign: Sequence[str], kept: str) -> None:
         """Amounts of several currencies are not added up: say so beside whatever is made of the rest."""
-        what = f"The amounts are in {kept} and in {listed(list(foreign))}. Nothing is converted: only those in {kept} count."
-        fix = "Convert them in the sheet or in a query, or make a source of each currency."
+        what = words.several_currencies(kept, listed(list(foreign)))
+        fix = words.SPLIT_CURRENCIES
         self.warn(f"column {column.header!r} ({column.letter})", what, fix, "several-currencies")
 
     def check_currency(self, column: RawColumn, currency: str) -> None:
@@ -141,8 +142,8 @@ class Task:
         company = self.configuration.company.currency
         meant = CURRENCIES.get(currency, (currency,))
         if currency and company not in meant and not any(issue.code == "other-currency" for issue in self.issues):
-            what = f"The amounts are in {currency}, the company counts in {company}. They are taken as they are, not converted."
-            fix = "Convert them in the sheet, or correct currency in [company]."
+            what = words.other_currency(currency, company)
+            fix = words.CORRECT_CURRENCY
             self.warn(f"column {column.header!r} ({column.letter})", what, fix, "other-currency")
 
     def evidence_of(self, column: RawColumn) -> Evidence:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from scorecard.ingest.cells import RawColumn, as_text
 from scorecard.ingest.number_text import ERRORS, PLACEHOLDERS, is_error, is_placeholder
 from scorecard.model import Channel, Configuration, Persona, Source
+from scorecard.wording import cells as said
 
 
 @dataclass
@@ -64,7 +65,7 @@ def read_texts(column: RawColumn, aliases: Mapping[str, str], keep: bool = False
         if meant is not None:
             changed[place] = meant or None
         elif is_error(text) or (not keep and is_placeholder(text)):
-            problems[place] = f"{text!r} is what the sheet shows instead of a result" if is_error(text) else f"{text!r} stands for no value"
+            problems[place] = said.shown_instead(text) if is_error(text) else said.no_value(text)
             changed[place] = None
     if not changed:
         return Texts(texts, kept=column.text is not None)

@@ -13,6 +13,7 @@ from scorecard.ingest.cells import Mask, RawColumn, as_text
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.sums import proven_sums
 from scorecard.ingest.unclear import Unclear
+from scorecard.wording import sheets as words
 
 _LABEL = (
     r"[\s:*=#]*(?:grand |sub-?|overall |running |column |row |report )?"
@@ -61,12 +62,7 @@ def refuse_outline(sheet: Sheet, key: RawColumn, where: str) -> None:
     if blank[0] or begins.sum() < 2 or blank.sum() < _OUTLINED * len(sheet):
         return
     row = int(sheet.rows[int(np.argmax(blank))])
-    msg = (
-        f"{where} is blank in {int(blank.sum())} of {len(sheet)} rows, such as row {row}, each time below one that is filled, as a pivot "
-        "table writes its groups. Repeat the date in every row (Excel: Report Layout, Repeat All Item Labels), or, if those rows are not "
-        "meant, leave them out by layout.skip_rows."
-    )
-    raise Unclear(msg, ("layout", "skip_rows"), None, key.header)
+    raise Unclear(words.outline(where, int(blank.sum()), len(sheet), row), ("layout", "skip_rows"), None, key.header)
 
 
 _OUTLINED = 0.25
@@ -76,7 +72,7 @@ _OUTLINED = 0.25
 def _reason(labelled: bool, why: str) -> str:
     if why:
         return f"a total: {why}"
-    return "a total, by its label" if labelled else "a heading or a note: only one cell is filled"
+    return "a total, by its label" if labelled else words.HEADING
 
 
 def is_total_label(text: str) -> bool:

@@ -16,6 +16,7 @@ from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.week_heads import Head, head_of
 from scorecard.model import Company, Source
 from scorecard.weeks import add_months
+from scorecard.wording import sheets as said
 
 Order = Literal["day-first", "month-first"]
 Stretch = Literal["day", "week", "month"]
@@ -46,8 +47,7 @@ def weeks_of(sheet: Sheet, source: Source, company: Company, today: date, months
     if len(dated) < len(heads) - len(dated):
         dated = {letter: head for letter, head in heads.items() if head.number}
     if not dated:
-        msg = f"{sheet.place}: no header names a week. Correct layout.header_row, or layout.shape if the weeks do not stand in columns."
-        raise Unclear(msg, ("layout", "header_row"))
+        raise Unclear(said.no_week_heads(sheet.place), ("layout", "header_row"))
     filled = {column.letter for column in sheet.columns if column.distinct}
     reading = _Reading(sheet.place, source, company, today, list(dated.values()), [letter in filled for letter in dated])
     return dict(zip(dated, reading.weeks(), strict=True))
@@ -80,9 +80,8 @@ def _refuse_months(where: str, source: Source, heads: Sequence[Head]) -> None:
     months = {head.parts[1] for head in heads}
     if source.layout.date_means != "month" and len(numbers) == 1 and len(months) > 1 and len(months) == len(heads):
         shown = f"{heads[0].text!r} and {heads[1].text!r}"
-        fix = f'Set layout.date_means = "month" in [sources.{source.name}], or write the days with their year.'
-        msg = f"{where}: {shown} look like months. {fix}"
-        raise Unclear(msg, ("layout", "date_means"), "month")
+        fix = said.months_or_years(source.name)
+        raise Unclear(said.like_months(where, shown, fix), ("layout", "date_means"), "month")
 
 
 _MOST_WEEKS = 2_000
@@ -116,8 +115,7 @@ class _Reading:
         texts = [head.text for head in self.heads]
         twice = next((text for text in texts if texts.count(text) > 1), None)
         if twice is not None:
-            msg = f"{self.place}: the header {twice!r} stands over two columns, so nobody can tell which counts. Remove one of them."
-            raise Unclear(msg)
+            raise Unclear(said.week_twice(self.place, twice))
 
     def _refusal(self, what: str, key: str, value: object = None) -> Unclear:
         shown = f'"{value}"' if isinstance(value, str) else value
@@ -129,16 +127,14 @@ class _Reading:
         first = self.source.layout.first_week
         shown = f"{self.heads[0].text!r} to {self.heads[-1].text!r}"
         if first is None:
-            raise self._refusal(
-                f"the weeks {shown} have numbers but no dates: the day on which {self.heads[0].text!r} starts is needed.", "first_week"
-            )
+            raise self._refusal(said.no_start(shown, self.heads[0].text), "first_week")
         steps = [second.number - one.number for one, second in pairwise(self.heads)]
         if all(step in (1, -51, -52) for step in steps):
             offsets = list(range(len(self.heads)))
         elif all(step in (-1, 51, 52) for step in steps):
             offsets = [-place for place in range(len(self.heads))]
         else:
-            raise self._refusal(f"the weeks {shown} are not numbered one after the other, so their dates cannot be told.", "first_week")
+            raise self._refusal(said.no_sequence(shown), "first_week")
         return [
             Week(first + timedelta(days=7 * offset), "week", f"the week from {first + timedelta(days=7 * offset)}") for offset in offsets
         ]
@@ -153,16 +149,10 @@ class _Reading:
         fitting = {order: found for order, found in readings.items() if found}
         if len(fitting) > 1:
             shown = " and ".join(repr(head.text) for head in self.heads[:2])
-            msg = (
-                f"{self.place}: the headers {shown} can be read day first or month first. "
-                f'Set dates.date = "day-first" or "month-first" in [sources.{self.source.name}].'
-            )
-            raise Unclear(msg, ("dates", "date"))
+            raise Unclear(said.either_first(self.place, shown, self.source.name), ("dates", "date"))
         if not fitting:
             shown = ", ".join(repr(head.text) for head in self.heads[:4])
-            raise self._refusal(
-                f"the dates in the header ({shown} …) are not a row of days, weeks or months, whichever way they are read.", "header_row"
-            )
+            raise self._refusal(said.no_row_of_days(shown), "header_row")
         return self._choose_year(next(iter(fitting.values())))
 
     def _sequences(self, order: Order) -> Iterator[list[date]]:
@@ -210,8 +200,7 @@ class _Reading:
             return proven[0]
         latest = max(due or found)
         raise self._refusal(
-            f"the dates in the header ({self.heads[0].text!r} to {self.heads[-1].text!r}) have no year, and no year near "
-            f"{self.today.year} puts all of them on the first day of the week.",
+            said.no_year(self.heads[0].text, self.heads[-1].text, self.today.year),
             "year",
             latest[0].year,
         )
@@ -240,9 +229,7 @@ class _Reading:
         written = {head.side for head in self.heads if head.side}
         if means in ("week_start", "week_end"):
             if written and written != {means.removeprefix("week_")}:
-                raise self._refusal(
-                    f"{self.heads[0].text!r} contradicts layout.date_means = {means!r}.", "date_means", f"week_{written.pop()}"
-                )
+                raise self._refusal(said.contradicts_date_means(self.heads[0].text, means), "date_means", f"week_{written.pop()}")
             return means == "week_start"
         if len(written) == 1:
             return written == {"start"}
@@ -250,7 +237,7 @@ class _Reading:
             return True
         proposed = "week_end" if days[0].weekday() == self._edge("end") else None
         day = f"{self.heads[0].text!r} is a {days[0]:%A}"
-        what = f"{day}, which is not the first day of the company's week, so it may start a week or end one."
+        what = said.not_first_day(day)
         raise self._refusal(what, "date_means", proposed or "week_start")
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from scorecard.measures.close_rates import LOST, OPEN, WON, Cohorts, Real, Whole
 from scorecard.measures.curves import Curve, conversion_curve
 from scorecard.measures.futures import Future, Sum, drawn
+from scorecard.wording import asking as words
 
 DRAWS = 1000
 EFFECTS = 400
@@ -133,8 +134,7 @@ def shapley(before: Real, after: Real) -> Real:
     """
     count = before.shape[-1]
     if count > MOST_FACTORS:
-        msg = f"{count} factors are more than the {MOST_FACTORS} that can be shared out exactly"
-        raise ValueError(msg)
+        raise ValueError(words.too_many_factors(count, MOST_FACTORS))
     masks = np.arange(2**count)
     inside = (masks[:, None] >> np.arange(count)) & 1 == 1
     worth = np.prod(np.where(inside, after[..., None, :], before[..., None, :]), axis=-1)

@@ -13,6 +13,7 @@ from typing import Literal
 from scorecard.errors import UserError
 from scorecard.measures.pacing import Basis, Status, period_a_year_ago, period_before, ratio, span_kind
 from scorecard.model import Company, Goal, Unit
+from scorecard.wording import asking as words
 
 Against = Literal["period before", "year ago"]
 
@@ -70,8 +71,7 @@ def relative(text: str) -> Relative:
     """The meaning of a goal by comparison, such as "30 % more than last quarter" or "+5 vs same period last year"."""
     found = _RELATIVE.fullmatch(text)
     if found is None or not (found["sign"] or found["word"]):
-        msg = f'"{text}" is not a target. Write a number, or a comparison such as "+30 % vs previous period" or "5 % less than last year".'
-        raise UserError(msg)
+        raise UserError(words.no_target(text))
     down = (found["sign"] in ("-", "−")) != ((found["word"] or "").lower() in ("less", "fewer", "lower", "below"))
     size = float(found["size"].replace(",", ".")) * (-1 if down else 1)
     against: Against = "year ago" if "year" in found["base"].lower() else "period before"

@@ -10,6 +10,7 @@ from scorecard.model import Digest
 from scorecard.publish import letter, mail
 from scorecard.publish.digest import Edition
 from scorecard.wording import digest as words
+from scorecard.wording import sending as said
 
 Form = Literal["eml", "html", "txt"]
 
@@ -18,8 +19,7 @@ def form_of(file: str) -> Form:
     """The form that a file's ending asks for. Raises a QuestionError for any other ending."""
     ending = Path(file).suffix.lower().removeprefix(".")
     if ending not in get_args(Form):
-        msg = f"{file} does not say what to write. End its name in .eml (a mail), .html or .txt."
-        raise QuestionError(msg)
+        raise QuestionError(said.no_digest_kind(file))
     return cast(Form, ending)
 
 

@@ -25,6 +25,7 @@ from scorecard.publish import letter
 from scorecard.publish.digest import Edition
 from scorecard.secrets import Secrets
 from scorecard.wording import digest as words
+from scorecard.wording import sending as told
 
 SECONDS = 30
 """How long the mail server may take for each answer."""
@@ -112,8 +113,7 @@ def _check(reply: tuple[int, bytes], settings: Digest) -> None:
     if code // 100 == 2:
         return
     said = words.one_line(text.decode("utf-8", "replace"))[:MOST_REPLY]
-    msg = f"The mail server {settings.smtp_host} answered {code} {said}"
-    raise DeliveryError(msg, "refused" if code // 100 == 5 else "failed")
+    raise DeliveryError(told.mail_answered(settings.smtp_host, code, said), "refused" if code // 100 == 5 else "failed")
 
 
 @contextmanager
@@ -123,18 +123,16 @@ def _told(settings: Digest, broken: str) -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        msg = f"The {server} shows a certificate that is not to be trusted ({error.verify_message}). Nothing was sent."
-        raise DeliveryError(msg) from None
+        raise DeliveryError(told.mail_certificate(server, error.verify_message)) from None
     except smtplib.SMTPNotSupportedError:
-        msg = f"The {server} does not offer what is needed: {settings.smtp_security} and, with smtp_user, a sign-in. Nothing was sent."
-        raise DeliveryError(msg) from None
+        raise DeliveryError(told.mail_lacks(server, settings.smtp_security)) from None
     except smtplib.SMTPAuthenticationError as error:
-        msg = f"The {server} did not accept the user {settings.smtp_user} with the secret {settings.smtp_secret} ({error.smtp_code})."
-        raise DeliveryError(msg) from None
+        raise DeliveryError(told.mail_refuses_user(server, settings.smtp_user, settings.smtp_secret, error.smtp_code)) from None
     except smtplib.SMTPResponseException as error:
         raw = error.smtp_error
         _check((error.smtp_code, raw if isinstance(raw, bytes) else str(raw).encode()), settings)
         raise  # a 2xx that smtplib did not expect; there is none
     except (OSError, smtplib.SMTPException) as error:
-        msg = f"The {server} cannot be reached or broke off ({type(error).__name__}). {words.unsent(broken)}."
-        raise DeliveryError(msg, "uncertain" if broken == "uncertain" else "failed") from None
+        raise DeliveryError(
+            told.mail_broken(server, type(error).__name__, words.unsent(broken)), "uncertain" if broken == "uncertain" else "failed"
+        ) from None

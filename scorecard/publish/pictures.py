@@ -10,6 +10,8 @@ from typing import Any
 
 import altair as alt
 
+from scorecard.wording import sending as words
+
 WIDTH = 600
 """Pixels that a chart gets where the page would give it the width of its column; a mail is about as wide."""
 INK, GROUND = "#0f1720", "#ffffff"
@@ -67,8 +69,7 @@ def _placed(value: Any, width: int) -> Any:
     """The specification with fixed measures and colours in place of those that a page would give it. Rows of data are left as they are."""
     if isinstance(value, Mapping):
         if isinstance(value.get("url"), str) or value.get("mark") == "image" or value.get("type") == "image":
-            msg = "A chart with data or pictures from elsewhere is not drawn."
-            raise ValueError(msg)
+            raise ValueError(words.FOREIGN_PICTURES)
         return {key: each if key in _DATA else width if _fills(key, each) else _placed(each, width) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_placed(each, width) for each in value]

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from scorecard.errors import DeliveryError
 from scorecard.publish.digest import Edition
 from scorecard.wording import digest as words
+from scorecard.wording import sending as said
 
 SECONDS = 30
 SLACK_BLOCK, SLACK_BLOCKS = 2900, 45
@@ -135,8 +136,7 @@ def post(address: str, secret: str, message: dict[str, Any]) -> None:
     Raises a DeliveryError; the address must be https, or on this machine. A redirect would take the message elsewhere and is refused.
     """
     if not _is_safe(address):
-        msg = f"The secret {secret} holds no https address. Copy the address of the webhook into it once more."
-        raise DeliveryError(msg, "refused")
+        raise DeliveryError(said.no_webhook(secret), "refused")
     headers = {"Content-Type": "application/json; charset=utf-8"}
     request = urllib.request.Request(address, json.dumps(message).encode(), headers, method="POST")  # noqa: S310 (checked just above)
     try:
@@ -145,18 +145,13 @@ def post(address: str, secret: str, message: dict[str, Any]) -> None:
     except urllib.error.HTTPError as error:
         error.close()
         again = error.code in (408, 425, 429) or error.code >= 500
-        msg = f"The webhook of the secret {secret} answered {error.code}."
-        raise DeliveryError(msg, "failed" if again else "refused") from None
+        raise DeliveryError(said.webhook_answered(secret, error.code), "failed" if again else "refused") from None
     except urllib.error.URLError as error:
         # Before the whole message was handed over; the error's own text is left out because it may hold the address.
         what = "shows a certificate that is not to be trusted" if isinstance(error.reason, ssl.SSLError) else "cannot be reached"
-        msg = f"The webhook of the secret {secret} {what} ({type(error.reason).__name__}). Nothing was sent."
-        raise DeliveryError(msg) from None
+        raise DeliveryError(said.webhook_unreached(secret, what, type(error.reason).__name__)) from None
     except (OSError, http.client.HTTPException) as error:
-        msg = (
-            f"The webhook of the secret {secret} took the message and broke off ({type(error).__name__}); nobody knows whether it arrived."
-        )
-        raise DeliveryError(msg, "uncertain") from None
+        raise DeliveryError(said.webhook_broken(secret, type(error).__name__), "uncertain") from None
 
 
 def _opener(address: str) -> urllib.request.OpenerDirector:

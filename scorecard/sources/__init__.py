@@ -16,6 +16,7 @@ from scorecard.errors import SourceError
 from scorecard.model import Source
 from scorecard.sources.patience import Patience
 from scorecard.sources.table import RawTable, Secrets
+from scorecard.wording import source_files as words
 
 __all__ = ["Patience", "RawTable", "Secrets", "probe", "read_all"]
 
@@ -106,5 +107,5 @@ def _guarded(sources: Sequence[Source], read: Callable[[], dict[str, Outcome]]) 
     except Exception as error:
         names = ", ".join(source.name for source in sources)
         _log.exception("Reading %s failed for a reason that is not foreseen", names)
-        msg = f"Reading {names} failed for a reason that is not foreseen ({type(error).__name__}). The log has the details."
+        msg = words.not_foreseen(names, type(error).__name__)
         return {source.name: SourceError(msg, kind="broken") for source in sources}

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from scorecard.errors import SourceError
+from scorecard.wording import source_files as words
 
 PART = 16 << 20
 """So many bytes of text are read at a time: few enough for the processor's own memory, many enough to tell ids from names."""
@@ -29,8 +30,7 @@ def blocks(path: Path, encoding: str, mark: int) -> Iterator[bytes]:
                 yield decoder.decode(block).encode("utf-8")
             except UnicodeDecodeError as error:
                 line = lines + block.count(b"\n", 0, error.start) + 1
-                msg = f"{path.name}, line {line}: these bytes are not {encoding}. State the encoding in which the file was saved."
-                raise SourceError(msg, kind="broken") from error
+                raise SourceError(words.wrong_bytes(path.name, line, encoding), kind="broken") from error
             lines += block.count(b"\n")
 
 
@@ -64,11 +64,7 @@ def whole_lines(parts: Iterator[bytes], place: str) -> Iterator[bytes]:
             yield waiting[:cut]
             waiting = waiting[cut:]
         elif len(waiting) > _MOST_PARTS * PART:
-            msg = (
-                f"{place}: quotation marks do not pair in the {PART >> 20} MB up to byte {(count + 1) * PART:,}, so rows "
-                "cannot be told apart. Mend them, or export again."
-            )
-            raise SourceError(msg, kind="broken")
+            raise SourceError(words.quotes_in_part(place, PART >> 20, (count + 1) * PART), kind="broken")
     if waiting:
         yield waiting
 

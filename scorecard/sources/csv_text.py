@@ -25,6 +25,7 @@ from scorecard.ahead import ahead
 from scorecard.errors import SourceError, UnclearError
 from scorecard.sources.csv_parts import PART, blocks, is_utf8, lines_beyond_ascii, whole_lines
 from scorecard.sources.encodings import TELLING_LINES, decode, recognise
+from scorecard.wording import source_files as words
 
 Columns: TypeAlias = list[Any]
 """Arrow arrays of text, chunked or not, all of one length."""
@@ -55,8 +56,7 @@ def read_csv(content: bytes, place: str, separator: str = "", encoding: str = ""
     """
     data, encoding_note = decode(content, place, encoding)
     if not data or data.isspace():
-        msg = f"{place} is empty: it has no rows. If it is being written just now, sync again later."
-        raise SourceError(msg, kind="empty")
+        raise SourceError(words.no_rows(place), kind="empty")
     first_row, chosen, separator_note, data = _begin(data, place, separator)
     return Grid(_rows(data, chosen, place), first_row, (encoding_note, separator_note))
 
@@ -100,8 +100,7 @@ def sniff_separator(data: bytes, place: str) -> str:
     winners = [each for each, fit in fits.items() if fit >= best - 1e-9]
     if len(winners) > 1:
         names = " and ".join(SEPARATORS[each] for each in winners)
-        msg = f'{place}: {names} fit every row equally well. State which one separates the columns, for instance separator = ";".'
-        raise UnclearError(msg)
+        raise UnclearError(words.several_separators(place, names))
     return winners[0]
 
 
@@ -117,8 +116,7 @@ def _leading_separator_line(data: bytes) -> tuple[int, str, bytes]:
 def _stated_separator(separator: str, place: str) -> str:
     character = _SEPARATOR_NAMES.get(separator.strip().lower(), separator) if separator else ""
     if len(character) > 1 or character in ('"', "\n", "\r"):
-        msg = f"{place}: the separator must be one character (or comma, semicolon, tab, pipe), not {separator!r}."
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.no_separator(place, separator), kind="configuration")
     return character
 
 
@@ -174,8 +172,7 @@ def _check_quotes(data: bytes, separator: str, place: str) -> None:
         for _ in reader:
             pass
     except csv.Error as error:
-        msg = f"{place}, line {reader.line_num}: quotation marks do not pair, so rows run into one another. Mend the line, or export again."
-        raise SourceError(msg, kind="broken") from error
+        raise SourceError(words.quotes_open_line(place, reader.line_num), kind="broken") from error
 
 
 def _rectangular_columns(data: bytes, separator: str, width: int, quoted: bool) -> Columns:
@@ -243,8 +240,7 @@ def _ragged_columns(text: str, separator: str, place: str) -> Columns:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         if "unexpected end of data" in str(error):
-            msg = f"{place} ends inside quotation marks: it is cut off, or a quote is opened and never closed. Export it again."
-            raise SourceError(msg, kind="broken") from error
+            raise SourceError(words.cut_off(place), kind="broken") from error
         rows = _lenient_rows(text, separator, place)
     return [pa.array(column, pa.large_string()) for column in zip_longest(*rows, fillvalue="")]
 
@@ -254,5 +250,4 @@ def _lenient_rows(text: str, separator: str, place: str) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
-        msg = f"{place} is not a readable CSV: {error}. Export it again."
-        raise SourceError(msg, kind="broken") from error
+        raise SourceError(words.no_csv(place, error), kind="broken") from error

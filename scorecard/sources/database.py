@@ -23,6 +23,7 @@ from scorecard.sources.database_errors import explain
 from scorecard.sources.database_guards import connected
 from scorecard.sources.postgresql import Copied, can_copy
 from scorecard.sources.table import RawTable, Secrets, listed, text_option
+from scorecard.wording import databases as words
 
 CHUNK_ROWS = 20_000
 PART_ROWS = 240_000
@@ -76,17 +77,12 @@ def database_url(source: Source, secrets: Secrets, base: Path | None = None) -> 
     if path and not name:
         return URL.create("sqlite", database=str((base or Path()) / Path(path).expanduser()))
     if not name:
-        msg = f'Source {source.name!r} does not say where its database is. Add secret = "…", the name of the secret that holds its URL.'
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.no_place(source.name), kind="configuration")
     value = secrets.get(name)
     try:
         url = make_url(value.strip() if isinstance(value, str) else "")
     except ArgumentError:
-        msg = (
-            f"Source {source.name!r}: the secret {name!r} is not the URL of a database, such as postgresql://user:password@host/name. "
-            "Signs such as @ or / in a password are written as %40 or %2F."
-        )
-        raise SourceError(msg, kind="configuration") from None
+        raise SourceError(words.no_url(source.name, name), kind="configuration") from None
     return url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
 
 
@@ -94,8 +90,7 @@ def timeout_of(source: Source, usual: float = STATEMENT_SECONDS) -> float:
     """How many seconds a statement may take, as the source says or as is usual. Raises SourceError (configuration)."""
     value = source.options.get("timeout_seconds", usual)
     if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        msg = f"Source {source.name!r}: timeout_seconds must be a number above 0, not {value!r}."
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.no_timeout(source.name, value), kind="configuration")
     return float(value)
 
 
@@ -111,12 +106,10 @@ def _statement(source: Source, connection: Connection, rows: int | None, since: 
     """The SELECT of a table; a query as it was written, unless it is to be narrowed."""
     table, query = text_option(source, "table"), text_option(source, "query").rstrip().rstrip(";")
     if bool(table) == bool(query):
-        msg = f'Source {source.name!r} must name either a table or a query. Add table = "…" to [sources.{source.name}].'
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.table_or_query(source.name), kind="configuration")
     changed = text_option(source, "updated_at") if since is not None else ""
     if query and not _READS.match(query):
-        msg = f"{place_of(source)} does something else than reading: it must begin with SELECT, WITH or VALUES."
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.only_reading(place_of(source)), kind="configuration")
     if query and not changed and rows is None:
         return query
     select: sa.Select[Any] = sa.select(sa.literal_column("*")).select_from(rows_of(source, connection))
@@ -149,8 +142,7 @@ def _table(source: Source, name: str, connection: Connection) -> sa.TableClause:
         schema, name = name.split(".", 1)
     if not inspector.has_table(name, schema=schema):
         known = sorted({*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)})
-        msg = f"There is no table {name!r} in the database{f', schema {schema!r}' if schema else ''}. It has {listed(known) or 'none'}."
-        raise SourceError(msg, kind="not_found")
+        raise SourceError(words.no_table(name, f", schema {schema!r}" if schema else "", listed(known) or "none"), kind="not_found")
     return sa.table(name, schema=schema)
 
 
@@ -172,12 +164,10 @@ def _written(statement: sa.Select[Any] | str, connection: Connection) -> str:
 
 def _names(names: tuple[str, ...], source: Source) -> tuple[str, ...]:
     if not names:
-        msg = f"{place_of(source)} gives no rows: only a SELECT can be a source."
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.no_rows(place_of(source)), kind="configuration")
     double = [name for name, count in Counter(names).items() if count > 1]
     if double:
-        msg = f"{place_of(source)} gives several columns named {listed(double)}. Rename them with AS."
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.double_columns(place_of(source), listed(double)), kind="configuration")
     return names
 
 
@@ -234,11 +224,7 @@ class _Reading:
     def rest(self) -> Iterator[pd.DataFrame]:
         """The parts that follow; only once."""
         if self.ended:
-            msg = (
-                f"{self.place}: its later rows show that the numbers of the first ones are to be read in another way. State how they are "
-                'written: numbers = "1,234.5" or "1.234,5".'
-            )
-            raise SourceError(msg, kind="configuration")
+            raise SourceError(words.later_rows_differ(self.place), kind="configuration")
         return ahead(self._parts)
 
     def _parts(self) -> Iterator[pd.DataFrame]:

@@ -7,6 +7,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
 from scorecard.errors import SourceError
+from scorecard.wording import databases as said
 
 
 @dataclass(frozen=True)
@@ -23,76 +24,75 @@ _RULES = (
     _Rule(
         r"57014|statement timeout|timedout|\b(?:1969|3024)\b|statement_time|^interrupted|interrupt error|timed out|timeout(error| expired)",
         "slow",
-        "{place}: {database} did not answer within {timeout:g} s. Narrow the query, add an index, or raise timeout_seconds.",
+        said.SLOW,
     ),
     _Rule(
         r"password authentication|28p01|28000|\b1045\b|no pg_hba|role .* does not exist",
         "forbidden",
-        "{place}: {database} does not let the user {user} in. Correct user and password in the secret.",
+        said.REFUSED,
     ),
     _Rule(
         r"42501|permission denied|\b1044\b|\b1142\b|\b1143\b",
         "forbidden",
-        "{place}: the user {user} may not read it in {database}. Grant the user SELECT on it.",
+        said.MAY_NOT_READ,
     ),
     _Rule(
         r"3d000|database \"?[^ ]*\"? does not exist|\b1049\b|unable to open database file|does not exist.*read-only|cannot open database",
         "not_found",
-        "{place}: there is no {database}. Correct the URL in the secret, or the path.",
+        said.NO_DATABASE,
     ),
     _Rule(
         r"42p01|\b1146\b|no such table|relation .* does not exist|table with name .* does not exist",
         "not_found",
-        "{place} names a table that is not in {database} ({reason}). Correct it in the configuration.",
+        said.NO_TABLE,
         tells=True,
     ),
     _Rule(
         r"42703|\b1054\b|no such column|referenced column .* not found|binder error",
         "lost_column",
-        "{place} names a column that is not in {database} ({reason}). Correct it in the configuration.",
+        said.NO_COLUMN,
         tells=True,
     ),
     _Rule(
         r"25006|data-modifying|read-only transaction|read only transaction|\b1792\b|readonly database|read-only mode|read_only mode",
         "configuration",
-        "{place} would change {database}; a source may only read. Use a SELECT.",
+        said.WOULD_CHANGE,
     ),
     _Rule(
         r"42601|\b1064\b|syntax error|parser error|you can only execute one statement|cannot insert multiple commands",
         "configuration",
-        "{place} is not SQL that {database} understands ({reason}). Correct the query.",
+        said.NO_SQL,
         tells=True,
     ),
     _Rule(
         r"not a database|malformed|file is encrypted|not a valid duckdb|serialization error",
         "broken",
-        "{place}: {database} is damaged or no database. Restore it from a copy.",
+        said.DAMAGED,
     ),
     _Rule(
         r"could not set lock|database is locked",
         "down",
-        "{place}: {database} is locked by another process. It is tried again at the next sync.",
+        said.LOCKED,
     ),
     _Rule(
         r"connection|could not translate|name or service|\b2003\b|\b2006\b|\b2013\b|server closed|53300|\b1040\b|57p0|no such file|network",
         "down",
-        "{place}: {database} cannot be reached. It is tried again at the next sync; check the address in the secret if it lasts.",
+        said.UNREACHED,
     ),
     _Rule(
         r"date too large|date too small|year .* out of range|overflow",
         "broken",
-        "{place} holds a date that no calendar here reaches, such as infinity ({reason}). Leave it out by a query.",
+        said.STRANGE_DATE,
         tells=True,
     ),
 )
-_OTHER = _Rule("", "broken", "{place}: {database} reports an error ({reason}). Check the table or query.", tells=True)
+_OTHER = _Rule("", "broken", said.OTHER, tells=True)
 
 
 def explain(error: Exception, place: str, url: URL, timeout: float) -> SourceError:
     """The SourceError for an error of SQLAlchemy or a driver. The password never stands in it."""
     if isinstance(error, NoSuchModuleError):
-        msg = f"{place}: databases of the kind {url.get_backend_name()!r} are not known here. Install the SQLAlchemy dialect for it."
-        return SourceError(msg, kind="configuration")
+        return SourceError(said.no_dialect(place, url.get_backend_name()), kind="configuration")
     text = _text(error)
     rule = next((rule for rule in _RULES if re.search(rule.pattern, text.lower())), _OTHER)
     sentence = rule.sentence.format(

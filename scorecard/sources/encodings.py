@@ -12,6 +12,7 @@ from itertools import islice
 from charset_normalizer import from_bytes
 
 from scorecard.errors import SourceError
+from scorecard.wording import source_files as said
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -91,8 +92,7 @@ def _stated(head: bytes, place: str, encoding: str) -> tuple[str, int]:
     try:
         name = codecs.lookup(encoding).name
     except LookupError as error:
-        msg = f"{place}: there is no encoding {encoding!r}. Use for instance utf-8, cp1252 or utf-16, or leave the setting out."
-        raise SourceError(msg, kind="configuration") from error
+        raise SourceError(said.no_encoding(place, encoding), kind="configuration") from error
     for mark, marked in _BOMS:
         if head.startswith(mark) and name.startswith(marked[:6].rstrip("-")):
             return marked, len(mark)
@@ -104,8 +104,7 @@ def _transcode(content: bytes, place: str, encoding: str) -> bytes:
         return content if encoding == "utf-8" and content.isascii() else content.decode(encoding).encode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        msg = f"{place}, line {line}: these bytes are not {encoding}. State the encoding in which the file was saved."
-        raise SourceError(msg, kind="broken") from error
+        raise SourceError(said.wrong_bytes(place, line, encoding), kind="broken") from error
 
 
 def _utf16_without_mark(content: bytes) -> str:
@@ -134,8 +133,7 @@ def _code_page(content: bytes, place: str) -> str:
         return match.encoding
     if shares:
         return max(_LATIN, key=shares.__getitem__)[0]
-    msg = f"{place} is not text in any encoding known here. State its encoding; if it is a workbook, save it as .xlsx."
-    raise SourceError(msg, kind="broken")
+    raise SourceError(said.no_known_encoding(place), kind="broken")
 
 
 def _lines_beyond_ascii(content: bytes) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from scorecard.model import Source
 from scorecard.sources.csv_parts import LARGE, PART
 from scorecard.sources.csv_text import read_csv, read_csv_in_parts
 from scorecard.sources.table import RawTable, listed, text_option, whole
+from scorecard.wording import source_files as words
 
 _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """A zip (xlsx, xlsb, ods) and a compound file (xls)."""
@@ -64,11 +65,9 @@ def locate(source: Source, base: Path | None = None) -> Path:
     """The path of the source's file; a relative one starts at `base`, the folder of the configuration."""
     stated = text_option(source, "path")
     if not stated:
-        msg = f'Source {source.name!r} names no file. Add path = "…" to [sources.{source.name}].'
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.no_path(source.name), kind="configuration")
     if "://" in stated:
-        msg = f"Source {source.name!r}: path is a file on this machine, not an address ({stated}). Download it first."
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.address_given(source.name, stated), kind="configuration")
     return (base or Path()) / Path(stated).expanduser()
 
 
@@ -76,20 +75,15 @@ def _content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        msg = f"There is no file {path}. Put it there, or correct the path in the configuration."
-        raise SourceError(msg, kind="not_found") from error
+        raise SourceError(words.not_there(path), kind="not_found") from error
     except IsADirectoryError as error:
-        msg = f"{path} is a folder. Name the file in it that is meant."
-        raise SourceError(msg, kind="configuration") from error
+        raise SourceError(words.a_folder(path), kind="configuration") from error
     except PermissionError as error:
-        msg = f"{path} may not be read by this process. Give it the right to read the file."
-        raise SourceError(msg, kind="forbidden") from error
+        raise SourceError(words.not_readable(path), kind="forbidden") from error
     except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror or error}."
-        raise SourceError(msg, kind="broken") from error
+        raise SourceError(words.unreadable(path, error.strerror or error), kind="broken") from error
     if not content:
-        msg = f"{path.name} is empty (0 bytes). If it is being written just now, sync again later."
-        raise SourceError(msg, kind="empty")
+        raise SourceError(words.no_bytes(path.name), kind="empty")
     return content
 
 
@@ -97,11 +91,9 @@ def _refuse_disguises(path: Path, content: bytes) -> None:
     """Exports that are called .csv or .xls and are something else."""
     head = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
-        msg = f"{path.name} is a web page, not a table (often a sign-in page that was saved). Export it as CSV or Excel."
-        raise SourceError(msg, kind="broken")
+        raise SourceError(words.web_page(path.name), kind="broken")
     if content.startswith((b"%PDF", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
-        msg = f"{path.name} is a PDF or a compressed file. Unpack it, or export it as CSV, Excel or Parquet."
-        raise SourceError(msg, kind="broken")
+        raise SourceError(words.compressed(path.name), kind="broken")
 
 
 def _read_parquet(path: Path, content: bytes) -> RawTable:
@@ -109,8 +101,7 @@ def _read_parquet(path: Path, content: bytes) -> RawTable:
     try:
         table = parquet.read_table(pa.BufferReader(content))
     except (pa.ArrowException, OSError) as error:
-        msg = f"{path.name} is not a whole Parquet file: it is cut off or damaged. Write it again."
-        raise SourceError(msg, kind="broken") from error
+        raise SourceError(words.no_parquet(path.name), kind="broken") from error
     cells = table.to_pandas(types_mapper=_nullable.get, date_as_object=False, strings_to_categorical=False)
     return RawTable(path.name, cells.reset_index(drop=True), tuple(map(str, table.column_names)))
 
@@ -129,14 +120,11 @@ def _read_workbook(path: Path, tab: str) -> RawTable:
             rows = _with_errors(path, name, sheet.to_python(skip_empty_area=False))
             merges = _merges(sheet)
     except PasswordError as error:
-        msg = f"{path.name} is protected by a password. Save a copy without one."
-        raise SourceError(msg, kind="forbidden") from error
+        raise SourceError(words.protected(path.name), kind="forbidden") from error
     except CalamineError as error:
-        msg = f"{path.name} is not a whole workbook: it is cut off or damaged ({error}). Save it again."
-        raise SourceError(msg, kind="broken") from error
+        raise SourceError(words.no_workbook(path.name, error), kind="broken") from error
     if not any(cell != "" for row in rows for cell in row):
-        msg = f"{path.name}, tab {name!r} is empty. Fill it, or name another tab."
-        raise SourceError(msg, kind="empty")
+        raise SourceError(words.empty_tab(path.name, name), kind="empty")
     cells = pd.DataFrame([[_cell(value) for value in row] for row in rows], dtype=object)
     return RawTable(f"{path.name}, tab {name!r}", cells, None, notes=note, merges=merges)
 
@@ -148,12 +136,10 @@ def _choose_tab(workbook: CalamineWorkbook, place: str, tab: str) -> tuple[str, 
     if tab:
         named = next((each.name for each in sheets if each.name.strip().casefold() == tab.casefold()), None)
         if named is None:
-            msg = f"{place} has no tab {tab!r}; it has {listed(visible)}. Correct tab in the configuration."
-            raise SourceError(msg, kind="renamed")
+            raise SourceError(words.no_tab(place, tab, listed(visible)), kind="renamed")
         return named, ()
     if len(visible) != 1:
-        msg = f"{place} has the tabs {listed(visible)}. State which one is meant, for instance tab = {(visible or ['Leads'])[0]!r}."
-        raise UnclearError(msg)
+        raise UnclearError(words.which_tab(place, listed(visible), (visible or ["Leads"])[0]))
     return visible[0], (f"tab {visible[0]!r} (the only visible one)",)
 
 

@@ -19,6 +19,7 @@ from gspread.exceptions import APIError
 
 from scorecard.errors import SourceError
 from scorecard.sources.patience import Budget, Patience, TransientError
+from scorecard.wording import google as words
 
 _TRANSIENT_STATUS = {408, 425, 429, 500, 502, 503, 504}
 _QUOTA_WORDS = ("ratelimit", "rate limit", "quota", "resource_exhausted")
@@ -51,8 +52,7 @@ class PatientClient(gspread.HTTPClient):
             raise TransientError("did not answer in time", "slow") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, TransportError) as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                msg = "Google cannot be reached safely: the certificate of the connection is not trusted. Ask who runs this network."
-                raise SourceError(msg, kind="down") from error
+                raise SourceError(words.NOT_TRUSTED, kind="down") from error
             raise TransientError("cannot be reached, or broke off its answer", "down") from error
         except RefreshError as error:
             if error.retryable:
@@ -73,11 +73,7 @@ def open_client(secret: str | Mapping[str, Any], patience: Patience) -> tuple[Pa
         try:
             client = gspread.service_account_from_dict(dict(secret), scopes=READONLY_SCOPES, http_client=PatientClient)
         except (GoogleAuthError, ValueError, KeyError) as error:
-            msg = (
-                "The secret is not the key of a Google service account: it needs type, client_email, private_key and token_uri, "
-                "as in the JSON file that Google's console makes. Download a new key and copy it whole."
-            )
-            raise SourceError(msg, kind="configuration") from error
+            raise SourceError(words.NO_KEY, kind="configuration") from error
     http = cast(PatientClient, client.http_client)
     http.budget = patience.begin()
     return http, Reader(f"the service account {email}" if email else "the API key", email)
@@ -93,8 +89,8 @@ def explain(error: Exception, place: str, tabs: str, reader: Reader) -> SourceEr
     if isinstance(error, RefreshError):
         return SourceError(f"{where}: {_explain_refusal(error, reader)}", kind="forbidden")
     if isinstance(error, GoogleAuthError):
-        return SourceError(f"{where}: Google could not sign in {reader.who} ({error}). Check the secret.", kind="forbidden")
-    return SourceError(f"{where}: Google's answer has an unknown form, so nothing was taken from it. Try again later.", kind="broken")
+        return SourceError(words.no_sign_in(where, reader.who, error), kind="forbidden")
+    return SourceError(words.unknown_answer(where), kind="broken")
 
 
 def _read_body(response: requests.Response, budget: Budget) -> None:
@@ -144,51 +140,46 @@ def _retry_after(response: requests.Response) -> float | None:
 
 def _after_all_attempts(error: TransientError, where: str) -> str:
     advice = {
-        "quota": "Sync less often, or ask Google for more quota.",
-        "broken": "If it lasts, something between here and Google changes the answers (a proxy, a sign-in page).",
-    }.get(error.kind, "It is tried again at the next sync; check this machine's network if it lasts.")
-    return f"{where}: Google {error.sentence}, also when asked again. {advice}"
+        "quota": words.ASK_LESS_OFTEN,
+        "broken": words.ANSWERS_CHANGED,
+    }.get(error.kind, words.CHECK_NETWORK)
+    return words.also_again(where, error.sentence, advice)
 
 
 def _explain_status(status: int, message: str, where: str, reader: Reader) -> SourceError:
     lowered = message.lower()
     if "has not been used in project" in lowered or "is disabled" in lowered:
         return SourceError(
-            f"{where}: the Google Sheets API is not switched on for the project of {reader.who}. Enable it in Google's console.",
+            words.api_off(where, reader.who),
             "forbidden",
         )
     if "api key not valid" in lowered or "api key expired" in lowered:
-        return SourceError(f"{where}: Google does not know the API key, or it has expired. Correct the secret.", kind="forbidden")
+        return SourceError(words.api_key_unknown(where), kind="forbidden")
     if "not supported for this document" in lowered:
-        return SourceError(
-            f"{where} is an Excel file kept in Google Drive. Open it there and choose File, Save as Google Sheets.", kind="configuration"
-        )
+        return SourceError(words.excel_in_drive(where), kind="configuration")
     if status == 401:
-        return SourceError(
-            f"{where}: Google does not accept the sign-in of {reader.who}. Make a new key and replace the secret.", kind="forbidden"
-        )
+        return SourceError(words.sign_in_refused(where, reader.who), kind="forbidden")
     if status == 403:
-        return SourceError(f"{where} may not be read by {reader.who}. {_sharing(reader)}", kind="forbidden")
+        return SourceError(words.not_shared(where, reader.who, _sharing(reader)), kind="forbidden")
     if status == 404:
-        msg = f"{where} does not exist: it was deleted, or the address is wrong. Copy the address from the browser. {_sharing(reader)}"
-        return SourceError(msg, kind="not_found")
-    return SourceError(f"{where}: Google refused the request ({status}: {message[:200]}).", kind="broken")
+        return SourceError(words.not_there(where, _sharing(reader)), kind="not_found")
+    return SourceError(words.refused(where, status, message[:200]), kind="broken")
 
 
 def _sharing(reader: Reader) -> str:
     if reader.email:
-        return f"Share it with {reader.email} (Viewer is enough)."
-    return "An API key reads public sheets only: share it with “Anyone with the link”, or use a service account."
+        return words.share_with(reader.email)
+    return words.SHARE_PUBLICLY
 
 
 def _explain_refusal(error: RefreshError, reader: Reader) -> str:
     text = str(error.args[0] if error.args else error)
     if "iat and exp" in text or "reasonable timeframe" in text or "short-lived" in text:
-        return "Google refuses the sign-in because the clock of this machine is wrong. Set the clock (switch on NTP)."
+        return words.CLOCK_WRONG
     if "account not found" in text:
-        return f"Google does not know {reader.who} (any more). Make a new account, share the sheet with it, and replace the secret."
+        return words.account_unknown(reader.who)
     reason = "it was revoked, or belongs to another account" if "Signature" in text else text[:200]
-    return f"Google does not accept the key of {reader.who}: {reason}. Make a new key and replace the secret."
+    return words.key_refused(reader.who, reason)
 
 
 def _message(error: APIError) -> str:

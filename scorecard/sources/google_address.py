@@ -12,6 +12,7 @@ from gspread.utils import absolute_range_name, extract_id_from_url
 from scorecard.errors import SourceError, UnclearError
 from scorecard.model import Source
 from scorecard.sources.table import listed, text_option
+from scorecard.wording import google as words
 
 _RANGE = re.compile(r"([A-Z]{0,3})(\d*)(?::([A-Z]{0,3})(\d*))?")
 """A3:F, A3:F200, A:F, 3:20, B2."""
@@ -68,11 +69,7 @@ def spreadsheet_key(source: Source) -> str:
     try:
         return str(extract_id_from_url(url or key))
     except NoValidUrlKeyFound as error:
-        msg = (
-            f"Source {source.name!r}: {url or key or 'nothing'!r} is not the address of a Google Sheet. "
-            "Copy it from the browser: https://docs.google.com/spreadsheets/d/…/edit."
-        )
-        raise SourceError(msg, kind="configuration") from error
+        raise SourceError(words.no_address(source.name, url or key or "nothing"), kind="configuration") from error
 
 
 def gid_of(source: Source) -> int | None:
@@ -82,8 +79,7 @@ def gid_of(source: Source) -> int | None:
         found = re.search(r"[#&?]gid=(\d+)", text_option(source, "url"))
         return int(found.group(1)) if found else None
     if stated and not stated.isdigit():
-        msg = f"Source {source.name!r}: gid must be the number after #gid= in the address, not {stated!r}."
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.no_gid(source.name, stated), kind="configuration")
     return int(stated) if stated else None
 
 
@@ -102,8 +98,7 @@ def area_of(source: Source) -> Area:
     found = _RANGE.fullmatch(stated)
     area = Area(*_corners(found)) if found else Area()
     if area.whole:
-        msg = f"Source {source.name!r}: range must look like A3:F or A3:F200, not {text_option(source, 'range')!r}."
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.no_range(source.name, text_option(source, "range")), kind="configuration")
     return area
 
 
@@ -126,8 +121,7 @@ def find_tab(source: Source, tabs: Sequence[Tab], spreadsheet: str) -> Tab:
     visible = [tab for tab in readable if not tab.hidden]
     if len(visible) != 1:
         titles = [tab.title for tab in visible]
-        msg = f"{spreadsheet} has the tabs {listed(titles)}. State which one is meant, for instance tab = {(titles or ['Leads'])[0]!r}."
-        raise UnclearError(msg)
+        raise UnclearError(words.which_tab(spreadsheet, listed(titles), (titles or ["Leads"])[0]))
     return visible[0]
 
 
@@ -142,8 +136,7 @@ def _by_gid(gid: int, tabs: Sequence[Tab], spreadsheet: str) -> Tab:
     for tab in tabs:
         if tab.gid == gid:
             return tab
-    msg = f"{spreadsheet} has no tab with gid {gid}: it was deleted. It has {listed([tab.title for tab in tabs])}."
-    raise SourceError(msg, kind="renamed")
+    raise SourceError(words.gid_gone(spreadsheet, gid, listed([tab.title for tab in tabs])), kind="renamed")
 
 
 def _by_title(title: str, tabs: Sequence[Tab], spreadsheet: str) -> Tab:
@@ -153,9 +146,8 @@ def _by_title(title: str, tabs: Sequence[Tab], spreadsheet: str) -> Tab:
                 return tab
     titles = [tab.title for tab in tabs]
     near = get_close_matches(title, titles, n=1, cutoff=0.5)
-    hint = f"Was it renamed to {near[0]!r}?" if near else f"It has {listed(titles)}."
-    msg = f"{spreadsheet} has no tab {title!r}. {hint} Correct tab in the configuration, or state the tab's gid, which outlives renaming."
-    raise SourceError(msg, kind="renamed")
+    hint = words.renamed(near[0]) if near else words.has_tabs(listed(titles))
+    raise SourceError(words.no_tab(spreadsheet, title, hint), kind="renamed")
 
 
 def _parse_tab(sheet: Mapping[str, Any]) -> Tab:

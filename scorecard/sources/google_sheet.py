@@ -18,6 +18,7 @@ from scorecard.sources.google_access import PatientClient, Reader, explain, open
 from scorecard.sources.google_address import Area, Tab, area_of, find_tab, parse_tabs, spreadsheet_key, start_of, tab_title
 from scorecard.sources.patience import Patience, TransientError
 from scorecard.sources.table import RawTable, Secrets, text_option
+from scorecard.wording import google as words
 
 _FIELDS = "properties(title,timeZone),sheets(properties(sheetId,title,hidden,sheetType),merges)"
 _VALUES = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER", "majorDimension": "ROWS"}
@@ -119,7 +120,7 @@ class _Spreadsheet:
         unchanged = {each.range for each in again} & {each.range for each in refused}
         for each in again:
             if each.range in unchanged:
-                msg = f"{_place(overview, each)} has no range {each.area.text()} ({_reason(error)}). Correct range in the configuration."
+                msg = words.range_gone(_place(overview, each), each.area.text(), _reason(error))
                 outcomes[each.source.name] = SourceError(msg, kind="configuration")
         return overview, [each for each in again if each.range not in unchanged]
 
@@ -179,12 +180,11 @@ def _reason(error: APIError) -> str:
 def _outcome(wanted: _Wanted, given: Any, overview: _Overview) -> Outcome:
     place = _place(overview, wanted)
     if not isinstance(given, Mapping) or not _is_grid(given.get("values", [])):
-        return SourceError(f"{place}: Google's answer has an unknown form, so nothing was taken from it. Try again later.", kind="broken")
+        return SourceError(words.unknown_answer(place), kind="broken")
     values = given.get("values", [])
     if not any(cell not in ("", None) for row in values for cell in row):
         area = "" if wanted.area.whole else f" in {wanted.area.text()}"
-        msg = f"{place} is empty: it has no values{area}. It may be in the middle of an edit."
-        return SourceError(msg, kind="empty")
+        return SourceError(words.empty(place, area), kind="empty")
     top, left = start_of(str(given.get("range", "")))
     cells = pd.DataFrame(values, dtype=object)
     return RawTable(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from scorecard.errors import SourceError
 from scorecard.model import Source
+from scorecard.wording import source_files as words
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,7 @@ def text_option(source: Source, name: str, default: str = "") -> str:
     """A reader's option as text; numbers written without quotes are taken as text."""
     value = source.options.get(name, default)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        msg = f"Source {source.name!r}: the setting {name} must be text, not {value!r}."
-        raise SourceError(msg, kind="configuration")
+        raise SourceError(words.setting_no_text(source.name, name, value), kind="configuration")
     return str(value).strip() if name != "separator" else str(value)
 
 

@@ -1,5 +1,4 @@
-"""Every sentence, number format and alternative text: one module per screen, all of them pure, so that a translation can follow."""
+"""Every sentence, number format and alternative text: one module per screen or domain, all of them pure, so that a translation can follow.
 
-from scorecard.wording.formats import MARKS, Formats, age, count, formats_of, listed, plain
-
-__all__ = ["MARKS", "Formats", "age", "count", "formats_of", "listed", "plain"]
+Nothing is imported here: what finds missing libraries says so in words, too.
+"""

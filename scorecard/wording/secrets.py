@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+NO_COPIES = "Secrets are not to be copied out of the process."
+
 
 def taken(name: str) -> str:
     """Nothing is written over a secret that is there."""
@@ -16,3 +18,17 @@ def not_added(name: str, file: Path) -> str:
 def not_written(file: Path, why: str) -> str:
     """The file or its folder is closed to this process."""
     return f"The secrets file {file} cannot be written ({why}). Let this process write there, or put the secret into the environment."
+
+
+def not_set(name: str, file: Path, variable: str) -> str:
+    return (
+        f"The secret '{name}' is not set. Put it in {file} as [secrets] {name} = …, or in the environment as SCORECARD_SECRET_{variable}."
+    )
+
+
+def unreadable(file: Path, why: str | None) -> str:
+    return f"The secrets file {file} cannot be read: {why}. Mend its permissions."
+
+
+def no_toml(file: Path, place: str) -> str:
+    return f"The secrets file {file} is not valid TOML {place}. Mend that line."

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from scorecard.errors import RefusedError
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.together import AgreementRow, SignatureRow
@@ -58,13 +59,11 @@ def propose(workspace: Workspace, body: Mapping[str, Any], seen: int, who: str, 
     Raises a RefusedError without a reason, or where somebody wrote a version in between.
     """
     if not why.strip():
-        msg = "Say why the agreement is written anew: the other team will ask."
-        raise RefusedError(msg)
+        raise RefusedError(words.SAY_WHY)
     with workspace.writing() as session:
         last = session.scalar(select(func.max(AgreementRow.version))) or 0
         if last != seen:
-            msg = f"Somebody wrote version {last} after you opened the page. Nothing of yours was written: read it and decide again."
-            raise RefusedError(msg)
+            raise RefusedError(words.agreement_overtaken(last))
         session.add(AgreementRow(version=seen + 1, body=dict(body), who=who, why=why.strip(), at=at))
         note(session, at, who, f"agreement {seen + 1}", None, {"why": why.strip()})
     return seen + 1
@@ -73,16 +72,13 @@ def propose(workspace: Workspace, body: Mapping[str, Any], seen: int, who: str, 
 def sign(workspace: Workspace, version: int, team: str, who: str, at: datetime) -> None:
     """Sign the last version for a team. Raises a RefusedError for another version, another team, or a second signature of the team."""
     if team not in SIGNING:
-        msg = f"The agreement is signed for {' and '.join(SIGNING)} only."
-        raise RefusedError(msg)
+        raise RefusedError(words.signed_for(" and ".join(SIGNING)))
     with workspace.writing() as session:
         last = session.scalar(select(func.max(AgreementRow.version))) or 0
         if version != last:
-            msg = f"Version {version} is no longer the last one. Read version {last}, then sign that."
-            raise RefusedError(msg)
+            raise RefusedError(words.not_the_last(version, last))
         held = session.scalar(select(SignatureRow).where(SignatureRow.version == version, SignatureRow.team == team))
         if held is not None:
-            msg = f"{held.who} has signed version {version} for {team} already."
-            raise RefusedError(msg)
+            raise RefusedError(words.signed_already(held.who, version, team))
         session.add(SignatureRow(version=version, team=team, who=who, at=at))
         note(session, at, who, f"agreement {version}", None, {"signed for": team})

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from scorecard.errors import RefusedError
 from scorecard.model import Alert
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.models import AlertRaisedRow, AlertRuleRow
@@ -26,16 +27,13 @@ def rules(workspace: Workspace) -> tuple[Alert, ...]:
 def add(workspace: Workspace, alert: Alert, who: str, at: datetime) -> None:
     """Set a rule. Raises a RefusedError for one that makes no sense or is there already."""
     if alert.rule not in RULES or (not alert.indicator and alert.rule != "close_rate"):
-        msg = "An alert needs a rule and the indicator that it watches."
-        raise RefusedError(msg)
+        raise RefusedError(words.ALERT_NEEDS)
     if alert.weeks < 1 or alert.quiet_days < 0:
-        msg = "An alert waits for at least one week, and rests for no fewer than 0 days."
-        raise RefusedError(msg)
+        raise RefusedError(words.ALERT_WAITS)
     values = {name: getattr(alert, name) for name in _FIELDS}
     with workspace.writing() as session:
         if session.get(AlertRuleRow, alert.id) is not None:
-            msg = "There is such an alert already. Remove it first to change it."
-            raise RefusedError(msg)
+            raise RefusedError(words.ALERT_THERE)
         session.add(AlertRuleRow(id=alert.id, who=who, at=at, **values))
         note(session, at, who, f"alert {alert.id}", None, values)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from scorecard.errors import RefusedError
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.notes import checked
@@ -45,8 +46,7 @@ def enter(
     """Put an entry into the calendar and return its number. Raises a RefusedError for one without title, or that ends before it starts."""
     said = checked(title, who, "a title")
     if end < start:
-        msg = f"The entry ends ({end}) before it starts ({start}). Swap the two days."
-        raise RefusedError(msg)
+        raise RefusedError(words.entry_backwards(end, start))
     with workspace.writing() as session:
         named = {"indicator": indicator or None, "channel": channel or None}
         told = {"start": start, "end": end, "title": said, "kind": kind, "owner": owner.strip()}

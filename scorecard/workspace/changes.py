@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from scorecard.errors import RefusedError
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.models import ChangePointRow
@@ -43,13 +44,11 @@ def weeks_of(workspace: Workspace, as_of: date) -> dict[str, tuple[date, ...]]:
 def confirm(workspace: Workspace, indicator: str, week: date, cause: str, who: str, at: datetime) -> ChangePoint:
     """Write a change point down. Raises a RefusedError without a cause, or where that week has one already."""
     if not cause.strip():
-        msg = "Say what changed the process. Limits start anew only for a cause that somebody can name."
-        raise RefusedError(msg)
+        raise RefusedError(words.SAY_CAUSE)
     with workspace.writing() as session:
         known = session.get(ChangePointRow, (indicator, week))
         if known is not None:
-            msg = f"{known.who} confirmed a change in the week of {week} already: “{known.cause}”."
-            raise RefusedError(msg)
+            raise RefusedError(words.change_confirmed(known.who, week, known.cause))
         session.add(ChangePointRow(indicator=indicator, week=week, cause=cause.strip(), who=who, at=at))
         note(session, at, who, f"change point {indicator} {week}", None, {"cause": cause.strip()})
     return ChangePoint(indicator, week, cause.strip(), who, at)

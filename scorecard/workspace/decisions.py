@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from scorecard.errors import RefusedError
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.notes import checked
@@ -67,11 +68,9 @@ def decide(workspace: Workspace, number: int, decision: str, seen: str, who: str
     with workspace.writing() as session:
         row = session.get(MeetingIssueRow, number, with_for_update=True)
         if row is None:
-            msg = "That issue is no longer there. Reload the page."
-            raise RefusedError(msg)
+            raise RefusedError(words.ISSUE_GONE)
         if row.decision != seen:
-            msg = f"Somebody else wrote “{row.decision}” there in the meantime. Nothing of yours was saved: read it and decide again."
-            raise RefusedError(msg)
+            raise RefusedError(words.decision_overtaken(row.decision))
         note(session, at, who.strip(), f"issue {number}", {"decision": row.decision}, {"decision": said})
         row.decision = said
 
@@ -79,8 +78,7 @@ def decide(workspace: Workspace, number: int, decision: str, seen: str, who: str
 def settle(workspace: Workspace, number: int, state: str, who: str, at: datetime) -> None:
     """Close an issue as solved or dropped, or open it again. Nothing happens when it is in that state already."""
     if state not in (OPEN, SOLVED, DROPPED):
-        msg = f"An issue is open, solved or dropped, not “{state}”."
-        raise RefusedError(msg)
+        raise RefusedError(words.no_issue_state(state))
     with workspace.writing() as session:
         row = session.get(MeetingIssueRow, number, with_for_update=True)
         if row is not None and row.state != state:
@@ -103,8 +101,7 @@ def act(
     """Write an action down and return its number. Raises a RefusedError for one without a text or an owner."""
     said = checked(text, who, "the action")
     if not owner.strip():
-        msg = "An action needs an owner: one person who will do it."
-        raise RefusedError(msg)
+        raise RefusedError(words.ACTION_NEEDS_OWNER)
     with workspace.writing() as session:
         row = ActionRow(issue=issue, meeting=meeting, text=said, indicator=indicator, owner=owner.strip(), due=due, who=who.strip(), at=at)
         session.add(row)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from scorecard.errors import WorkspaceError
+from scorecard.wording import workspace as words
 from scorecard.workspace.migrations import bring_up
 
 BUSY_SECONDS = 30
@@ -82,11 +83,9 @@ def open_workspace(where: str | Path, layout: str = "") -> Workspace:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        msg = f"The workspace's folder {file.parent} cannot be made: {error.strerror}. Set SCORECARD_HOME to a folder that can be."
-        raise WorkspaceError(msg) from error
+        raise WorkspaceError(words.folder_not_made(file.parent, error.strerror)) from error
     if not is_writable(file) and not file.exists():
-        msg = f"The folder {file.parent} cannot be written, and holds no workspace yet. Make it writable, or set SCORECARD_HOME."
-        raise WorkspaceError(msg)
+        raise WorkspaceError(words.folder_not_writable(file.parent))
     if is_writable(file):
         try:
             return _ready(Workspace(_file_engine(file), str(file)), layout)
@@ -139,13 +138,11 @@ def _url(where: str | Path) -> URL:
     try:
         url = make_url(where)
     except ArgumentError:
-        msg = "The workspace's database URL is not one. Write SCORECARD_DATABASE_URL like postgresql://user:password@host/database."
-        raise WorkspaceError(msg) from None
+        raise WorkspaceError(words.NO_URL) from None
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() not in ("sqlite", "postgresql"):
-        msg = f"The workspace can be kept in SQLite or PostgreSQL, not in {url.get_backend_name()}. Mend SCORECARD_DATABASE_URL."
-        raise WorkspaceError(msg)
+        raise WorkspaceError(words.no_kind(url.get_backend_name()))
     return url
 
 
@@ -153,8 +150,7 @@ def _server_engine(url: URL) -> Engine:
     try:
         return create_engine(url, pool_pre_ping=True, max_overflow=25, pool_timeout=BUSY_SECONDS, connect_args={"connect_timeout": 10})
     except (NoSuchModuleError, ImportError, SQLAlchemyError) as error:
-        msg = f"The workspace's database driver cannot be loaded: {error}"
-        raise WorkspaceError(msg) from error
+        raise WorkspaceError(words.no_driver(error)) from error
 
 
 def _file_engine(file: Path) -> Engine:
@@ -198,14 +194,11 @@ def _check(workspace: Workspace) -> None:
 
 
 def _damaged(place: str) -> str:
-    return (
-        f"The workspace {place} is damaged. Stop the app, move that file away, and bring back the latest backup of the folder 'backups' "
-        "beside it: python -m scorecard restore FILE."
-    )
+    return words.damaged(place)
 
 
 def _busy(place: str) -> str:
-    return f"The workspace {place} was busy for {BUSY_SECONDS} seconds. Try again; if it stays so, look for a process that hangs."
+    return words.busy(place, BUSY_SECONDS)
 
 
 def _sentence(place: str, error: DBAPIError) -> str:
@@ -214,9 +207,9 @@ def _sentence(place: str, error: DBAPIError) -> str:
     if "malformed" in text or "not a database" in text:
         return _damaged(place)
     if "readonly" in text or "unable to open" in text:
-        return f"The workspace {place} cannot be written ({text}). Make its folder writable, or set SCORECARD_HOME to one that is."
+        return words.not_writable(place, text)
     if "full" in text or "disk I/O" in text:
-        return f"The workspace {place} cannot be written ({text}). Make room on its disk and try again; what was there is still there."
+        return words.no_room(place, text)
     if "locked" in text:
         return _busy(place)
-    return f"The workspace {place} cannot be used: {text}."
+    return words.unusable(place, text)

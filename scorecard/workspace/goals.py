@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from scorecard.errors import RefusedError
 from scorecard.measures.goals import in_force, overlaps
 from scorecard.model import Company, Goal
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.models import GoalVersionRow
@@ -88,11 +89,11 @@ def write(workspace: Workspace, company: Company, goal: Goal, seen: int, base: S
         others = merged(base, _versions(session, None), max(edit.holds_from, goal.start))
         other = overlaps(goal, others, company)
         if other is not None:
-            msg = (
-                f"From {max(goal.start, other.start)} to {min(goal.end, other.end)} there is already a goal on {goal.indicator}: "
-                f"“{other.name or other.id}”, {other.start} to {other.end}. Change that one, or choose other days."
+            raise RefusedError(
+                words.goal_there(
+                    max(goal.start, other.start), min(goal.end, other.end), goal.indicator, other.name or other.id, other.start, other.end
+                )
             )
-            raise RefusedError(msg)
         return _add(session, goal, seen + 1, False, last, edit)
 
 
@@ -110,11 +111,7 @@ def write_plan(workspace: Workspace, company: Company, goals: Sequence[Goal], ba
             known = _versions(session, goal.id)
             other = overlaps(goal, merged(base, _versions(session, None), max(edit.holds_from, goal.start)), company)
             if other is not None:
-                msg = (
-                    f"There is already a goal on {goal.indicator}: “{other.name or other.id}”, {other.start} to {other.end}. "
-                    "Nothing of the plan was saved. Change that goal on the Goals page, or withdraw it first."
-                )
-                raise RefusedError(msg)
+                raise RefusedError(words.plan_not_saved(goal.indicator, other.name or other.id, other.start, other.end))
             last = known[-1] if known else None
             _add(session, goal, last.version + 1 if last else 1, False, last, edit)
     return len(goals)
@@ -122,14 +119,11 @@ def write_plan(workspace: Workspace, company: Company, goals: Sequence[Goal], ba
 
 def _check(goal: Goal) -> None:
     if not goal.indicator:
-        msg = "The goal names no indicator. Choose one."
-        raise RefusedError(msg)
+        raise RefusedError(words.GOAL_NEEDS_INDICATOR)
     if goal.end < goal.start:
-        msg = f"The goal ends ({goal.end}) before it starts ({goal.start}). Swap the two days."
-        raise RefusedError(msg)
+        raise RefusedError(words.goal_backwards(goal.end, goal.start))
     if goal.operator == "between" and (goal.upper is None or goal.upper < goal.target):
-        msg = "A range needs a lower and an upper end, the lower one first."
-        raise RefusedError(msg)
+        raise RefusedError(words.RANGE_ENDS)
 
 
 def _unchanged(session: Session, goal: str, seen: int) -> Version | None:
@@ -137,10 +131,9 @@ def _unchanged(session: Session, goal: str, seen: int) -> Version | None:
     known = _versions(session, goal)
     last = known[-1] if known else None
     if (last.version if last else 0) != seen:
-        changed = f"{last.who} changed this goal at {last.at:%H:%M} UTC on {last.at:%d %b %Y}" if last else "This goal is no longer there"
+        changed = words.goal_changed(last.who, last.at) if last else words.GOAL_GONE
         why = f" (“{last.why}”)" if last and last.why else ""
-        msg = f"{changed}{why}, after you opened it. Nothing of yours was written: look at the new version and decide again."
-        raise RefusedError(msg)
+        raise RefusedError(words.goal_overtaken(changed, why))
     return last
 
 

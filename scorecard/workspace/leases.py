@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from scorecard.errors import RefusedError, WorkspaceError
+from scorecard.wording import workspace as words
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.models import LockRow
 
@@ -44,8 +45,7 @@ def _acquire(workspace: Workspace, name: str, holder: str, wait_seconds: float, 
     deadline = time.monotonic() + wait_seconds
     while not _take(workspace, name, holder, seconds):
         if time.monotonic() >= deadline:
-            msg = f"'{name}' is being worked on by another process right now. Try again in a moment."
-            raise RefusedError(msg)
+            raise RefusedError(words.worked_on(name))
         time.sleep(0.1)
 
 

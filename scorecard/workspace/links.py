@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from scorecard.errors import RefusedError
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.models import KeptRow, SnapshotRow
@@ -75,8 +76,7 @@ def write(workspace: Workspace, link: Link, secret_hash: str, passphrase_hash: s
     with workspace.writing() as session:
         there = set(session.scalars(select(SnapshotRow.id).where(SnapshotRow.id.in_(link.snapshots))))
         if there != set(link.snapshots):
-            msg = "The data was replaced just now. Make the link again."
-            raise RefusedError(msg)
+            raise RefusedError(words.LINK_DATA_GONE)
         row = LinkRow(
             id=link.id, secret_hash=secret_hash, passphrase_hash=passphrase_hash, views=views, snapshots=list(link.snapshots), **values
         )
@@ -102,8 +102,7 @@ def revoke(workspace: Workspace, id: str, who: str, at: datetime) -> Link:
     with workspace.writing() as session:
         row = session.get(LinkRow, id, with_for_update=True)
         if row is None:
-            msg = f"There is no link {id}. python -m scorecard share list shows all."
-            raise RefusedError(msg)
+            raise RefusedError(words.no_link(id))
         if row.revoked_at is None:
             row.revoked_at, row.revoked_by = at, who
             session.execute(delete(LinkSessionRow).where(LinkSessionRow.link == id))

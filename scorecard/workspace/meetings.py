@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scorecard.errors import RefusedError
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.leases import lease
@@ -45,8 +46,7 @@ def start(workspace: Workspace, as_of: date, snapshots: Sequence[str], shown: Ma
     Raises a RefusedError where nobody's name stands under it.
     """
     if not who.strip():
-        msg = "Say who you are first: the minutes name who opened the meeting."
-        raise RefusedError(msg)
+        raise RefusedError(words.SAY_WHO)
     with lease(workspace, "opening a meeting", wait_seconds=30), workspace.writing() as session:
         already = session.scalars(select(MeetingRow).where(MeetingRow.closed_at.is_(None)).order_by(MeetingRow.number)).first()
         if already is not None:
@@ -75,11 +75,9 @@ def close(workspace: Workspace, number: int, written: Mapping[str, Any], minutes
     with workspace.writing() as session:
         row = session.get(MeetingRow, number, with_for_update=True)
         if row is None:
-            msg = f"There is no meeting {number}."
-            raise RefusedError(msg)
+            raise RefusedError(words.no_meeting(number))
         if row.closed_at is not None:
-            msg = f"{row.closed_by} closed this meeting already. Its minutes are below."
-            raise RefusedError(msg)
+            raise RefusedError(words.meeting_closed(row.closed_by))
         row.closed_at, row.closed_by, row.minutes = at, who.strip(), minutes
         row.shown = {**(row.shown or {}), "written": dict(written)}
         note(session, at, who.strip(), f"meeting {number}", {"closed": False}, {"closed": True, "minutes": minutes})

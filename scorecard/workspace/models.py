@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from scorecard.wording import workspace as words
+
 
 class Instant(TypeDecorator[datetime]):
     """An instant, always aware and always UTC, on databases that keep no zone too."""
@@ -18,8 +20,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            msg = f"{value!r} has no time zone"
-            raise ValueError(msg)
+            raise ValueError(words.no_time_zone(value))
         utc = value.astimezone(UTC)
         return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
 

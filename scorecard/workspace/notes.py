@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from scorecard.errors import RefusedError
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.together import NoteRow
@@ -64,14 +65,11 @@ def notes(
 def checked(text: str, who: str, what: str) -> str:
     """The text without blanks around it. Raises a RefusedError for an empty or endless one, or where nobody's name stands under it."""
     if not text.strip():
-        msg = f"Write {what} first; nothing was saved."
-        raise RefusedError(msg)
+        raise RefusedError(words.write_first(what))
     if len(text.strip()) > LONGEST:
-        msg = f"That is too long for {what}: {len(text.strip())} of at most {LONGEST} characters."
-        raise RefusedError(msg)
+        raise RefusedError(words.too_long(what, len(text.strip()), LONGEST))
     if not who.strip():
-        msg = f"Say who you are first: {what} carries a name."
-        raise RefusedError(msg)
+        raise RefusedError(words.name_first(what))
     return text.strip()
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from scorecard.errors import RefusedError
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.sharing import TokenRow
@@ -50,8 +51,7 @@ def revoke(workspace: Workspace, id: str, who: str, at: datetime) -> Token:
     with workspace.writing() as session:
         row = session.get(TokenRow, id)
         if row is None:
-            msg = f"There is no token {id}. python -m scorecard token list shows all."
-            raise RefusedError(msg)
+            raise RefusedError(words.no_token(id))
         if row.revoked_at is None:
             row.revoked_at, row.revoked_by = at, who
             note(session, at, who, f"token {id}", {"revoked": False}, {"revoked": True})

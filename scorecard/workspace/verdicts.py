@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from scorecard.errors import RefusedError
+from scorecard.wording import workspace as words
 from scorecard.workspace.audit import note
 from scorecard.workspace.engine import Workspace
 from scorecard.workspace.together import VerdictAnswerRow, VerdictRow
@@ -53,14 +54,11 @@ def give(
     reasons.
     """
     if not leads:
-        msg = "Choose at least one lead."
-        raise RefusedError(msg)
+        raise RefusedError(words.CHOOSE_LEAD)
     if verdict not in (ACCEPTED, REFUSED):
-        msg = f"“{verdict}” is no verdict. A lead is accepted or refused."
-        raise RefusedError(msg)
+        raise RefusedError(words.no_verdict(verdict))
     if verdict == REFUSED and reason not in agreed:
-        msg = f"A lead is refused for one of the agreed reasons only: {', '.join(agreed)}."
-        raise RefusedError(msg)
+        raise RefusedError(words.refused_for(", ".join(agreed)))
     reason = reason if verdict == REFUSED else ""
     with workspace.writing() as session:
         for lead in leads:
@@ -72,12 +70,10 @@ def give(
 def answer(workspace: Workspace, verdict: int, text: str, who: str, at: datetime) -> None:
     """Write marketing's answer under a verdict. Raises a RefusedError for an empty answer or a verdict that is not there."""
     if not text.strip():
-        msg = "Write an answer first."
-        raise RefusedError(msg)
+        raise RefusedError(words.WRITE_ANSWER)
     with workspace.writing() as session:
         if session.get(VerdictRow, verdict) is None:
-            msg = "That verdict is no longer there. Reload the page."
-            raise RefusedError(msg)
+            raise RefusedError(words.VERDICT_GONE)
         session.add(VerdictAnswerRow(verdict=verdict, text=text.strip(), who=who, at=at))
         note(session, at, who, f"answer to verdict {verdict}", None, {"text": text.strip()})
 

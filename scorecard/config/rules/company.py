@@ -8,6 +8,7 @@ from babel.numbers import list_currencies
 from scorecard.config.lines import Path
 from scorecard.config.report import Report, did_you_mean
 from scorecard.model import Configuration
+from scorecard.wording import rules as words
 
 
 class KnownZones:
@@ -20,8 +21,8 @@ class KnownZones:
         stated += [(("sources", source.name, "timezone"), source.timezone) for source in configuration.sources if source.timezone]
         for path, zone in stated:
             if not _is_zone(zone):
-                fix = did_you_mean(zone, available_timezones(), 'Write a name such as "Europe/Berlin" or "America/New_York".')
-                report.add(path, f'"{zone}" is not a time zone.', fix, self.code)
+                fix = did_you_mean(zone, available_timezones(), words.WRITE_TIME_ZONE)
+                report.add(path, words.no_time_zone(zone), fix, self.code)
 
 
 def _is_zone(name: str) -> bool:
@@ -41,8 +42,8 @@ class KnownLocale:
         try:
             Locale.parse(configuration.company.locale.replace("-", "_"))
         except (UnknownLocaleError, ValueError):
-            what = f'"{configuration.company.locale}" is not a locale.'
-            report.add(("company", "locale"), what, 'Write language and country, such as "en_US" or "de_DE".', self.code)
+            what = words.no_locale(configuration.company.locale)
+            report.add(("company", "locale"), what, words.WRITE_LOCALE, self.code)
 
 
 class KnownCurrency:
@@ -53,12 +54,8 @@ class KnownCurrency:
     def check(self, configuration: Configuration, report: Report) -> None:
         currency = configuration.company.currency
         if currency not in list_currencies():
-            fix = (
-                f'Write "{currency.upper()}".'
-                if currency.upper() in list_currencies()
-                else 'Write its three letters, such as "EUR" or "USD".'
-            )
-            report.add(("company", "currency"), f'"{currency}" is not the code of a currency.', fix, self.code)
+            fix = f'Write "{currency.upper()}".' if currency.upper() in list_currencies() else words.WRITE_CURRENCY
+            report.add(("company", "currency"), words.no_currency(currency), fix, self.code)
 
 
 class StagesInOrder:
@@ -74,12 +71,12 @@ class StagesInOrder:
                 if value in [getattr(other, key) for other in stages[:place]]:
                     report.add(
                         (*path, key),
-                        f'The {key} "{value}" belongs to an earlier stage already.',
-                        f"Give each stage its own {key}.",
+                        words.stage_taken(key, value),
+                        words.give_stage_its_own(key),
                         self.code,
                     )
         if len(stages) == 1:
-            report.add(report.item("stages", 0), "One stage makes no funnel.", "Add at least the win as a second stage.", self.code)
+            report.add(report.item("stages", 0), words.ONE_STAGE, words.ADD_WIN, self.code)
         elif stages:
             self._end(report.item("stages", 0), stages[0].column, "created_at", "first", report)
             self._end(report.item("stages", len(stages) - 1), stages[-1].column, "won_at", "last", report)
@@ -88,8 +85,8 @@ class StagesInOrder:
         if column != expected:
             report.add(
                 path,
-                f"The {which} stage has the column {column}.",
-                f'The {which} stage is dated by {expected}: remove the key "column", or reorder the stages.',
+                words.end_stage_column(which, column),
+                words.end_stage_dated(which, expected),
                 self.code,
             )
 
@@ -102,9 +99,9 @@ class PublicOrRequired:
     def check(self, configuration: Configuration, report: Report) -> None:
         access = configuration.access
         if access.public and access.required:
-            report.add(("access", "public"), "Access cannot be public and ask for a sign-in.", "Remove one of the two.", self.code)
+            report.add(("access", "public"), words.PUBLIC_AND_REQUIRED, words.REMOVE_ONE, self.code)
         for key in ("viewers", "editors", "admins"):
             for entry in getattr(access, key):
                 if "@" not in entry and entry != "*":
-                    fix = f'Write an e-mail address, or "@{entry}" for everybody of that domain.'
-                    report.add(("access", key), f'"{entry}" is neither an e-mail address nor a domain.', fix, self.code)
+                    fix = words.write_address(entry)
+                    report.add(("access", key), words.no_address(entry), fix, self.code)

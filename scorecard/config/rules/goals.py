@@ -2,6 +2,7 @@
 
 from scorecard.config.report import Report, did_you_mean
 from scorecard.model import Configuration, Goal
+from scorecard.wording import rules as words
 
 
 class GoalDates:
@@ -14,7 +15,7 @@ class GoalDates:
         dated += [(report.item("calendar", place), each.start, each.end) for place, each in enumerate(configuration.calendar)]
         for path, start, end in dated:
             if end < start:
-                report.add((*path, "to"), f"It ends on {end}, before it starts on {start}.", "Correct one of the two dates.", self.code)
+                report.add((*path, "to"), words.ends_before_it_starts(end, start), words.CORRECT_A_DATE, self.code)
 
 
 class GoalRange:
@@ -26,12 +27,12 @@ class GoalRange:
         for place, goal in enumerate(configuration.goals):
             path = report.item("goals", place)
             if goal.operator == "between" and (goal.upper is None or goal.upper <= goal.target):
-                report.add(path, "A range needs an upper end above its target.", 'Add upper = …, or write operator = ">=".', self.code)
+                report.add(path, words.RANGE_NEEDS_UPPER, words.ADD_UPPER, self.code)
             elif goal.operator != "between" and goal.upper is not None:
                 report.add(
                     (*path, "upper"),
-                    f'upper has no meaning with the operator "{goal.operator}".',
-                    'Write operator = "between", or remove it.',
+                    words.upper_without_meaning(goal.operator),
+                    words.WRITE_BETWEEN,
                     self.code,
                 )
 
@@ -45,8 +46,8 @@ class GoalsOverlap:
         for place, goal in enumerate(configuration.goals):
             for earlier in configuration.goals[:place]:
                 if clash(goal, earlier):
-                    what = f'It overlaps with another goal on "{goal.indicator}", from {earlier.start} to {earlier.end}.'
-                    fix = f"Let one of the two end before the other starts, for example on {max(goal.start, earlier.start)} − 1 day."
+                    what = words.goals_overlap(goal.indicator, earlier.start, earlier.end)
+                    fix = words.end_before(max(goal.start, earlier.start))
                     report.add(report.item("goals", place), what, fix, self.code)
 
 
@@ -76,14 +77,14 @@ class GoalTree:
         for place, goal in enumerate(configuration.goals):
             path = report.item("goals", place)
             if goal.id in [earlier.id for earlier in configuration.goals[:place]]:
-                what = f'The id "{goal.id}" belongs to an earlier goal already.'
-                report.add((*path, "id"), what, "Give each goal its own id.", self.code)
+                what = words.goal_id_taken(goal.id)
+                report.add((*path, "id"), what, words.GIVE_GOAL_ITS_ID, self.code)
             if goal.part_of and goal.part_of not in known and not elsewhere:
-                what = f'There is no goal with the id "{goal.part_of}".'
+                what = words.no_parent(goal.part_of)
                 report.add((*path, "part_of"), what, did_you_mean(goal.part_of, known), self.code)
             elif goal.part_of and self._circle(goal.id, parents):
-                what = "The goal is part of itself, by way of its parents."
-                report.add((*path, "part_of"), what, "Break the circle: the shared goal has no part_of.", self.code)
+                what = words.PART_OF_ITSELF
+                report.add((*path, "part_of"), what, words.BREAK_CIRCLE, self.code)
 
     def _circle(self, id: str, parents: dict[str, str]) -> bool:
         seen, above = {id}, parents[id]

@@ -6,6 +6,7 @@ from scorecard.config.lines import Path
 from scorecard.config.report import Report, did_you_mean
 from scorecard.datasets import columns_of
 from scorecard.model import Aggregate, Configuration, Ratio
+from scorecard.wording import rules as words
 
 
 class MeasureExists:
@@ -24,24 +25,18 @@ class MeasureExists:
         numbers = [name for name, kind in columns.items() if kind == "number"]
         times = [name for name, kind in columns.items() if kind in ("time", "day")]
         if measure.kind != "count" and measure.column not in numbers:
-            what = (
-                f'"{measure.column}" is not a column of numbers in {measure.dataset}.'
-                if measure.column
-                else f"Which column of {measure.dataset}?"
-            )
+            what = words.no_number_column(measure.column, measure.dataset) if measure.column else words.which_column(measure.dataset)
             fix = (
-                f'Write {measure.kind} = "{measure.dataset}.{numbers[0]}".' if len(numbers) == 1 else did_you_mean(measure.column, numbers)
+                words.write_measure(measure.kind, measure.dataset, numbers[0])
+                if len(numbers) == 1
+                else did_you_mean(measure.column, numbers)
             )
             report.add((*path, measure.kind), what, fix, self.code)
         if measure.on not in times:
-            report.add(
-                (*path, "on"), f'"{measure.on}" is not a column of dates in {measure.dataset}.', did_you_mean(measure.on, times), self.code
-            )
+            report.add((*path, "on"), words.no_date_column(measure.on, measure.dataset), did_you_mean(measure.on, times), self.code)
         for column, _ in measure.where:
             if column not in columns:
-                report.add(
-                    (*path, "where", column), f'{measure.dataset} has no column "{column}".', did_you_mean(column, columns), self.code
-                )
+                report.add((*path, "where", column), words.no_column(measure.dataset, column), did_you_mean(column, columns), self.code)
 
 
 class RatioParts:
@@ -60,12 +55,12 @@ class RatioParts:
                 if part in ratios:
                     report.add(
                         path,
-                        f'"{part}" is a ratio itself.',
-                        "Name the counts or sums that it is made of: a ratio of ratios cannot be added up over weeks.",
+                        words.ratio_of_ratio(part),
+                        words.NAME_THE_PARTS,
                         self.code,
                     )
                 elif part not in countable:
-                    report.add(path, f'There is no indicator "{part}".', did_you_mean(part, countable), self.code)
+                    report.add(path, words.no_indicator(part), did_you_mean(part, countable), self.code)
 
 
 class RowsFromSomewhere:
@@ -77,10 +72,8 @@ class RowsFromSomewhere:
         fed = {source.dataset for source in configuration.sources}
         for indicator in configuration.indicators:
             if isinstance(indicator.measure, Aggregate) and indicator.measure.dataset not in fed:
-                what = f"No source feeds {indicator.measure.dataset}, so it will stay without data."
-                report.add(
-                    ("indicators", indicator.id), what, f'Add a source with dataset = "{indicator.measure.dataset}".', self.code, "warning"
-                )
+                what = words.no_source_feeds(indicator.measure.dataset)
+                report.add(("indicators", indicator.id), what, words.add_source_of(indicator.measure.dataset), self.code, "warning")
 
 
 class RuleNeedsIndicator:
@@ -93,8 +86,6 @@ class RuleNeedsIndicator:
         for place, alert in enumerate(configuration.alerts):
             path = report.item("alerts", place)
             if alert.rule != "close_rate" and not alert.indicator:
-                report.add(path, f'The rule "{alert.rule}" watches no indicator.', "Add indicator.", self.code)
+                report.add(path, words.alert_watches_nothing(alert.rule), "Add indicator.", self.code)
             if ids[alert.id] > 1 and alert.id in [earlier.id for earlier in configuration.alerts[:place]]:
-                report.add(
-                    (*path, "id"), f'The id "{alert.id}" belongs to an earlier alert already.', "Give each alert its own id.", self.code
-                )
+                report.add((*path, "id"), words.alert_id_taken(alert.id), words.GIVE_ALERT_ITS_ID, self.code)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from scorecard.config.report import Report
 from scorecard.live import is_live
 from scorecard.model import Configuration, Source
+from scorecard.wording import rules as words
 
 DATASETS = ("leads", "events", "indicator_values")
 
@@ -25,20 +26,20 @@ class LiveSources:
         copied = [each.name for each in others if not is_live(each)]
         elsewhere = [each.name for each in others if is_live(each) and each.options.get("secret") != source.options.get("secret")]
         if source.dataset not in DATASETS:
-            yield f"{source.dataset} are few and needed everywhere; they cannot be asked live.", "Remove live."
+            yield words.never_live(source.dataset), "Remove live."
         if "path" in source.options:
-            yield "An SQLite file cannot be asked live.", "Remove live, or name a database server by its secret."
+            yield words.LIVE_SQLITE, words.NAME_A_SERVER
         if source.layout.shape != "long":
-            yield "A live source has one row a value.", 'Remove live, or give layout the shape "long".'
+            yield words.LIVE_LAYOUT, words.WRITE_LONG
         if source.extends or any(each.extends == source.name for each in configuration.sources):
-            yield "A source that is asked live is not joined with others here.", "Join them in a query of this source, or remove live."
+            yield words.LIVE_JOINED, words.JOIN_IN_QUERY
         if source.options.get("updated_at"):
-            yield "Nothing of a live source is read, so no part of it is read anew.", "Remove updated_at, or live."
+            yield words.LIVE_UPDATED, words.REMOVE_UPDATED
         if source.numbers or source.dates:
-            yield "A live source's dates and numbers are typed by the database.", "Remove dates and numbers, or live."
+            yield words.LIVE_CONVENTIONS, words.REMOVE_CONVENTIONS
         if copied:
             named = ", ".join(copied)
-            yield f"{source.dataset} are also copied from {named}; one dataset is live as a whole or not.", "Make all live, or none."
+            yield words.also_copied(source.dataset, named), words.ALL_OR_NONE_LIVE
         elif elsewhere:
             named = ", ".join(elsewhere)
-            yield f"{source.dataset} are also live in the database of {named}.", "Keep all live sources of a dataset in one database."
+            yield words.live_elsewhere(source.dataset, named), words.ONE_DATABASE

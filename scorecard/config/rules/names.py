@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from scorecard.config.lines import Path
 from scorecard.config.report import Report, did_you_mean
 from scorecard.model import Aggregate, Channel, Configuration, Indicator, Persona, Source
+from scorecard.wording import rules as words
 
 
 class OneMeaningPerSpelling:
@@ -22,8 +23,8 @@ class OneMeaningPerSpelling:
             for key, spelling in (("name", each.name), *(("aliases", alias) for alias in each.aliases)):
                 earlier = meaning.setdefault(spelling.casefold(), each.name)
                 if earlier != each.name or (key == "name" and earlier in [other.name for other in named[:place]]):
-                    fix = f'Remove it there or at "{earlier}": capital letters make no difference.'
-                    report.add((*report.item(table, place), key), f'"{spelling}" means "{earlier}" already.', fix, self.code)
+                    fix = words.remove_spelling(earlier)
+                    report.add((*report.item(table, place), key), words.spelling_taken(spelling, earlier), fix, self.code)
 
 
 class KnownNames:
@@ -41,8 +42,8 @@ class KnownNames:
             if name != "*" and name not in known[kind] and (known[kind] or kind == "indicator"):
                 report.add(
                     path,
-                    f'There is no {kind} "{name}".',
-                    did_you_mean(name, known[kind], f"Declare it, or name another {kind}."),
+                    words.no_such(kind, name),
+                    did_you_mean(name, known[kind], words.declare_it(kind)),
                     self.code,
                 )
 

@@ -6,6 +6,7 @@ from scorecard.config.lines import Path
 from scorecard.config.report import Report, did_you_mean
 from scorecard.datasets import columns_of
 from scorecard.model import Configuration, Source
+from scorecard.wording import rules as words
 
 
 class ColumnsExist:
@@ -32,7 +33,7 @@ class ColumnsExist:
         for column in stated:
             if column not in known:
                 path: Path = ("sources", source.name, key) if key == "personal" else ("sources", source.name, key, column)
-                report.add(path, f'{source.dataset} has no column "{column}".', did_you_mean(column, known), self.code)
+                report.add(path, words.no_column(source.dataset, column), did_you_mean(column, known), self.code)
 
 
 class DateConventions:
@@ -45,10 +46,8 @@ class DateConventions:
         for source in configuration.sources:
             for column, convention in source.dates.items():
                 if convention not in self.NAMED and "%" not in convention:
-                    fix = did_you_mean(
-                        convention, self.NAMED, "Write iso, day-first, month-first, serial, unix, unix-ms, or a format such as %d.%m.%Y."
-                    )
-                    report.add(("sources", source.name, "dates", column), f'"{convention}" is not a date convention.', fix, self.code)
+                    fix = did_you_mean(convention, self.NAMED, words.WRITE_CONVENTION)
+                    report.add(("sources", source.name, "dates", column), words.no_convention(convention), fix, self.code)
 
 
 class SourceSaysWhere:
@@ -66,18 +65,18 @@ class SourceSaysWhere:
         if source.kind == "google_sheet":
             if len(has & {"url", "key"}) != 1:
                 yield (
-                    "It names no spreadsheet." if not has & {"url", "key"} else "It states both url and key.",
-                    "Give it either url or key.",
+                    words.NO_SPREADSHEET if not has & {"url", "key"} else words.URL_AND_KEY,
+                    words.GIVE_URL_OR_KEY,
                 )
         elif source.kind == "file":
             if "path" not in has:
-                yield "It names no file.", "Add path, from the folder of this configuration."
+                yield words.NO_FILE, words.ADD_PATH
         else:
             if len(has & {"secret", "path"}) != 1:
-                what = "It states both secret and path." if "secret" in has else "It names no database."
-                yield what, "Give it the name of the secret with the database's URL (secret), or the path of an SQLite file (path)."
+                what = words.TWO_DATABASES if "secret" in has else words.NO_DATABASE
+                yield what, words.GIVE_DATABASE
             if len(has & {"table", "query"}) != 1:
-                yield "It states both table and query." if "table" in has else "It names no table.", "Give it either table or query."
+                yield words.TABLE_AND_QUERY if "table" in has else words.NO_TABLE, words.GIVE_TABLE_OR_QUERY
 
 
 class ExtendsLeads:
@@ -90,9 +89,7 @@ class ExtendsLeads:
         for source in configuration.sources:
             path: Path = ("sources", source.name, "extends")
             if source.extends and source.dataset != "leads":
-                report.add(
-                    path, f"Only sources of leads can extend another one; this one holds {source.dataset}.", "Remove extends.", self.code
-                )
+                report.add(path, words.extends_only_leads(source.dataset), "Remove extends.", self.code)
             elif source.extends and source.extends not in leads:
-                what = f'"{source.extends}" is not a source of leads that stands by itself.'
-                report.add(path, what, did_you_mean(source.extends, leads, "Name the source that holds the leads."), self.code)
+                what = words.no_leads_source(source.extends)
+                report.add(path, what, did_you_mean(source.extends, leads, words.NAME_LEADS_SOURCE), self.code)

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from scorecard.errors import WorkspaceError
+from scorecard.wording import workspace as words
 
 FOLDER = Path(__file__).parent
 PG_LOCK = 7_267_001
@@ -38,11 +39,7 @@ def _revision(connection: Connection, place: str) -> str | None:
         return None
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if revision is not None and revision > newest():
-        msg = (
-            f"The workspace {place} was written by a newer version of this program (layout {revision}, this one knows {newest()}). "
-            "Update the program."
-        )
-        raise WorkspaceError(msg)
+        raise WorkspaceError(words.too_new(place, revision, newest()))
     return str(revision) if revision else None
 
 
