@@ -155,7 +155,7 @@ def _add_snapshot(store: Store, archive: zipfile.ZipFile, parts: dict[str, str],
 
 def _refuse_to_overwrite(settings: Settings) -> None:
     if holds_something(settings.database_url or settings.home):
-        what = words.WORKSPACE_DATABASE if settings.database_url else f"The home {settings.home}"
+        what = words.WORKSPACE_DATABASE if settings.database_url else words.home(settings.home)
         raise RefusedError(words.holds_data(what))
 
 

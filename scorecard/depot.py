@@ -178,7 +178,7 @@ class Depot:
         system.pipe_file(key, content)
         try:
             if system.cat_file(key) != content:
-                msg = "what was written is not what is read"
+                msg = words.READ_OTHERWISE
                 raise OSError(errno.EIO, msg)
         finally:
             system.rm_file(key)
@@ -207,7 +207,7 @@ class Depot:
             return begun.result(seconds)
         except Exception as error:
             late = isinstance(error, TimeoutError) and not begun.done()
-            raise SnapshotError(self._said(TimeoutError(f"no answer within {seconds:g} seconds") if late else error, "")) from None
+            raise SnapshotError(self._said(TimeoutError(words.no_answer(seconds)) if late else error, "")) from None
 
     def _said(self, error: Exception, name: str) -> str:
         """What went wrong, for a person, without any secret."""

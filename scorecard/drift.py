@@ -93,7 +93,7 @@ def _most_rejected(ingested: "Ingested") -> str:
         return ""
     column = cells["column"].mode().iloc[0]
     first = cells[cells["column"] == column].iloc[0]
-    return f", most of them for the column '{column}', such as '{first['value']}' in row {first['row']}"
+    return words.most_rejected(column, first["value"], first["row"])
 
 
 def _lost(source: Source, lost: Sequence[str], candidates: Sequence[str]) -> str:

@@ -76,10 +76,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=raw["SCORECARD_DATABASE_URL"],
         snapshots=_shared_place("SCORECARD_SNAPSHOTS", raw),
         secrets=Path(raw["SCORECARD_SECRETS"]).expanduser().absolute(),
-        keep_days=_whole_number("SCORECARD_KEEP_DAYS", raw, "days such as 400"),
+        keep_days=_whole_number("SCORECARD_KEEP_DAYS", raw, words.DAYS),
         scheduler=_switch("SCORECARD_SCHEDULER", raw),
         connect=_choice("SCORECARD_CONNECT", ("demo", "admins", "off"), raw),
-        look_seconds=max(1, _whole_number("SCORECARD_LOOK_SECONDS", raw, "seconds such as 20")),
+        look_seconds=max(1, _whole_number("SCORECARD_LOOK_SECONDS", raw, words.SECONDS)),
         today=_day("SCORECARD_TODAY", raw),
     )
 

@@ -344,7 +344,7 @@ def _parts(of: Snapshot | SnapshotRow) -> list[tuple[str, str]]:
 
 
 def _damage(damaged: Snapshot, instead: Snapshot | None, trouble: str) -> Issue:
-    shown = f"that of {instead.created_at:%Y-%m-%d %H:%M} UTC is used instead" if instead else "there is no earlier one that is whole"
+    shown = words.used_instead(instead.created_at) if instead else words.NONE_WHOLE
     return Issue(
         level="error",
         where=damaged.source,

@@ -1,4 +1,4 @@
-"""The rules of the house that a reader could break without noticing: who may import what, where sentences live, who reads the clock."""
+"""The rules of the house that a reader could break without noticing: who may import what, who reads the clock, who writes numbers."""
 
 import ast
 import re
@@ -27,9 +27,6 @@ FORBIDDEN_IN_PURE = {
     "time",
 }
 CLOCK = re.compile(r"\b(datetime\.now|datetime\.today|date\.today|datetime\.utcnow|time\.time|Timestamp\.now|Timestamp\.today)\b")
-ENOUGH_WORDS = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}[,;:]? [a-z]{2,}")
-FOR_READERS = re.compile(r"^\W*[A-Z]|[.?!…:]")
-"""Three words in a row that begin with a capital or carry a stop are a sentence; names, keys and options are not."""
 
 
 def files(*places: Path) -> list[Path]:
@@ -155,84 +152,6 @@ def test_caches_stand_in_one_module() -> None:
     ]
 
 
-def sentences(source: str) -> list[str]:
-    """Every text of three words or more that is no docstring."""
-    tree = ast.parse(source)
-    docs = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
-    loose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
-    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return [node.value for node in texts if id(node) not in docs | loose and _is_said(node.value)]
-
-
-def _is_said(text: str) -> bool:
-    return bool(ENOUGH_WORDS.search(text) and FOR_READERS.search(text))
-
-
-def test_sentences_are_written_in_the_wording_only() -> None:
-    found = {named(path): sentences(path.read_text("utf-8")) for path in files(PAGES, UI)}
-    assert {path: texts for path, texts in found.items() if texts} == {}
-
-
-REFUSING_ONLY = (
-    "access",
-    "answering",
-    "charts",
-    "connecting",
-    "live",
-    "measures",
-    "publish",
-    "query",
-    "rollups",
-    "serving",
-    "sync.py",
-    "templates.py",
-)
-"""What says why it refuses, to a person or to the log, and leaves every other sentence to the wording."""
-LOGS = ("log", "_log", "logger")
-NO_SENTENCE = re.compile(r"^\s*<!doctype|\bSELECT\b|\bORDER BY\b|\bEND AS\b|\(\?P<|\bAS (touched|soon),", re.IGNORECASE)
-"""A frame of markup, statements of SQL, patterns."""
-
-
-def unsaid(source: str) -> str:
-    """The source without what it raises and what it logs."""
-
-    class Refusals(ast.NodeTransformer):
-        def visit_Raise(self, node: ast.Raise) -> ast.AST:
-            return ast.Pass()
-
-        def visit_Assign(self, node: ast.Assign) -> ast.AST:
-            return ast.Pass() if isinstance(node.targets[0], ast.Name) and node.targets[0].id == "msg" else self.generic_visit(node)
-
-        def visit_Call(self, node: ast.Call) -> ast.AST:
-            of = node.func
-            named = of.id if isinstance(of, ast.Name) else of.attr if isinstance(of, ast.Attribute) else ""
-            logs = isinstance(of, ast.Attribute) and isinstance(of.value, ast.Name) and of.value.id in LOGS
-            return ast.Constant("") if logs or named.endswith("Error") else self.generic_visit(node)
-
-    return ast.unparse(ast.fix_missing_locations(Refusals().visit(ast.parse(source))))
-
-
-@pytest.mark.parametrize("part", REFUSING_ONLY)
-def test_what_is_no_page_refuses_in_words_and_leaves_the_rest_to_the_wording(part: str) -> None:
-    found = {
-        named(path): [text for text in sentences(unsaid(path.read_text("utf-8"))) if not NO_SENTENCE.search(text)]
-        for path in files(PACKAGE / part)
-    }
-    assert {path: texts for path, texts in found.items() if texts} == {}
-
-
-def test_that_rule_tells_a_refusal_from_a_sentence() -> None:
-    refusal = 'msg = f"There is no goal {name}."\nraise UserError(msg)\nlog.info("Nothing was sent at %s", now)\nAnyError("No such page.")'
-    assert sentences(unsaid(refusal)) == []
-    assert sentences(unsaid('title = "Most leads come from here."')) != []
-
-
 WRITTEN_OUT = re.compile(r"^[<>^]?\d*(,|,?\.\d+[fge%])|%[YmdbBHMyj]")
 
 
@@ -257,11 +176,6 @@ def test_that_rule_sees_them() -> None:
     code = "f'{a:,} {b:.1f} {c:%d %b} {d:>17,.1f} {e:,.4g}'"
     assert len(own_formats(code)) == 5
     assert own_formats("f'{name:<18}{text:>8}'") == []
-
-
-def test_that_rule_sees_a_sentence() -> None:
-    code = '"""A doc string here."""\nst.write(f"There are no leads to {verb}")\nst.button(key="filter_reset")\nKEY = "page of last run"'
-    assert sentences(code) == ["There are no leads to "]
 
 
 def test_a_page_computes_no_figure() -> None:

@@ -17,6 +17,7 @@ from scorecard.answers import answer
 from scorecard.errors import RefusedError
 from scorecard.house import House
 from scorecard.questions import check_name
+from scorecard.wording import asking as said
 from scorecard.wording import links as words
 from scorecard.workspace import Workspace
 from scorecard.workspace import links as kept
@@ -84,7 +85,7 @@ def make(house: House, wish: Wish, who: str, at: datetime) -> tuple[Link, str]:
     _check(wish, who)
     now = house.now()
     for view in wish.views:
-        check_name("page to share", view.page, SHAREABLE)
+        check_name(said.PAGE_TO_SHARE, view.page, SHAREABLE)
     answers = [answer(house, address.parse(view.page, view.parameters, now.date(), options_of(view.page)), now) for view in wish.views]
     views = tuple(_fixed(view, now) for view in wish.views) if wish.freeze else wish.views
     secret = new_secret()

@@ -84,7 +84,7 @@ def _past(house: House, id: str) -> Past:
     found = meetings.find(house.workspace, int(id)) if id.isdecimal() else None
     if found is None:
         known = ", ".join(str(each.number) for each in meetings.closed(house.workspace))
-        raise QuestionError(told.no_meeting(id, f"There are: {known}." if known else "None has been held yet."))
+        raise QuestionError(told.no_meeting(id, told.there_are(known, "") if known else told.NONE_HELD))
     return Past(found.number, found.minutes, dict(found.shown))
 
 

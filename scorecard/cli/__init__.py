@@ -57,7 +57,7 @@ class Command(Protocol):
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
-    root = argparse.ArgumentParser("python -m scorecard", description=words.PROGRAM)
+    root = argparse.ArgumentParser("python -m scorecard", description=words.SCORECARD)
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
         module = command_of(name)

@@ -13,8 +13,8 @@ HELP = words.DEMO
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--day", type=day, metavar="DAY", help="the company's today; by default the real one, or that of SCORECARD_TODAY")
-    parser.add_argument("folder", metavar="FOLDER", nargs="?", default="data", help="by default data")
+    parser.add_argument("--day", type=day, metavar="DAY", help=words.DEMO_DAY)
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", default="data", help=words.DEMO_FOLDER)
 
 
 def run(arguments: argparse.Namespace) -> Outcome:

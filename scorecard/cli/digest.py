@@ -19,10 +19,10 @@ WAIT_SECONDS = 300
 def declare(parser: argparse.ArgumentParser) -> None:
     does = parser.add_mutually_exclusive_group()
     does.add_argument("--to", metavar="FILE", help=said.DIGEST_FILE)
-    does.add_argument("--send", action="store_true", help="send it to everybody in [digest] who has not had this week's")
-    does.add_argument("--dry-run", action="store_true", help="say to whom --send would send it")
+    does.add_argument("--send", action="store_true", help=said.DIGEST_SEND)
+    does.add_argument("--dry-run", action="store_true", help=said.DIGEST_DRY_RUN)
     parser.add_argument("--again", default="", metavar="ADDRESS", help=said.DIGEST_AGAIN)
-    parser.add_argument("--as-of", type=day, metavar="DAY", help="the digest as it stood on that day (2026-11-09); not with --send")
+    parser.add_argument("--as-of", type=day, metavar="DAY", help=said.DIGEST_AS_OF)
 
 
 def run(arguments: argparse.Namespace) -> Outcome:

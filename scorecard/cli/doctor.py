@@ -12,8 +12,8 @@ MARKS = {"fine": "✓", "attention": "!", "wrong": "✕"}
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=PORT, metavar="PORT", help=f"the port that the app will use; by default {PORT}")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--port", type=int, default=PORT, metavar="PORT", help=words.doctor_port(PORT))
+    parser.add_argument("--json", action="store_true", help=words.AS_JSON)
 
 
 def run(arguments: argparse.Namespace) -> Outcome:

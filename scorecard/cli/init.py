@@ -34,20 +34,18 @@ DATASETS = {
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("where", metavar="WHERE", help="address of a sheet, path of a file, or name of the secret with a database's URL")
-    parser.add_argument("--tab", default="", metavar="TAB", help="tab of a sheet or workbook")
-    parser.add_argument("--table", default="", metavar="TABLE", help="table of a database")
-    parser.add_argument("--rows", choices=sorted(DATASETS), help="what one row is; guessed and shown without it")
-    parser.add_argument(
-        "--dates", choices=("day-first", "month-first", "iso"), help="how dates are written, where the cells do not prove it"
-    )
-    parser.add_argument("--map", action="append", default=[], metavar="OURS=THEIRS", help="our column = the sheet's, as often as needed")
-    parser.add_argument("--merge", action="append", default=[], metavar="SPELLING=CHANNEL", help="a spelling of a channel = its name")
-    parser.add_argument("--company", default="", metavar="NAME", help="what your company is called")
-    parser.add_argument("--currency", default="USD", metavar="CODE", help="by default USD")
-    parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="such as Europe/Berlin; by default UTC")
+    parser.add_argument("where", metavar="WHERE", help=told.INIT_WHERE)
+    parser.add_argument("--tab", default="", metavar="TAB", help=told.INIT_TAB)
+    parser.add_argument("--table", default="", metavar="TABLE", help=told.INIT_TABLE)
+    parser.add_argument("--rows", choices=sorted(DATASETS), help=told.INIT_ROWS)
+    parser.add_argument("--dates", choices=("day-first", "month-first", "iso"), help=told.INIT_DATES)
+    parser.add_argument("--map", action="append", default=[], metavar="OURS=THEIRS", help=told.INIT_MAP)
+    parser.add_argument("--merge", action="append", default=[], metavar="SPELLING=CHANNEL", help=told.INIT_MERGE)
+    parser.add_argument("--company", default="", metavar="NAME", help=told.INIT_COMPANY)
+    parser.add_argument("--currency", default="USD", metavar="CODE", help=told.INIT_CURRENCY)
+    parser.add_argument("--timezone", default="UTC", metavar="ZONE", help=told.INIT_TIMEZONE)
     parser.add_argument("--to", type=Path, default=Path("scorecard.toml"), metavar="FILE", help=told.INIT_TO)
-    parser.add_argument("--replace", action="store_true", help="replace the file that is there; a copy of it is kept")
+    parser.add_argument("--replace", action="store_true", help=told.INIT_REPLACE)
 
 
 def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) -> Outcome:
@@ -161,6 +159,7 @@ def _flags(plan: "Plan", raw: "RawTable", arguments: argparse.Namespace, today: 
 def _settled(plan: "Plan", raw: "RawTable", today: Any, ask: Callable[[str], str] | None) -> "tuple[Plan, Inspection, list[str]]":
     """The plan with the answers to what is unclear, what is then understood, and what nobody could answer."""
     from scorecard.connecting import look, with_setting
+    from scorecard.wording import cells
     from scorecard.wording import connect as words
 
     for _ in range(5):
@@ -173,8 +172,8 @@ def _settled(plan: "Plan", raw: "RawTable", today: Any, ask: Callable[[str], str
             plan = with_setting(plan, proven.setting, proven.value)
             continue
         if open_questions[0].setting[0] != "dates" or ask is None:
-            return plan, found, [f"? {each.sentence.split(' Set ')[0]} {words.SAY_SO}" for each in open_questions]
-        answer = ask(f"{open_questions[0].sentence.split(' Set ')[0]} {words.ASK_DATES}")
+            return plan, found, [f"? {cells.question(each.sentence)} {words.SAY_SO}" for each in open_questions]
+        answer = ask(f"{cells.question(open_questions[0].sentence)} {words.ASK_DATES}")
         plan = with_setting(plan, ("dates", "*"), "month-first" if answer.lower().startswith("m") else "day-first")
     return plan, look(plan, raw, today), []
 

@@ -11,7 +11,7 @@ HELP = words.INSPECT
 
 def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--json", action="store_true", help=words.AS_JSON)
 
 
 def run(arguments: argparse.Namespace) -> Outcome:

@@ -14,29 +14,29 @@ if TYPE_CHECKING:
     from scorecard.workspace.links import View
 
 HELP = said.SHARE
-WHO = "the command line"
+WHO = said.THE_COMMAND_LINE
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="create|list|revoke")
-    create = actions.add_parser("create", help="make a link; its address is printed this once")
+    create = actions.add_parser("create", help=said.SHARE_CREATE)
     create.add_argument(
         "view",
         nargs="+",
         metavar="VIEW",
         help=said.SHARE_VIEW,
     )
-    create.add_argument("--name", default="", help="what it is, or whom it is for")
-    create.add_argument("--note", default="", help="what stands on top of the view")
-    create.add_argument("--days", type=int, default=30, metavar="N", help="for how many days it holds; by default 30")
-    create.add_argument("--freeze", action="store_true", help="keep showing the data of this moment")
-    create.add_argument("--passphrase-from", metavar="FILE", help="ask for the passphrase in that file (- for the input)")
+    create.add_argument("--name", default="", help=said.SHARE_NAME)
+    create.add_argument("--note", default="", help=said.SHARE_NOTE)
+    create.add_argument("--days", type=int, default=30, metavar="N", help=said.SHARE_DAYS)
+    create.add_argument("--freeze", action="store_true", help=said.SHARE_FREEZE)
+    create.add_argument("--passphrase-from", metavar="FILE", help=said.SHARE_LOCKED)
     create.add_argument("--kiosk", action="store_true", help=said.SHARE_KIOSK)
-    create.add_argument("--seconds", type=int, default=20, metavar="N", help="how long the screen shows each view; by default 20")
+    create.add_argument("--seconds", type=int, default=20, metavar="N", help=said.SHARE_SECONDS)
     create.add_argument("--at", default="", metavar="ADDRESS", help=said.SHARE_AT)
-    for action in (create, actions.add_parser("list", help="list all links, without their addresses")):
-        action.add_argument("--json", action="store_true", help="as JSON")
-    actions.add_parser("revoke", help="let nobody in by a link any more").add_argument("id", metavar="ID")
+    for action in (create, actions.add_parser("list", help=said.SHARE_LIST)):
+        action.add_argument("--json", action="store_true", help=said.AS_JSON)
+    actions.add_parser("revoke", help=said.SHARE_REVOKE).add_argument("id", metavar="ID")
 
 
 def run(arguments: argparse.Namespace) -> Outcome:

@@ -10,9 +10,9 @@ HELP = words.SYNC
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", nargs="*", metavar="SOURCE", help="by default all of them")
-    parser.add_argument("--allow-empty", action="store_true", help="take the named sources as they are even if they have become empty")
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("source", nargs="*", metavar="SOURCE", help=words.SYNC_SOURCE)
+    parser.add_argument("--allow-empty", action="store_true", help=words.SYNC_EMPTY)
+    parser.add_argument("--json", action="store_true", help=words.AS_JSON)
 
 
 def run(arguments: argparse.Namespace) -> Outcome:

@@ -5,21 +5,21 @@ import argparse
 from scorecard.cli import FINE, Outcome, as_json, lines
 from scorecard.wording import commands as said
 
-HELP = said.PROGRAM_TOKENS
-WHO = "the command line"
+HELP = said.PROGRAM_ACCESS
+WHO = said.THE_COMMAND_LINE
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="create|list|revoke")
-    create = actions.add_parser("create", help="make a token; it is printed this once")
-    create.add_argument("--name", required=True, help="what it is for")
-    create.add_argument("--owner", required=True, metavar="WHO", help=said.OWNER)
-    create.add_argument("--role", choices=("viewer", "editor", "admin"), default="viewer", help="what it is at most; by default viewer")
-    create.add_argument("--scope", action="append", default=[], metavar="WHAT", help="an answer that it may ask for; by default all")
-    create.add_argument("--days", type=int, default=90, metavar="N", help="how long it lives; by default 90")
-    listing = actions.add_parser("list", help="list all tokens, without their secrets")
-    listing.add_argument("--json", action="store_true", help="as JSON")
-    actions.add_parser("revoke", help="let a token in no more").add_argument("id", metavar="ID")
+    create = actions.add_parser("create", help=said.PROGRAM_CREATE)
+    create.add_argument("--name", required=True, help=said.PROGRAM_NAME)
+    create.add_argument("--owner", required=True, metavar="WHO", help=said.PROGRAM_OWNER)
+    create.add_argument("--role", choices=("viewer", "editor", "admin"), default="viewer", help=said.PROGRAM_ROLE)
+    create.add_argument("--scope", action="append", default=[], metavar="WHAT", help=said.PROGRAM_SCOPE)
+    create.add_argument("--days", type=int, default=90, metavar="N", help=said.PROGRAM_DAYS)
+    listing = actions.add_parser("list", help=said.PROGRAM_LIST)
+    listing.add_argument("--json", action="store_true", help=said.AS_JSON)
+    actions.add_parser("revoke", help=said.PROGRAM_REVOKE).add_argument("id", metavar="ID")
 
 
 def run(arguments: argparse.Namespace) -> Outcome:

@@ -219,7 +219,7 @@ def _checked(raw: Values, table: Table, path: Path, report: Report, also: Iterab
         if not key.required:
             continue
         if key.name not in raw:
-            report.add(path, words.is_missing(key.name), f"Add {key.name}: {key.about[0].lower()}{key.about[1:]}", "missing-key")
+            report.add(path, words.is_missing(key.name), words.add_key(key.name, key.about), "missing-key")
         complete = complete and key.name in values
     return {key.fills: values[key.name] for key in table.keys if key.name in values} if complete else None
 

@@ -10,9 +10,9 @@ from scorecard.wording import configuration as words
 
 _SIGNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), "a private key"),
-    (re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/\s@]*:[^/\s@]+@"), "an address with a password"),
+    (re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/\s@]*:[^/\s@]+@"), words.ADDRESS_WITH_CREDENTIALS),
     (re.compile(r"\bAIza[0-9A-Za-z_-]{30,}"), "an API key"),
-    (re.compile(r"[?&;](?:password|pwd|api_?key|token|access_token)=[^&\s]+", re.I), "an address with a password"),
+    (re.compile(r"[?&;](?:password|pwd|api_?key|token|access_token)=[^&\s]+", re.I), words.ADDRESS_WITH_CREDENTIALS),
 )
 _NAMES = re.compile(r"^(password|passwd|pwd|token|api_?key|private_key|private_key_id|client_secret)$", re.I)
 

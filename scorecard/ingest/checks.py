@@ -54,7 +54,7 @@ def check_amounts(findings: Findings, rows: Codes, name: str, values: npt.NDArra
     findings.add(rows[negative], name, _shown(values[negative]), "is negative", _shown(values[negative]), "flagged")
     unusual = hundredfold(values)
     usual = float(np.nanmedian(np.abs(values[values != 0]))) if unusual.any() else 0.0
-    problem = f"is more than {HUNDREDFOLD} times the usual {name} ({usual:g})"
+    problem = words.hundredfold(HUNDREDFOLD, name, usual)
     findings.add(rows[unusual], name, _shown(values[unusual]), problem, _shown(values[unusual]), "flagged")
 
 
@@ -81,7 +81,7 @@ def _check_indicators(findings: Findings, rows: pd.DataFrame, number: Codes, con
             findings.add(number[odd], str(indicator), _shown(values[odd]), "is negative", _shown(values[odd]), "flagged")
         unusual = places[hundredfold(series)]
         findings.add(
-            number[unusual], str(indicator), _shown(values[unusual]), f"is more than {HUNDREDFOLD} times the usual value of {indicator}",
+            number[unusual], str(indicator), _shown(values[unusual]), words.hundredfold_indicator(HUNDREDFOLD, indicator),
             _shown(values[unusual]), "flagged",
         )  # fmt: skip
 
@@ -107,7 +107,7 @@ def _check_doubles(findings: Findings, rows: pd.DataFrame, number: Codes) -> Non
     if 0 < again.sum() <= _DETAILS * len(rows):
         shown = _shown(rows["value"].to_numpy(dtype=float)[again])
         days = rows["date"].dt.strftime("%Y-%m-%d").to_numpy(dtype=object)[again]
-        problem = np.array([f"is a second value for {day}; both are added up" for day in days], dtype=object)
+        problem = np.array([words.second_value(day) for day in days], dtype=object)
         findings.add(number[again], rows["indicator"].to_numpy(dtype=object)[again], shown, problem, shown, "flagged")
 
 
@@ -116,7 +116,7 @@ def _check_future(findings: Findings, rows: Codes, name: str, values: npt.NDArra
         late = values >= np.datetime64(today, "us") + np.timedelta64(1, "D")
     if late.any():
         days = np.datetime_as_string(values[late].astype("datetime64[D]")).astype(object)
-        findings.add(rows[late], name, days, f"lies in the future (today is {today})", days, "flagged")
+        findings.add(rows[late], name, days, words.in_the_future(today), days, "flagged")
 
 
 def _check_order(findings: Findings, times: Mapping[str, npt.NDArray[np.datetime64]], number: Codes) -> None:
@@ -129,9 +129,7 @@ def _check_order(findings: Findings, times: Mapping[str, npt.NDArray[np.datetime
         before = days < created
         if before.any():
             shown = np.datetime_as_string(days[before]).astype(object)
-            problem = np.array(
-                [f"lies before the lead was created ({day})" for day in np.datetime_as_string(created[before])], dtype=object
-            )
+            problem = np.array([words.before_created(day) for day in np.datetime_as_string(created[before])], dtype=object)
             findings.add(number[before], name, shown, problem, shown, "flagged")
 
 
@@ -153,7 +151,7 @@ def check_ids(findings: Findings, pile: Pile, hashes: npt.NDArray[np.uint64], ro
     found: dict[str, int] = {}
     first = np.array([found.setdefault(text, int(number)) for text, number in zip(texts, numbers, strict=True)], dtype=np.int64)
     again = numbers != first
-    problem = np.array([f"the same {name} stands in row {number}" for number in first[again]], dtype=object)
+    problem = np.array([words.same_row(name, number) for number in first[again]], dtype=object)
     findings.add(numbers[again], name, texts[again], problem, texts[again], "flagged")
 
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scorecard.ingest.cells import RawColumn
 from scorecard.ingest.number_text import CODES
 from scorecard.ingest.task import Task
+from scorecard.wording import cells as words
 
 AMOUNTS = ("amount", "cost")
 _HEADER = re.compile(r"curr|währ|waehr|devise|moneda|moeda|valuta|divisa|munteenheid|通貨", re.IGNORECASE)
@@ -36,7 +37,7 @@ def leave_out_foreign(
     foreign = filled & (codes != kept)
     if not foreign.any():
         return values
-    problem = np.array([f"is in {code} by the column {column.header!r}; the rest is in {kept}" for code in codes[foreign]], dtype=object)
+    problem = np.array([words.other_currency(code, column.header, kept) for code in codes[foreign]], dtype=object)
     shown = [f"{value:.15g}" for value in values[foreign]]
     task.findings.add(task.rows[foreign], raw.header, np.array(shown, dtype=object), problem, None, "repaired")
     task.repaired |= foreign

@@ -79,9 +79,10 @@ class Reader:
 
     def refusal(self, what: str, value: str | None) -> Unclear:
         """A refusal that names the column and the setting."""
-        choice = f'"{value}"' if value else '"day-first" or "month-first"'
-        msg = f"{self.where}: {what} Set dates.{self.setting} = {choice} in [sources.{self.source}]."
-        return Unclear(msg, ("dates", self.setting), value)
+        choice = f'"{value}"' if value else words.EITHER_CONVENTION
+        return Unclear(
+            words.with_setting(self.where, what, f"dates.{self.setting} = {choice}", self.source), ("dates", self.setting), value
+        )
 
 
 def read_times(column: RawColumn, reader: Reader, rows: npt.NDArray[np.int64]) -> Times:
@@ -305,7 +306,7 @@ class _Column:
         if counts[against].sum() > max(3, counts[agree].sum()):
             other = "month-first" if stated == "day-first" else "day-first"
             others = int(counts[against].sum()) - 1
-            says = f"dates.{self.reader.setting} says {stated}"
+            says = words.stated(self.reader.setting, stated)
             what = words.stated_otherwise(says, self._example(against), others, other)
             raise self.reader.refusal(what, other)
 

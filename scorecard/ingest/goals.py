@@ -12,6 +12,7 @@ from typing import Literal
 
 from scorecard.ingest.number_text import Mark, Written, take_apart, value_of
 from scorecard.model import Operator, Unit
+from scorecard.wording import cells as words
 
 _SIGNS: tuple[tuple[str, str], ...] = (
     (r"(?:<=|≤|=<|at most|no more than|not more than|max(?:imum)?\.?|up to|höchstens)", "<="),
@@ -137,7 +138,7 @@ def contradiction(goal_text: str, status: str, values: Sequence[float]) -> str |
     word, met = status.strip().casefold(), goal.met_by(values[-1])
     shown = f"{values[-1]:g}"
     if met and word in _BAD:
-        return f"the status says {status!r}, but the last value {shown} meets the goal {goal_text!r}"
+        return words.status_but_meets(status, shown, goal_text)
     if not met and word in _GREEN:
-        return f"the status says {status!r}, but the last value {shown} misses the goal {goal_text!r}"
+        return words.status_but_misses(status, shown, goal_text)
     return None

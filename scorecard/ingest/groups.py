@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import fuzz, process
 
 from scorecard.ingest.understood import Proposal
+from scorecard.wording import cells as words
 
 GROUPED = ("channel", "persona", "owner", "kind", "outcome", "verdict", "reason", "product", "indicator", "team", "campaign")
 _EXACT = ("campaign",)
@@ -44,7 +45,7 @@ def _proposal(column: str, group: list[str], counts: Mapping[str, int], canonica
     into = named[0] if named else max(group, key=lambda name: (counts[name], name))
     variants = tuple(sorted(((name, counts[name]) for name in group if name != into), key=lambda each: (-each[1], each[0])))
     alike = len({_key(name) for name in group}) == 1
-    why = "differ only by capital letters, spaces, signs or web address" if alike else "are alike but for a letter or two"
+    why = words.CAPITALS_ONLY if alike else words.LETTERS_ONLY
     return Proposal(column, into, variants, why)
 
 

@@ -67,7 +67,7 @@ class Grid:
         for place in range(start):
             texts = [as_text(cell) for cell in self.head[place] if is_filled(cell)]
             if texts:
-                reason = words.SKIP_ROWS if self.number(place) in self.layout.skip_rows else "above the header"
+                reason = words.SKIP_ROWS if self.number(place) in self.layout.skip_rows else words.ABOVE_HEADER
                 found.append(Skipped(self.number(place), self.number(place), reason, " · ".join(texts)[:80]))
         return found
 

@@ -23,6 +23,7 @@ from scorecard.ingest.understood import ColumnUnderstood, Ingested, Understood
 from scorecard.ingest.week_heads import head_of
 from scorecard.model import Configuration, Layout, Source
 from scorecard.sources.table import RawTable
+from scorecard.wording import sheets as words
 
 _ROUNDS = 25
 _SAMPLED_ROWS = 20_000
@@ -200,7 +201,7 @@ def _refused(raw: RawTable, source: Source, error: SourceError) -> Inspection:
 def _with_guesses(columns: tuple[ColumnUnderstood, ...], holds: dict[str, Held]) -> tuple[ColumnUnderstood, ...]:
     """Columns that are not used, with what they seem to hold."""
     return tuple(
-        replace(column, kind=holds[column.letter].kind, convention=f"not used; seems to be {holds[column.letter].convention}")
+        replace(column, kind=holds[column.letter].kind, convention=words.seems_to_be(holds[column.letter].convention))
         if not column.meaning and column.letter in holds
         else column
         for column in columns

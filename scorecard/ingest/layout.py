@@ -102,8 +102,8 @@ class _Body:
         units[1:] = False
         marks = [
             (blank, "blank"),
-            (units, "a second line of the header"),
-            (repeats, "repeats the header"),
+            (units, said.SECOND_HEADER),
+            (repeats, said.REPEATED_HEADER),
             (self._labels(sheet), said.SKIP_LABELS),
             (stated, said.SKIP_ROWS),
         ]

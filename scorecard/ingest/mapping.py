@@ -51,7 +51,7 @@ def lost(wanted: str, setting: str, columns: Sequence[RawColumn], place: str, so
     if not near:
         hint = words.set_column(setting)
     return SourceError(
-        words.no_column(place, wanted, "" if wanted == setting else f" (for {setting})", _listed(headers), hint), kind="lost_column"
+        words.no_column(place, wanted, "" if wanted == setting else words.meant_for(setting), _listed(headers), hint), kind="lost_column"
     )
 
 

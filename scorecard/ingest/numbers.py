@@ -53,7 +53,7 @@ class Numbers:
         if self.durations is None or unit not in SECONDS:
             return self
         values = np.where(self.durations, self.values / SECONDS[unit], self.values)
-        return replace(self, values=values, convention=self.convention.replace("read as seconds", f"read as {unit}"))
+        return replace(self, values=values, convention=self.convention.replace(said.durations("seconds"), said.durations(unit)))
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def decide(evidence: Evidence, sheet: Evidence, stated: str, where: str) -> Mark
         return "." if evidence.point else ","
     if evidence.open_point and (evidence.open_comma or not sheet.point or sheet.comma):
         proven: Mark | None = "," if sheet.comma and not sheet.point and not evidence.open_comma else None
-        because = f" (the sheet's {sheet.comma!r} has a decimal comma)" if proven else " and no cell proves which"
+        because = said.proven_comma(sheet.comma) if proven else said.NO_CELL_PROVES
         raise Unclear(said.open_point(where, evidence.open_point, because), ("numbers",), NAMES[proven] if proven else None)
     if evidence.open_comma and sheet.comma:
         raise Unclear(said.open_comma(where, evidence.open_comma, sheet.comma), ("numbers",))
@@ -130,7 +130,7 @@ class _Reading:
         for place, value in enumerate(self.column.values):
             self._read(place, value)
         if not self.mixed:
-            self._drop_minority(self.kinds, {"plain": "has no % sign or unit", "percent": "is a percentage", "duration": "is a duration"})
+            self._drop_minority(self.kinds, {"plain": said.NO_UNIT, "percent": said.A_PERCENTAGE, "duration": said.A_DURATION})
         self._drop_minority(self.currencies, {})
         foreign = {currency for place, currency in self.currencies.items() if place in self.problems}
         durations = np.array([self.kinds.get(place) == "duration" for place in range(len(self.values))], dtype=bool)
@@ -154,7 +154,7 @@ class _Reading:
         elif isinstance(value, timedelta | time):
             self.values[place], self.kinds[place] = _seconds(value), "duration"
         elif isinstance(value, date | datetime | np.datetime64):
-            self.problems[place] = "a date stands where a number is expected"
+            self.problems[place] = said.DATE_FOR_NUMBER
         elif isinstance(value, int | float | Decimal | np.number) and np.isfinite(float(value)):
             self.values[place] = float(value)
             self.kinds[place] = "plain"
@@ -196,7 +196,7 @@ class _Reading:
 
     def _convention(self, currency: str) -> str:
         kinds = {kind for place, kind in self.kinds.items() if place not in self.problems}
-        names = {"percent": "percentages, read as shares", "duration": "durations, read as seconds"}
+        names = {"percent": said.PERCENTAGES, "duration": said.durations("seconds")}
         words = [names[kind] for kind in ("percent", "duration") if kind in kinds] or ["numbers"]
         if self.mark == ",":
             words.append("decimal comma")

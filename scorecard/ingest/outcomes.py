@@ -51,11 +51,9 @@ def read_outcomes(task: Task) -> dict[str, npt.NDArray[np.datetime64]]:
     hit = task.findings.unreadable(dated, task.rows, times.problems, "repaired", within=decided)
     task.repaired |= hit
     blank = decided & dated.blank
-    task.findings.add(
-        task.rows[blank], dated.header, "", "the lead has an outcome but no date for it, so it counts as open", None, "flagged"
-    )
+    task.findings.add(task.rows[blank], dated.header, "", words.UNDATED_OUTCOME, None, "flagged")
     task.note(status, "outcome", "text", ", ".join(dict.fromkeys(meanings.values())), 0)
-    task.note(dated, "date of the outcome", "time", times.convention, int(hit.sum()))
+    task.note(dated, words.OUTCOME_DATE, "time", times.convention, int(hit.sum()))
     at = dated.spread(times.values, np.datetime64("NaT", "us"))
     return {name: np.where(outcome == name, at, np.datetime64("NaT", "us")) for name in dict.fromkeys(meanings.values())}
 

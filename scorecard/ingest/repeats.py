@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from scorecard.ingest.cells import Codes, RawColumn, as_text
 from scorecard.ingest.findings import Findings
 from scorecard.pile import Pile, engine
+from scorecard.wording import cells as said
 
 Hashes = npt.NDArray[np.uint64]
 MOST_LISTED = 100_000
@@ -56,14 +57,14 @@ class Repeats:
         if not len(again):
             return
         header, name = self.label
-        but = " but the id" if self.ids else ""
+        but = said.BUT_THE_ID if self.ids else ""
         listed, more = again[:MOST_LISTED], len(again) - MOST_LISTED
         rows, originals = numbers[places][listed], numbers[places][first[listed]]
         shown = cells_at(pile, name, rows)
-        problem = np.array([f"repeats row {number} in everything{but}" for number in originals], dtype=object)
+        problem = np.array([said.repeats(number, but) for number in originals], dtype=object)
         findings.add(rows, header, shown, problem, shown, "flagged")
         if more > 0:
-            words = f"and {more} more rows from here on repeat an earlier one in everything{but}"
+            words = said.more_repeat(more, but)
             findings.add(numbers[places][again[MOST_LISTED : MOST_LISTED + 1]], header, "", words, None, "flagged")
 
     def _hashed(self, compared: dict[str, RawColumn], rows: Codes) -> Hashes:

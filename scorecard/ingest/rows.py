@@ -98,7 +98,7 @@ def _is_key(task: Task, name: str) -> bool:
 def _flag_suspects(task: Task, suspects: Mask) -> None:
     if 0 < suspects.sum() <= 5:
         _, texts = task.sheet.first_cells()
-        problem = "looks like a total, but has a date and does not add up the rows above; kept as a row"
+        problem = words.LIKE_A_TOTAL
         task.findings.add(task.rows[suspects], task.sheet.columns[0].header, texts[suspects], problem, texts[suspects], "flagged")
 
 
@@ -126,7 +126,7 @@ def _flag_shortened(task: Task, raw: RawColumn) -> None:
         return
     rows = raw.spread(short, False)
     shown = raw.spread(np.array([str(value) for value in raw.values], dtype=object), "")[rows]
-    problem = "is a long number that a spreadsheet has shortened; its last digits are lost"
+    problem = words.SHORTENED_NUMBER
     task.findings.add(task.rows[rows], raw.header, shown, problem, shown, "flagged")
     what = words.ids_shortened(int(rows.sum()), shown[0])
     task.warn(f"column {raw.header!r} ({raw.letter})", what, words.EXPORT_AS_TEXT, "shortened-ids")
@@ -143,7 +143,7 @@ def _list_unreadable(task: Task, column: Column, raw: RawColumn, problems: dict[
 
 def _parse(task: Task, column: Column, raw: RawColumn, others: tuple[RawColumn, ...]) -> tuple[npt.NDArray[Any], dict[int, str], str]:
     if task.source.dataset == "goals" and column.name == "target":
-        return np.zeros(len(raw.values)), {}, "goals as typed"
+        return np.zeros(len(raw.values)), {}, words.GOALS_AS_TYPED
     if column.kind == "number":
         numbers = task.numbers(raw, others, mixed=column.name == "value")
         return numbers.values, numbers.problems, numbers.convention

@@ -80,7 +80,7 @@ def read_weeks(task: Task, weeks: dict[str, Week]) -> pd.DataFrame:
     indicators = label.spread(names.values, None)
     task.note(label, "indicator", "text", "one indicator a row", 0)
     task.rejected |= label.blank
-    task.findings.add(task.rows[label.blank], label.header, "", "the row has values but no indicator", None, "rejected")
+    task.findings.add(task.rows[label.blank], label.header, "", said.NO_INDICATOR, None, "rejected")
     block = [task.column(letter) for letter in weeks]
     starts = np.array([week.start for week in weeks.values()], dtype="datetime64[us]")
     headers = np.array([column.header for column in block], dtype=object)
@@ -116,8 +116,8 @@ def _check_statuses(task: Task, rows: pd.DataFrame, label: RawColumn, goal: RawC
     status = next((column for column in free if loose(column.header) in _STATUSES), None)
     if status is None:
         return
-    task.note(goal, "goal (only compared with the status)", "text", "goals as typed", 0)
-    task.note(status, "status (only compared with the goal)", "text", "text", 0)
+    task.note(goal, said.GOAL_COMPARED, "text", said.GOALS_AS_TYPED, 0)
+    task.note(status, said.STATUS_COMPARED, "text", "text", 0)
     for place in np.flatnonzero((goal.codes >= 0) & (status.codes >= 0)):
         values = rows.loc[rows["source_row"] == task.rows[place], ["date", "value"]].sort_values("date")["value"].tolist()
         typed = as_text(status.values[status.codes[place]])
@@ -140,7 +140,7 @@ def _days(task: Task, column: RawColumn) -> npt.NDArray[np.datetime64]:
         _read_as_weeks(task, column, times)
     hit = task.findings.unreadable(column, task.rows, times.problems, "rejected")
     blank = column.blank
-    task.findings.add(task.rows[blank], column.header, "", "date is blank", None, "rejected")
+    task.findings.add(task.rows[blank], column.header, "", said.DATE_BLANK, None, "rejected")
     task.rejected |= hit | blank
     task.note(column, "date", "day", times.convention, int(hit.sum()))
     return column.spread(times.values, NOTHING["day"]).astype("datetime64[D]").astype("datetime64[us]")
@@ -154,7 +154,7 @@ def _read_as_weeks(task: Task, column: RawColumn, times: Times) -> None:
         for place, week in weeks.items():
             times.values[place] = np.datetime64(week.start, "us")
             times.problems.pop(place, None)
-        times.convention = "weeks, the year by the company's first day of the week"
+        times.convention = said.WEEKS_OF_YEAR
         task.stretch = next(iter(weeks.values())).stretch
 
 

@@ -11,6 +11,7 @@ from scorecard.ingest.looks import look_like_values, mostly_values
 from scorecard.ingest.numbers import decide, evidence_of, read_numbers
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.unclear import Unclear
+from scorecard.wording import sheets as words
 
 Table: TypeAlias = npt.NDArray[np.float64]
 _MOST_SUSPECTS = 200
@@ -50,7 +51,7 @@ def _why(table: Table, suspects: Mask, place: int, hollow: bool, least: int) -> 
     for rows, where in _parts(table, suspects, place):
         word = _sums_most(table[place], rows) if hollow else _fits(table[place], rows, least)
         if word:
-            return f"its numbers are the {word} of {where}"
+            return words.is_sum_of(word, where)
     return ""
 
 
@@ -67,11 +68,11 @@ def _hollow(sheet: Sheet) -> Mask:
 def _parts(table: Table, suspects: Mask, place: int) -> Iterator[tuple[Table, str]]:
     """The rows that a total may stand for."""
     earlier = np.flatnonzero(suspects[:place])
-    yield table[:place][~suspects[:place]], "all rows above"
-    yield table[int(earlier[-1]) + 1 if len(earlier) else 0 : place], "the rows since the last total"
-    yield table[~suspects], "all other rows"
+    yield table[:place][~suspects[:place]], words.ALL_ABOVE
+    yield table[int(earlier[-1]) + 1 if len(earlier) else 0 : place], words.SINCE_LAST_TOTAL
+    yield table[~suspects], words.ALL_OTHERS
     later = np.flatnonzero(suspects[place + 1 :])
-    yield table[place + 1 : place + 1 + int(later[0]) if len(later) else len(table)], "the rows down to the next total"
+    yield table[place + 1 : place + 1 + int(later[0]) if len(later) else len(table)], words.DOWN_TO_TOTAL
 
 
 def _fits(row: Table, rows: Table, least: int) -> str:

@@ -12,6 +12,7 @@ from scorecard.ingest.numbers import STATED
 from scorecard.ingest.task import Task
 from scorecard.model import Unit
 from scorecard.wording import cells as said
+from scorecard.wording import sheets as words
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def read_targets(task: Task, raw: RawColumn, indicators: npt.NDArray[np.object_]
     problems = {place: said.no_goal(as_text(raw.values[place])) for place, goal in enumerate(goals) if goal is None}
     hit = task.findings.unreadable(raw, task.rows, problems, "rejected")
     task.rejected |= hit
-    task.note(raw, "target", "number", "goals as typed", int(hit.sum()))
+    task.note(raw, "target", "number", words.GOALS_AS_TYPED, int(hit.sum()))
     units: dict[str, Unit] = {each.id: each.unit for each in task.configuration.indicators}
     result = Targets(np.full(len(raw), np.nan), np.full(len(raw), None, dtype=object), np.full(len(raw), np.nan))
     for row in np.flatnonzero(raw.codes >= 0):

@@ -72,7 +72,7 @@ _OUTLINED = 0.25
 def _reason(labelled: bool, why: str) -> str:
     if why:
         return f"a total: {why}"
-    return "a total, by its label" if labelled else words.HEADING
+    return words.LABELLED_TOTAL if labelled else words.HEADING
 
 
 def is_total_label(text: str) -> bool:

@@ -16,6 +16,7 @@ from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.week_heads import Head, head_of
 from scorecard.model import Company, Source
 from scorecard.weeks import add_months
+from scorecard.wording import cells
 from scorecard.wording import sheets as said
 
 Order = Literal["day-first", "month-first"]
@@ -105,11 +106,12 @@ class _Reading:
         days = self._days()
         stretch = self._stretch(days)
         if stretch == "month":
-            return [Week(day.replace(day=1), "month", f"the month of {day:%Y-%m}") for day in days]
+            return [Week(day.replace(day=1), "month", said.month_of(day)) for day in days]
         if stretch == "day":
             return [Week(day, "day", f"{day}") for day in days]
         start = self._means_start(days)
-        return [Week(day if start else day - timedelta(days=6), "week", f"the week {'from' if start else 'to'} {day}") for day in days]
+        said_of = said.week_from if start else said.week_to
+        return [Week(day if start else day - timedelta(days=6), "week", said_of(day)) for day in days]
 
     def _refuse_doubles(self) -> None:
         texts = [head.text for head in self.heads]
@@ -120,8 +122,7 @@ class _Reading:
     def _refusal(self, what: str, key: str, value: object = None) -> Unclear:
         shown = f'"{value}"' if isinstance(value, str) else value
         hint = f" = {shown}" if value is not None else ""
-        msg = f"{self.place}: {what} Set layout.{key}{hint} in [sources.{self.source.name}]."
-        return Unclear(msg, ("layout", key), value)
+        return Unclear(cells.with_setting(self.place, what, f"layout.{key}{hint}", self.source.name), ("layout", key), value)
 
     def _by_number(self) -> list[Week]:
         first = self.source.layout.first_week
@@ -135,9 +136,7 @@ class _Reading:
             offsets = [-place for place in range(len(self.heads))]
         else:
             raise self._refusal(said.no_sequence(shown), "first_week")
-        return [
-            Week(first + timedelta(days=7 * offset), "week", f"the week from {first + timedelta(days=7 * offset)}") for offset in offsets
-        ]
+        return [Week(first + timedelta(days=7 * offset), "week", said.week_from(first + timedelta(days=7 * offset))) for offset in offsets]
 
     def _days(self) -> list[date]:
         """The dates, by the one order and the one year that make sense."""
@@ -236,8 +235,7 @@ class _Reading:
         if days[0].weekday() == self._edge("start"):
             return True
         proposed = "week_end" if days[0].weekday() == self._edge("end") else None
-        day = f"{self.heads[0].text!r} is a {days[0]:%A}"
-        what = said.not_first_day(day)
+        what = said.not_first_day(self.heads[0].text, f"{days[0]:%A}")
         raise self._refusal(what, "date_means", proposed or "week_start")
 
 

@@ -148,7 +148,7 @@ def post(address: str, secret: str, message: dict[str, Any]) -> None:
         raise DeliveryError(said.webhook_answered(secret, error.code), "failed" if again else "refused") from None
     except urllib.error.URLError as error:
         # Before the whole message was handed over; the error's own text is left out because it may hold the address.
-        what = "shows a certificate that is not to be trusted" if isinstance(error.reason, ssl.SSLError) else "cannot be reached"
+        what = said.UNTRUSTED if isinstance(error.reason, ssl.SSLError) else said.UNREACHED
         raise DeliveryError(said.webhook_unreached(secret, what, type(error.reason).__name__)) from None
     except (OSError, http.client.HTTPException) as error:
         raise DeliveryError(said.webhook_broken(secret, type(error).__name__), "uncertain") from None

@@ -19,6 +19,7 @@ import duckdb
 
 from scorecard import parquet
 from scorecard.model import Configuration, Snapshot
+from scorecard.wording import storage as words
 
 log = logging.getLogger(__name__)
 
@@ -96,13 +97,13 @@ def find(home: Path, key: str) -> Found:
     try:
         first, _, body = manifest.read_text(encoding="utf-8").partition("\n")
         if hashlib.sha256(body.encode()).hexdigest() != first:
-            return _dropped(manifest, "its list is damaged")
+            return _dropped(manifest, words.LIST_DAMAGED)
         told = json.loads(body)
         if _sha256(path) != told["sha256"]:
-            return _dropped(manifest, "its checksum does not match")
+            return _dropped(manifest, words.CHECKSUM_WRONG)
         return Found(key, path, told["notes"], told["origin"])
     except FileNotFoundError:
-        return _dropped(manifest, "its file is missing") if manifest.exists() else NOTHING
+        return _dropped(manifest, words.FILE_MISSING) if manifest.exists() else NOTHING
     except (OSError, ValueError, KeyError) as error:
         return _dropped(manifest, str(error))
 

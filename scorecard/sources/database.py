@@ -99,7 +99,7 @@ def place_of(source: Source) -> str:
     table, schema = text_option(source, "table"), text_option(source, "schema")
     if table:
         return f"table {schema}.{table}" if schema else f"table {table}"
-    return f"the query of source {source.name!r}"
+    return words.query_of(source.name)
 
 
 def _statement(source: Source, connection: Connection, rows: int | None, since: Any) -> sa.Select[Any] | str:
@@ -142,7 +142,7 @@ def _table(source: Source, name: str, connection: Connection) -> sa.TableClause:
         schema, name = name.split(".", 1)
     if not inspector.has_table(name, schema=schema):
         known = sorted({*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema=schema)})
-        raise SourceError(words.no_table(name, f", schema {schema!r}" if schema else "", listed(known) or "none"), kind="not_found")
+        raise SourceError(words.no_table(name, schema or "", listed(known)), kind="not_found")
     return sa.table(name, schema=schema)
 
 

@@ -119,6 +119,6 @@ def _text(error: Exception) -> str:
 
 def _reason(text: str, url: URL) -> str:
     words = re.sub(r"^([0-9A-Z]{5} )?(\d{4} )?", "", text)  # people need no codes
-    first = words.splitlines()[0][:200].strip() if words else "no reason given"
+    first = words.splitlines()[0][:200].strip() if words else said.NO_REASON
     secret = str(url.password or "")
     return first.replace(secret, "…") if secret else first

@@ -66,7 +66,7 @@ def recognise(head: bytes, place: str, encoding: str, telling: Callable[[], byte
         return *_stated(head, place, encoding), f"encoding {encoding} (stated)"
     for mark, name in _BOMS:
         if head.startswith(mark):
-            return name, len(mark), f"encoding {name} (its mark stands at the start)"
+            return name, len(mark), said.marked_encoding(name)
     wide = _utf16_without_mark(head)
     if wide:
         return wide, 0, f"encoding {wide} (sniffed)"
@@ -74,7 +74,7 @@ def recognise(head: bytes, place: str, encoding: str, telling: Callable[[], byte
     if lines is None:
         return "utf-8", 0, _UTF8
     name = _code_page(lines, place)
-    return name, 0, f"encoding {name} (sniffed; state it if letters look wrong)"
+    return name, 0, said.sniffed_encoding(name)
 
 
 _UTF8 = "encoding utf-8"

@@ -140,7 +140,7 @@ def _choose_tab(workbook: CalamineWorkbook, place: str, tab: str) -> tuple[str, 
         return named, ()
     if len(visible) != 1:
         raise UnclearError(words.which_tab(place, listed(visible), (visible or ["Leads"])[0]))
-    return visible[0], (f"tab {visible[0]!r} (the only visible one)",)
+    return visible[0], (words.only_tab(visible[0]),)
 
 
 def _merges(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:

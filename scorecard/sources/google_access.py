@@ -49,14 +49,14 @@ class PatientClient(gspread.HTTPClient):
             with self.session.request(method=method, url=endpoint, params=params, timeout=self.budget.timeout(), stream=True) as response:
                 _read_body(response, self.budget)
         except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
-            raise TransientError("did not answer in time", "slow") from error
+            raise TransientError(words.TOO_SLOW, "slow") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, TransportError) as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise SourceError(words.NOT_TRUSTED, kind="down") from error
-            raise TransientError("cannot be reached, or broke off its answer", "down") from error
+            raise TransientError(words.BROKE_OFF, "down") from error
         except RefreshError as error:
             if error.retryable:
-                raise TransientError("does not sign anybody in at the moment", "down") from error
+                raise TransientError(words.NO_SIGN_INS, "down") from error
             raise
         return _judged(response)
 
@@ -76,7 +76,7 @@ def open_client(secret: str | Mapping[str, Any], patience: Patience) -> tuple[Pa
             raise SourceError(words.NO_KEY, kind="configuration") from error
     http = cast(PatientClient, client.http_client)
     http.budget = patience.begin()
-    return http, Reader(f"the service account {email}" if email else "the API key", email)
+    return http, Reader(words.service_account(email) if email else "the API key", email)
 
 
 def explain(error: Exception, place: str, tabs: str, reader: Reader) -> SourceError:
@@ -109,15 +109,13 @@ def _judged(response: requests.Response) -> requests.Response:
         error = APIError(response)
         kind = "quota" if response.status_code == 429 or _is_quota(response.status_code, error) else "down"
         if response.status_code in _TRANSIENT_STATUS or kind == "quota":
-            reason = (
-                "allows no more requests at the moment (quota)" if kind == "quota" else f"has an error of its own ({response.status_code})"
-            )
+            reason = words.QUOTA if kind == "quota" else words.own_error(response.status_code)
             raise TransientError(reason, kind, _retry_after(response))
         raise error
     try:
         parsed = json.loads(response.content)
     except ValueError as error:
-        raise TransientError("sent a cut-off or unreadable answer", "broken") from error
+        raise TransientError(words.CUT_OFF, "broken") from error
     response.json = lambda **_: parsed  # type: ignore[method-assign]  # gspread asks for it again: a big sheet takes seconds to parse
     return response
 
@@ -178,7 +176,7 @@ def _explain_refusal(error: RefreshError, reader: Reader) -> str:
         return words.CLOCK_WRONG
     if "account not found" in text:
         return words.account_unknown(reader.who)
-    reason = "it was revoked, or belongs to another account" if "Signature" in text else text[:200]
+    reason = words.REVOKED if "Signature" in text else text[:200]
     return words.key_refused(reader.who, reason)
 
 

@@ -206,7 +206,7 @@ def _is_grid(values: Any) -> bool:
 def _notes(wanted: _Wanted, overview: _Overview) -> tuple[str, ...]:
     named = tab_title(wanted.source) or text_option(wanted.source, "gid")
     chosen = () if named else (f"tab {wanted.tab.title!r}",)
-    return (*chosen, f"time zone of the spreadsheet {overview.timezone}") if overview.timezone else chosen
+    return (*chosen, words.timezone_of(overview.timezone)) if overview.timezone else chosen
 
 
 def _place(overview: _Overview, wanted: _Wanted) -> str:

@@ -3,6 +3,8 @@
 from datetime import date
 
 NONE_AT_ALL = "There are none at all: the rows carry no such names."
+PAGE_TO_SHARE = "page to share"
+NONE_HELD = "None has been held yet."
 
 
 def period_backwards(end: date, start: date) -> str:

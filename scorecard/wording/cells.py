@@ -1,8 +1,19 @@
 """What is wrong with cells, and what a column's dates and numbers can mean."""
 
-from datetime import time
+from datetime import date, time
 
+SET = " Set "
+"""Stands between what is unclear and the setting that settles it: what comes before it is the question."""
+EITHER_CONVENTION = '"day-first" or "month-first"'
 EITHER_FIRST = "day first or month first: no cell proves which"
+CAPITALS_ONLY = "differ only by capital letters, spaces, signs or web address"
+LETTERS_ONLY = "are alike but for a letter or two"
+NO_CELL_PROVES = " and no cell proves which"
+A_PERCENTAGE, A_DURATION = "is a percentage", "is a duration"
+NO_UNIT = "has no % sign or unit"
+DATE_FOR_NUMBER = "a date stands where a number is expected"
+PERCENTAGES = "percentages, read as shares"
+BUT_THE_ID = " but the id"
 
 
 def share_as_percent(share: str, text: object) -> str:
@@ -115,3 +126,69 @@ def no_goal(text: str) -> str:
 
 def kept_as_goal(text: str, least: bool, target: str) -> str:
     return f"{text!r} is kept as {'at least' if least else 'at most'} {target}"
+
+
+def hundredfold(factor: int, name: str, usual: float) -> str:
+    return f"is more than {factor} times the usual {name} ({usual:g})"
+
+
+def hundredfold_indicator(factor: int, indicator: object) -> str:
+    return f"is more than {factor} times the usual value of {indicator}"
+
+
+def second_value(day: object) -> str:
+    return f"is a second value for {day}; both are added up"
+
+
+def in_the_future(today: date) -> str:
+    return f"lies in the future (today is {today})"
+
+
+def before_created(day: object) -> str:
+    return f"lies before the lead was created ({day})"
+
+
+def same_row(name: str, number: object) -> str:
+    return f"the same {name} stands in row {number}"
+
+
+def other_currency(code: object, column: str, kept: str) -> str:
+    return f"is in {code} by the column {column!r}; the rest is in {kept}"
+
+
+def status_but_meets(status: str, shown: str, goal_text: str) -> str:
+    return f"the status says {status!r}, but the last value {shown} meets the goal {goal_text!r}"
+
+
+def status_but_misses(status: str, shown: str, goal_text: str) -> str:
+    return f"the status says {status!r}, but the last value {shown} misses the goal {goal_text!r}"
+
+
+def repeats(number: object, but: str) -> str:
+    return f"repeats row {number} in everything{but}"
+
+
+def more_repeat(more: int, but: str) -> str:
+    return f"and {more} more rows from here on repeat an earlier one in everything{but}"
+
+
+def durations(unit: str) -> str:
+    return f"durations, read as {unit}"
+
+
+def proven_comma(example: str) -> str:
+    return f" (the sheet's {example!r} has a decimal comma)"
+
+
+def stated(setting: str, convention: str) -> str:
+    return f"dates.{setting} says {convention}"
+
+
+def with_setting(where: str, what: str, setting: str, source: str) -> str:
+    """What is unclear, and the setting that settles it."""
+    return f"{where}: {what}{SET}{setting} in [sources.{source}]."
+
+
+def question(sentence: str) -> str:
+    """What is unclear, without the setting: for somebody who is asked at the terminal."""
+    return sentence.split(SET)[0]

@@ -44,6 +44,20 @@ ONLY_RATIO_SCALES = "Only a ratio has a scale."
 REMOVE_SCALE = "Remove it, or make a ratio."
 WRITE_COUNTRY = 'Write the two letters of the country, such as "US" or "DE", or a region as "DE-BY".'
 NO_REGIONS = "Write the country without a region."
+A_SHORT_NAME = "a short name of letters, digits, `-` and `_`"
+LIST_OF_TEXTS = "a list of texts"
+WHOLE_NUMBER = "a whole number from 1"
+LIST_OF_WHOLE_NUMBERS = "a list of whole numbers from 1"
+ABOVE_ZERO = "a number above zero"
+A_DATE = "a date such as `2026-10-01`"
+LIST_OF_DATES = "a list of dates"
+LIST_OF_WEEKDAYS = "a list of weekdays' English names"
+A_MONTH = "a month's English name or its number"
+TABLE_PER_COLUMN = "a table per column"
+A_FILTER = 'a table of column and allowed value(s); `"*"` is any value'
+OUTCOMES = "a table with `column`, `date`, and the statuses of each outcome"
+LIST_OF_TWO = "a list of two indicators"
+ADDRESS_WITH_CREDENTIALS = "an address with a password"
 
 
 def unreadable(why: str | None) -> str:
@@ -203,3 +217,7 @@ def holds_secret(name: str, seen: str) -> str:
 
 def known_regions(regions: str) -> str:
     return f"Its known regions are: {regions}."
+
+
+def add_key(key: str, about: str) -> str:
+    return f"Add {key}: {about[0].lower()}{about[1:]}"

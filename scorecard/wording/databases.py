@@ -13,6 +13,7 @@ LOCKED = "{place}: {database} is locked by another process. It is tried again at
 UNREACHED = "{place}: {database} cannot be reached. It is tried again at the next sync; check the address in the secret if it lasts."
 STRANGE_DATE = "{place} holds a date that no calendar here reaches, such as infinity ({reason}). Leave it out by a query."
 OTHER = "{place}: {database} reports an error ({reason}). Check the table or query."
+NO_REASON = "no reason given"
 
 
 def no_place(source: str) -> str:
@@ -39,7 +40,8 @@ def only_reading(place: str) -> str:
 
 
 def no_table(name: str, schema: str, known: str) -> str:
-    return f"There is no table {name!r} in the database{schema}. It has {known}."
+    there = f"the database, schema {schema!r}" if schema else "the database"
+    return f"There is no table {name!r} in {there}. It has {known or 'none'}."
 
 
 def no_rows(place: str) -> str:
@@ -59,3 +61,7 @@ def later_rows_differ(place: str) -> str:
 
 def no_dialect(place: str, kind: str) -> str:
     return f"{place}: databases of the kind {kind!r} are not known here. Install the SQLAlchemy dialect for it."
+
+
+def query_of(source: str) -> str:
+    return f"the query of source {source!r}"

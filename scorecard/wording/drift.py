@@ -32,3 +32,7 @@ def needed_column_gone(source: str, columns: str) -> str:
         f"{source}: the column {columns} is gone, and the configuration needs it. Rename it back, or change [sources.{source}.columns]. "
         "The last good copy is kept."
     )
+
+
+def most_rejected(column: object, value: object, row: object) -> str:
+    return f", most of them for the column '{column}', such as '{value}' in row {row}"

@@ -10,6 +10,12 @@ ANSWERS_CHANGED = "If it lasts, something between here and Google changes the an
 CHECK_NETWORK = "It is tried again at the next sync; check this machine's network if it lasts."
 SHARE_PUBLICLY = "An API key reads public sheets only: share it with “Anyone with the link”, or use a service account."
 CLOCK_WRONG = "Google refuses the sign-in because the clock of this machine is wrong. Set the clock (switch on NTP)."
+TOO_SLOW = "did not answer in time"
+BROKE_OFF = "cannot be reached, or broke off its answer"
+NO_SIGN_INS = "does not sign anybody in at the moment"
+QUOTA = "allows no more requests at the moment (quota)"
+CUT_OFF = "sent a cut-off or unreadable answer"
+REVOKED = "it was revoked, or belongs to another account"
 
 
 def no_sign_in(where: str, who: str, error: object) -> str:
@@ -105,3 +111,15 @@ def range_gone(place: str, area: str, reason: str) -> str:
 
 def empty(place: str, area: str) -> str:
     return f"{place} is empty: it has no values{area}. It may be in the middle of an edit."
+
+
+def service_account(email: str) -> str:
+    return f"the service account {email}"
+
+
+def own_error(status_code: int) -> str:
+    return f"has an error of its own ({status_code})"
+
+
+def timezone_of(timezone: str) -> str:
+    return f"time zone of the spreadsheet {timezone}"

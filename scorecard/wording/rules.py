@@ -212,3 +212,7 @@ def extends_only_leads(dataset: str) -> str:
 
 def no_leads_source(source: str) -> str:
     return f'"{source}" is not a source of leads that stands by itself.'
+
+
+def write_currency(code: str) -> str:
+    return f'Write "{code}".'

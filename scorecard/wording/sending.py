@@ -1,6 +1,8 @@
 """Why a digest did not go out."""
 
 FOREIGN_PICTURES = "A chart with data or pictures from elsewhere is not drawn."
+UNTRUSTED = "shows a certificate that is not to be trusted"
+UNREACHED = "cannot be reached"
 
 
 def no_digest_kind(file: str) -> str:

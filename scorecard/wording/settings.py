@@ -12,6 +12,8 @@ REFRESH = "Whether the app refreshes the sources by itself: on or off."
 CONNECT = "Who may connect sources in the app: demo (everybody while the demo is shown without a sign-in, else admins), admins, or off."
 RECHECK = "How often an open page asks whether its reader may still see it: a link or a sign-in may have ended."
 TODAY = "A day such as 2026-11-22 that is taken for today, for trials and tests; by default the real one."
+DAYS = "days such as 400"
+SECONDS = "seconds such as 20"
 
 
 def demo_not_written(folder: Path, why: str | None) -> str:

@@ -1,5 +1,7 @@
 """What is unclear about a sheet as a whole: its header, its columns, its weeks, its currencies."""
 
+from datetime import date
+
 SKIP_ROWS = "stated in layout.skip_rows"
 SKIP_LABELS = "stated in layout.skip_labels"
 CORRECT_WEEKS = "Correct layout.date_means, or the dates in the sheet."
@@ -10,6 +12,24 @@ KEEP_SPELLINGS = "# These spellings may mean the same. Keep the lines that are r
 SPLIT_CURRENCIES = "Convert them in the sheet or in a query, or make a source of each currency."
 CORRECT_CURRENCY = "Convert them in the sheet, or correct currency in [company]."
 HEADING = "a heading or a note: only one cell is filled"
+ABOVE_HEADER = "above the header"
+SECOND_HEADER = "a second line of the header"
+REPEATED_HEADER = "repeats the header"
+UNDATED_OUTCOME = "the lead has an outcome but no date for it, so it counts as open"
+OUTCOME_DATE = "date of the outcome"
+LIKE_A_TOTAL = "looks like a total, but has a date and does not add up the rows above; kept as a row"
+SHORTENED_NUMBER = "is a long number that a spreadsheet has shortened; its last digits are lost"
+GOALS_AS_TYPED = "goals as typed"
+NO_INDICATOR = "the row has values but no indicator"
+GOAL_COMPARED = "goal (only compared with the status)"
+STATUS_COMPARED = "status (only compared with the goal)"
+DATE_BLANK = "date is blank"
+WEEKS_OF_YEAR = "weeks, the year by the company's first day of the week"
+ALL_ABOVE = "all rows above"
+SINCE_LAST_TOTAL = "the rows since the last total"
+ALL_OTHERS = "all other rows"
+DOWN_TO_TOTAL = "the rows down to the next total"
+LABELLED_TOTAL = "a total, by its label"
 
 
 def units_change(sheet: str, column: str, letter: str, row: int, before: str, after: str) -> str:
@@ -157,5 +177,29 @@ def contradicts_date_means(text: str, means: str) -> str:
     return f"{text!r} contradicts layout.date_means = {means!r}."
 
 
-def not_first_day(day: str) -> str:
-    return f"{day}, which is not the first day of the company's week, so it may start a week or end one."
+def not_first_day(text: str, weekday: str) -> str:
+    return f"{text!r} is a {weekday}, which is not the first day of the company's week, so it may start a week or end one."
+
+
+def seems_to_be(convention: str) -> str:
+    return f"not used; seems to be {convention}"
+
+
+def is_sum_of(word: str, where: str) -> str:
+    return f"its numbers are the {word} of {where}"
+
+
+def month_of(day: date) -> str:
+    return f"the month of {day.isoformat()[:7]}"
+
+
+def week_from(day: date) -> str:
+    return f"the week from {day}"
+
+
+def meant_for(setting: str) -> str:
+    return f" (for {setting})"
+
+
+def week_to(day: date) -> str:
+    return f"the week to {day}"

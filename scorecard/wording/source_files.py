@@ -112,3 +112,15 @@ def which_tab(place: str, tabs: str, one: str) -> str:
 
 def setting_no_text(source: str, name: str, value: object) -> str:
     return f"Source {source!r}: the setting {name} must be text, not {value!r}."
+
+
+def marked_encoding(name: str) -> str:
+    return f"encoding {name} (its mark stands at the start)"
+
+
+def sniffed_encoding(name: str) -> str:
+    return f"encoding {name} (sniffed; state it if letters look wrong)"
+
+
+def only_tab(visible: str) -> str:
+    return f"tab {visible!r} (the only visible one)"

@@ -4,6 +4,11 @@ from datetime import datetime
 from pathlib import Path
 
 WORKSPACE_DATABASE = "The workspace database"
+READ_OTHERWISE = "what was written is not what is read"
+LIST_DAMAGED = "its list is damaged"
+CHECKSUM_WRONG = "its checksum does not match"
+FILE_MISSING = "its file is missing"
+NONE_WHOLE = "there is no earlier one that is whole"
 
 
 def backup_not_written(file: Path, why: object) -> str:
@@ -24,6 +29,10 @@ def backup_damaged(file: Path, error: object) -> str:
 
 def backup_too_new(file: Path, layout: object) -> str:
     return f"{file} was written by a newer version of this program (layout {layout}). Update the program first."
+
+
+def home(folder: Path) -> str:
+    return f"The home {folder}"
 
 
 def not_restored(home: Path, why: object) -> str:
@@ -109,9 +118,20 @@ def snapshot_damaged(source: str, file: Path) -> str:
 
 
 def damaged_stand_in(created_at: datetime, shown: str, trouble: str) -> str:
-    made = created_at.replace(tzinfo=None).isoformat(" ", "minutes")
-    return f"The snapshot of {made} UTC is missing or damaged (its checksum does not match); {shown}. {trouble}"
+    return f"The snapshot of {_minute(created_at)} UTC is missing or damaged (its checksum does not match); {shown}. {trouble}"
 
 
 def mend_snapshot(source: str) -> str:
     return f"Run python -m scorecard sync {source}, or restore a backup."
+
+
+def no_answer(seconds: float) -> str:
+    return f"no answer within {seconds:g} seconds"
+
+
+def used_instead(created_at: datetime) -> str:
+    return f"that of {_minute(created_at)} UTC is used instead"
+
+
+def _minute(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", "minutes")

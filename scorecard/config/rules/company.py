@@ -54,7 +54,7 @@ class KnownCurrency:
     def check(self, configuration: Configuration, report: Report) -> None:
         currency = configuration.company.currency
         if currency not in list_currencies():
-            fix = f'Write "{currency.upper()}".' if currency.upper() in list_currencies() else words.WRITE_CURRENCY
+            fix = words.write_currency(currency.upper()) if currency.upper() in list_currencies() else words.WRITE_CURRENCY
             report.add(("company", "currency"), words.no_currency(currency), fix, self.code)
 
 
