@@ -9,7 +9,7 @@ import pandas as pd
 
 from scorecard.ingest import Ingested, ingest
 from scorecard.model import Company, Configuration, Source
-from scorecard.sources import read_file
+from scorecard.sources.files import read_file
 from tests.support.shared import shared_data
 
 TODAY = date(2026, 11, 22)

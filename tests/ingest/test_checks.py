@@ -1,5 +1,7 @@
 """Doubtful values are flagged, kept and counted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -115,14 +117,15 @@ def test_long_columns_of_ids_and_times_are_read_as_short_ones():
     ]
 
 
-def test_a_share_that_was_typed_as_a_percentage_without_its_sign_is_flagged():
+@pytest.mark.parametrize(("locale", "shown"), [("en_US", "8,200\N{NO-BREAK SPACE}%"), ("de_DE", "8.200\N{NO-BREAK SPACE}%")])
+def test_a_share_that_was_typed_as_a_percentage_without_its_sign_is_flagged(locale, shown):
     rate = Indicator("rate", "Rate", Aggregate("last", "indicator_values", "value", "date"), unit="percent")
     result = read(
         of_csv("Date,Rate\n2026-01-05,0.82\n2026-01-06,82"),
         source("indicator_values", layout=WIDE),
-        Configuration(COMPANY, indicators=(rate,)),
+        Configuration(replace(COMPANY, locale=locale), indicators=(rate,)),
     )
-    assert problems(result) == [(3, "rate", "82", "is 8,200% of an indicator in percent: write 82% if that is meant")]
+    assert problems(result) == [(3, "rate", "82", f"is {shown} of an indicator in percent: write 82% if that is meant")]
 
 
 def test_a_day_that_stands_twice_is_flagged():

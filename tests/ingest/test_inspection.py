@@ -9,7 +9,7 @@ import pytest
 from scorecard.ingest import ingest, inspect
 from scorecard.ingest.suggest import to_toml
 from scorecard.model import Layout, Source
-from scorecard.sources import read_file
+from scorecard.sources.files import read_file
 from tests.support.shared import shared_data
 
 from .real import CONFIGURATION, TODAY, file_source
