@@ -131,9 +131,9 @@ def _rolled(engine: sa.Engine, span: select.JourneySpan) -> _Counted:
     ends = run(engine, rolled.journey_ends(span))
     nodes = run(engine, rolled.journey_tree())
     names = run(engine, rolled.journey_channels())["name"].tolist()
-    parent, channel, depth = (nodes[name].to_numpy(dtype=np.int64) for name in ("parent", "channel", "depth"))
+    parent, channel, depth, node = (nodes[name].to_numpy(dtype=np.int64) for name in ("parent", "channel", "depth", "node"))
     tree = Tree(parent, channel, depth, tuple(names))
-    won, other = (_at_nodes(ends[ends["won"] == flag], tree) for flag in (True, False))
+    won, other = (_at_nodes(ends[ends["won"] == flag], node) for flag in (True, False))
     return _Counted(
         positions=_records(run(engine, rolled.position_credits(span))),
         steps=tree.steps(won, other),
@@ -146,10 +146,11 @@ def _rolled(engine: sa.Engine, span: select.JourneySpan) -> _Counted:
     )
 
 
-def _at_nodes(ends: pd.DataFrame, tree: Tree) -> Whole:
-    counts = np.zeros(len(tree.parent), dtype=np.int64)
+def _at_nodes(ends: pd.DataFrame, node: Whole) -> Whole:
+    """How many end at each place of the tree, whose nodes have these numbers."""
+    counts = np.zeros(len(node), dtype=np.int64)
     counts[ends["node"].to_numpy()] = ends["journeys"].to_numpy()
-    return counts
+    return counts[node]
 
 
 def _records(frame: pd.DataFrame) -> list[Mapping[str, object]]:

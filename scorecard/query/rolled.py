@@ -21,7 +21,7 @@ def _table(name: str, /, **columns: Any) -> sa.Table:
 
 _LEADS = dict.fromkeys(LEAD_FILTERS, sa.Text)
 ENDS = _table("journey_ends", day=sa.Date, until=sa.Date, won=sa.Boolean, node=sa.Integer, **_LEADS)
-NODES = _table("journey_nodes", parent=sa.Integer, channel=sa.Integer, depth=sa.Integer)
+NODES = _table("journey_nodes", parent=sa.Integer, channel=sa.Integer, depth=sa.Integer, node=sa.Integer)
 CHANNELS = _table("journey_channels", name=sa.Text)
 CREDITS = _table(
     "journey_credits", day=sa.Date, **_LEADS, touching=sa.Text, touched=sa.BigInteger, **dict.fromkeys(POSITION_MODELS, sa.Double)
@@ -40,11 +40,11 @@ def journey_ends(span: JourneySpan) -> sa.Select[Any]:
 
 
 def journey_tree() -> sa.Select[Any]:
-    """The tree: `parent`, `channel`, `depth`, in the order of its nodes.
+    """The tree in the order of its nodes: `parent` (a place in that order), `channel`, `depth`, `node` (the number that ends name it by).
 
     That is the order of the file, which DuckDB keeps: to sort two million nodes anew would take longer than all the rest.
     """
-    return sa.select(NODES.c.parent, NODES.c.channel, NODES.c.depth)
+    return sa.select(NODES.c.parent, NODES.c.channel, NODES.c.depth, NODES.c.node)
 
 
 def journey_channels() -> sa.Select[Any]:

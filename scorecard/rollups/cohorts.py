@@ -3,7 +3,7 @@
 Each is made of the per-lead rows of `query.cohorts` and `query.funnel`, grouped by every cut of `query.cuts` in one pass, and additive.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,9 @@ from scorecard.query.cuts import HORIZON
 from scorecard.query.rolled_cohorts import ENDED, OUTCOMES, RULES
 from scorecard.rollups.cutting import BOTH, MONTHS, Named
 from scorecard.rollups.text import text_of
+
+FAR = "9999-12-31"
+"""In place of a next stamp where there is none."""
 
 
 def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: date, named: Named) -> dict[str, Any]:
@@ -130,3 +133,15 @@ def unchanged(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_
         "known_from": max(before).isoformat() if before else LONG_AGO.isoformat(),
         "known_until": min(after).isoformat() if after else None,
     }
+
+
+def still_unchanged(old: Mapping[str, Any], went: Mapping[str, Any], came: Mapping[str, Any]) -> dict[str, Any] | None:
+    """As `unchanged`, from what it said of the leads before, of those that went and of those that came.
+
+    None where they do not tell: the stamp that was the last one, or the next one, went and no other came.
+    """
+    first, last = old["known_from"], old["known_until"] or FAR
+    if came["known_from"] < first == went["known_from"] or (came["known_until"] or FAR) > last == (went["known_until"] or FAR) != FAR:
+        return None
+    until = min(last, came["known_until"] or FAR)
+    return {"known_from": max(first, came["known_from"]), "known_until": until if until != FAR else None}

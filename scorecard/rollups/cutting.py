@@ -35,8 +35,8 @@ class Additive:
         return next(name for name, how in self.sums.items() if how == "count(*)")
 
     def known(self, name: str) -> str:
-        """The column that counts the values in a sum."""
-        return next(each for each, how in self.sums.items() if how == count_of(self.sums[name]))
+        """The column that counts the values in a sum; where there is none, every row has one."""
+        return next((each for each, how in self.sums.items() if how == count_of(self.sums[name])), self.rows)
 
 
 def countable(sums: Mapping[str, str]) -> dict[str, str]:

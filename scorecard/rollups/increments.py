@@ -1,11 +1,13 @@
 """Roll-ups of new snapshots from those of the snapshots before: what the rows that went had added is taken off, what came is added on.
 
 Only where old and new differ in a few rows that are known, as snapshots on one base do, and where no source extends another: there the
-change of one row may change what another one says. Journeys are made anew. Sums of fractions may differ in their last digits from sums made
-anew; whether there is anything to add up is always decided by counts.
+change of one row may change what another one says. The file before is copied and changed where it stands. Counts change by the rows that
+differ, journeys by all rows of the leads that these name. Sums of fractions may differ in their last digits from sums made anew; whether
+there is anything to add up is always decided by counts. The tree of journeys keeps sequences that nobody takes any more.
 """
 
 import logging
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,13 +21,15 @@ from scorecard.model import Configuration, Snapshot
 from scorecard.parts import Parts, rows_only_in
 from scorecard.query.cuts import SCHEMA
 from scorecard.query.engine import connection_over
-from scorecard.rollups import additive, cohorts, files, journeys
+from scorecard.rollups import additive, cohorts, files, journeys, patching
 from scorecard.rollups.cutting import Additive
 
 log = logging.getLogger(__name__)
 
 LOOKED_AT = 3
 """So many of the last sets are looked at for one to begin with."""
+SMALL: dict[str, Any] = {"threads": 1}
+"""On few rows a second thread costs more than it brings."""
 
 
 class Store(Protocol):
@@ -78,22 +82,33 @@ def write(
     root: duckdb.DuckDBPyConnection, configuration: Configuration, today: date, path: Path, basis: Basis, folder: Path
 ) -> tuple[dict[str, Any], dict[str, list[str]]] | None:
     """As `build.write`, from the views of the new snapshots and what they differ in; None where it has to be made anew after all."""
-    notes = basis.found.notes
+    notes, told = basis.found.notes, basis.found.origin
     tables: dict[str, Additive] = {}
+    known: dict[str, dict[str, Any]] = {}
     for name, few in (("minus", basis.went), ("plus", basis.came)):
-        with connection_over(configuration, few, False, {}) as part:
+        with connection_over(configuration, few, False, SMALL) as part:
             part.execute(f"ATTACH '{folder / name}.duckdb' AS {SCHEMA}")
             leads, events = additive.named(part, configuration, notes["lead_cuts"], notes["event_cuts"])
-            if not (leads.told <= set(basis.found.origin["leads"]) and events.told <= set(basis.found.origin["events"])):
+            if not (leads.told <= set(told["leads"]) and events.told <= set(told["events"])):
                 return None  # told apart by something new: that is a cut of its own
+            part.execute("BEGIN")  # one after the other, a hundred tables would be a hundred waits for the disk
             additive.build(part, configuration, today, leads, events)
+            part.execute("COMMIT")
             tables = leads.made | events.made
+            known[name] = cohorts.unchanged(part, configuration, today)
+            for view, columns in _walking(configuration).items():
+                part.execute(f"COPY (SELECT {columns} FROM {view}) TO '{folder / name}-{view}.parquet' (FORMAT parquet)")
             part.execute(f"DETACH {SCHEMA}")
-        root.execute(f"ATTACH '{folder / name}.duckdb' AS {name} (READ_ONLY)")
+    doubled = _journeys(root, configuration, folder) if notes["narrows"] else True
+    shutil.copyfile(basis.found.path or "", path)
+    for name, file in (("minus", folder / "minus.duckdb"), ("plus", folder / "plus.duckdb")):
+        root.execute(f"ATTACH '{file}' AS {name} (READ_ONLY)")
     root.execute(f"ATTACH '{path}' AS {SCHEMA}")
-    root.execute(f"ATTACH '{basis.found.path}' AS before (READ_ONLY)")
-    is_sound = all(_added_up(root, name, table) for name, table in tables.items())
-    for name in ("minus", "plus", "before"):
+    root.execute("BEGIN")
+    is_sound = all(patching.add_up(root, name, table) for name, table in tables.items())
+    is_sound = is_sound and (not notes["narrows"] or journeys.patch(root))
+    root.execute("COMMIT" if is_sound else "ROLLBACK")
+    for name in ("minus", "plus"):
         root.execute(f"DETACH {name}")
     if not is_sound:
         log.error("The roll-ups %s do not hold what their snapshots hold; they are made anew.", basis.found.key)
@@ -103,40 +118,48 @@ def write(
     noted = {
         "lead_cuts": notes["lead_cuts"],
         "event_cuts": notes["event_cuts"],
-        **cohorts.unchanged(root, configuration, today),
-        **journeys.build(root, configuration),
+        **(cohorts.still_unchanged(notes, known["minus"], known["plus"]) or cohorts.unchanged(root, configuration, today)),
+        **({"narrows": not doubled} if notes["narrows"] else journeys.build(root, configuration)),
     }
     noted["names"] = additive.tables_in(root, SCHEMA)
-    root.execute(f"DETACH {SCHEMA}")
-    return noted, {"leads": basis.found.origin["leads"], "events": basis.found.origin["events"]}
+    root.execute(f"DETACH {SCHEMA}")  # brings it to the disk
+    return noted, {"leads": told["leads"], "events": told["events"]}
 
 
-def _added_up(root: duckdb.DuckDBPyConnection, name: str, table: Additive) -> bool:
-    """Make a table of the one before, less what went, plus what came; False when less than nothing would be left of something."""
-    keys = ", ".join(f'"{key}"' for key in table.keys)
-    columns, taken, sums = [], [], []
-    for each, how in table.sums.items():
-        total = f'sum("{each}")'
-        if how.startswith("count"):
-            total = f"CAST({total} AS BIGINT)"
-        else:
-            absent = "0.0" if how.startswith("coalesce") else "NULL"
-            total = f'CASE WHEN sum("{table.known(each)}") > 0 THEN {total} ELSE {absent} END'
-        columns.append(f'"{each}"')
-        taken.append(f'-"{each}" AS "{each}"')
-        sums.append(f'{total} AS "{each}"')
-    all_rows = (
-        f'SELECT {keys}, {", ".join(columns)} FROM before."{name}" '
-        f'UNION ALL SELECT {keys}, {", ".join(columns)} FROM plus."{name}" '
-        f'UNION ALL SELECT {keys}, {", ".join(taken)} FROM minus."{name}"'
-    )
-    order = ", ".join(f'"{each}"' for each in table.order)
-    root.execute(
-        f'CREATE TABLE rolled."{name}" AS SELECT {keys}, {", ".join(sums)} FROM ({all_rows}) '
-        f'GROUP BY {keys} HAVING sum("{table.rows}") <> 0 ORDER BY {order}'
-    )
-    least = root.execute(f'SELECT coalesce(min("{table.rows}"), 0) FROM rolled."{name}"').fetchall()[0][0]
-    return bool(least >= 0)
+def _walking(configuration: Configuration) -> dict[str, str]:
+    """The columns that journeys are made of, by view."""
+    return {"leads": ", ".join(journeys.leads_columns(configuration)), "events": ", ".join(f'"{name}"' for name in journeys.TOUCHING)}
+
+
+def _journeys(root: duckdb.DuckDBPyConnection, configuration: Configuration, folder: Path) -> bool:
+    """Put the journeys of the leads concerned, as they were and as they are, into the files `minus` and `plus`.
+
+    A lead is concerned when any of its rows, its own or an event's, went or came. What all of its rows were is what they are, less what
+    came, plus what went. Whether two rows are one lead now.
+    """
+    views = _walking(configuration)
+    files = " UNION ALL ".join(f"SELECT lead_id FROM '{folder / name}-{view}.parquet'" for name in ("minus", "plus") for view in views)
+    root.execute(f"CREATE TEMP TABLE concerned AS SELECT DISTINCT lead_id FROM ({files}) WHERE lead_id IS NOT NULL")
+    for view, columns in views.items():
+        root.execute(
+            f"COPY (SELECT {columns} FROM {view} SEMI JOIN concerned USING (lead_id)) TO '{folder / view}.parquet' (FORMAT parquet)"
+        )
+    root.execute("DROP TABLE concerned")
+    narrows = True
+    for name in ("minus", "plus"):
+        with duckdb.connect(config=SMALL) as part:
+            for view, columns in views.items():
+                rows = f"SELECT {columns} FROM '{folder / view}.parquet'"
+                if name == "minus":
+                    parts = [
+                        f"SELECT {columns} FROM '{folder / each}-{view}.parquet' WHERE lead_id IS NOT NULL" for each in ("plus", "minus")
+                    ]
+                    rows = f"({rows} EXCEPT ALL {parts[0]}) UNION ALL {parts[1]}"
+                part.execute(f"CREATE TABLE {view} AS {rows}")
+            part.execute(f"ATTACH '{folder / name}.duckdb' AS {SCHEMA}")
+            narrows = journeys.build(part, configuration)["narrows"]
+            part.execute(f"DETACH {SCHEMA}")
+    return not narrows
 
 
 def _only_in(these: Mapping[str, Parts], those: Mapping[str, Parts], folder: Path, name: str) -> dict[str, Parts]:

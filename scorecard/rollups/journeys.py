@@ -4,12 +4,12 @@
 `journey_ends` says where journeys end: one that was won on the day of its win; one that was not, at each of its touches from that day
 until the day of the next, because asked on an earlier day it ended there. `journey_credits` are the wins' credits by position
 (`journey_credits_of_all` those of all leads together, which most questions are about), and `journey_wins` the wins themselves, with or
-without touches. All others carry what leads are narrowed by. Ends, credits and wins are additive lead by lead; the tree only grows, and
-numbers its nodes anew when it does.
+without touches. All others carry what leads are narrowed by. Ends, credits and wins are those of each lead by itself, so that what a lead
+had counted can be taken off when it changes; the tree only grows.
 """
 
+from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -21,15 +21,32 @@ import sqlalchemy as sa
 from scorecard.measures.journeys import POSITION_MODELS
 from scorecard.model import Configuration
 from scorecard.query import journeys
+from scorecard.query.cuts import SCHEMA
 from scorecard.query.rolled import FOREVER, LEAD_FILTERS
 from scorecard.query.tables import tables_of
+from scorecard.rollups import patching
+from scorecard.rollups.cutting import Additive
+from scorecard.rollups.sequences import Sequences, Whole, tree
 from scorecard.rollups.text import text_of
 
-Whole = npt.NDArray[np.signedinteger[Any]]
 ALWAYS = (date(1, 1, 1), date(9999, 12, 30))
 EPOCH = date(1970, 1, 1).toordinal()
 WON = sa.table("won", sa.column("lead_id"), sa.column("won_at"))
 """The wins, while roll-ups are made of them."""
+_SUMS = {"touched": "count(*)"} | {model: f'sum("{model}")' for model in POSITION_MODELS}
+ADDITIVE = {
+    "journey_credits": Additive(("day", *LEAD_FILTERS, "touching"), _SUMS, ("day",)),
+    "journey_credits_of_all": Additive(("day", "touching"), _SUMS, ("day",)),
+}
+TOUCHING = ("lead_id", "at", "kind", "team", "channel")
+"""What journeys are made of, of events."""
+
+
+def leads_columns(configuration: Configuration) -> list[str]:
+    """What journeys are made of, of leads."""
+    opportunity = journeys.opportunity_of(configuration)
+    stamps = ["created_at", "won_at", *([opportunity] if opportunity else [])]
+    return ["lead_id", *stamps, *(name.removeprefix("lead_") for name in LEAD_FILTERS)]
 
 
 def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> dict[str, Any]:
@@ -56,10 +73,10 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> dict
                 LEFT JOIN worked USING (lead_id) ORDER BY day""",
     }
     for name, sql in made.items():
-        root.execute(f"CREATE TABLE rolled.{name} AS {sql}")
+        root.execute(f"CREATE OR REPLACE TABLE rolled.{name} AS {sql}")
     for name, table in _walked(root).items():
         root.register("walked", table)
-        root.execute(f"CREATE TABLE rolled.{name} AS SELECT * FROM walked")
+        root.execute(f"CREATE OR REPLACE TABLE rolled.{name} AS SELECT * FROM walked")
         root.unregister("walked")
     return {"narrows": not doubled}
 
@@ -96,7 +113,7 @@ def _walked(root: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
     first = _changes(journey)
     steps = first | _changes(code)
     names = root.execute("SELECT channel FROM names ORDER BY code").to_arrow_table()["channel"]
-    parent, channel, depth, reached = tree(first[steps], code[steps], max(len(names), 1))
+    nodes, reached = tree(first[steps], code[steps], max(len(names), 1))
     node = reached[np.cumsum(steps) - 1] if len(reached) else reached
     last = np.append(first[1:], True) if len(first) else first
     until = np.append(day[1:], 0) if len(day) else day
@@ -114,37 +131,66 @@ def _walked(root: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
         "node": pa.array(node[kept].astype(np.int32)),
     }
     picked = leads.take(pa.array(journey[kept]))
-    nodes = {"parent": parent.astype(np.int32), "channel": channel.astype(np.int32), "depth": depth.astype(np.int32)}
     return {
         "journey_ends": pa.table(ends | {name: picked[name] for name in LEAD_FILTERS}),
-        "journey_nodes": pa.table(nodes),
+        "journey_nodes": _nodes(nodes),
         "journey_channels": pa.table({"name": names}),
     }
 
 
-def tree(first: npt.NDArray[np.bool_], code: Whole, channels: int) -> tuple[Whole, Whole, Whole, Whole]:
-    """The prefixes of all sequences, numbered by depth, then parent, then channel.
+def patch(root: duckdb.DuckDBPyConnection) -> bool:
+    """Change the tables by those of the leads concerned, before in the database `minus` and after in `plus`; False where it cannot be.
 
-    `first` marks the first step of each sequence, `code` the channel of each step (below `channels`). Returns each node's parent (−1 at
-    the top), channel and depth (from 1), and the node that each step comes to.
+    Not where two rows are one lead: of which of them its journey tells is left open then.
     """
-    place = np.arange(len(first), dtype=np.int32)  # half of what whole numbers take else: fifty million touches are not rare
-    depth = place - np.maximum.accumulate(np.where(first, place, 0)) + 1
-    order = np.argsort(depth, kind="stable")
-    bounds = np.searchsorted(depth[order], np.arange(1, (depth.max() if len(depth) else 0) + 2))
-    reached = np.full(len(first), -1, dtype=np.int32)
-    parts: list[tuple[Whole, Whole, Whole]] = []
-    count = 0
-    for level, (start, end) in enumerate(pairwise(bounds), start=1):
-        steps = order[start:end]
-        before = reached[steps - 1] if level > 1 else np.full(len(steps), -1, dtype=np.int64)
-        keys, found = np.unique((before.astype(np.int64) + 1) * channels + code[steps], return_inverse=True)
-        reached[steps] = found + count
-        parts.append((keys // channels - 1, keys % channels, np.full(len(keys), level, dtype=np.int64)))
-        count += len(keys)
-    empty = np.zeros(0, dtype=np.int64)
-    parent, channel, levels = (np.concatenate([part[at] for part in parts]) if parts else empty for at in range(3))
-    return parent, channel, levels, reached
+    if not all(patching.add_up(root, name, table) for name, table in ADDITIVE.items()):
+        return False
+    if not patching.exchange(root, "journey_wins", "minus.journey_wins", "plus.journey_wins", ["day"]) or not _grow(root):
+        return False
+    return patching.exchange(root, "journey_ends", "ends_in_minus", "ends_in_plus", ['"until" DESC', "day"])
+
+
+def _grow(root: duckdb.DuckDBPyConnection) -> bool:
+    """Put the sequences of `plus` into the tree, and where journeys end there by the tree's numbers into tables; False where one of
+    `minus` is not in it.
+    """
+    known = _read(root, SCHEMA)
+    names = [name for database in (SCHEMA, "minus", "plus") for name in _channels(root, database)]
+    code = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    grown = known
+    for database in ("plus", "minus"):
+        few = _read(root, database)
+        coded = np.array([code[name] for name in _channels(root, database)], dtype=np.int64)
+        before = grown
+        grown, numbers = before.grown(replace(few, channel=coded[few.channel]), max(len(code), 1))
+        if database == "minus" and grown is not before:
+            return False
+        root.register("numbered", pa.table({"old": few.node, "new": numbers.astype(np.int32)}))
+        root.execute(
+            f"CREATE OR REPLACE TEMP TABLE ends_in_{database} AS SELECT journey_ends.* REPLACE (new AS node) "
+            f"FROM {database}.journey_ends JOIN numbered ON node = old"
+        )
+        root.unregister("numbered")
+    if grown is not known:
+        tables = {"journey_nodes": _nodes(grown), "journey_channels": pa.table({"name": list(code)})}
+        for name, table in tables.items():
+            root.register("walked", table)
+            root.execute(f"CREATE OR REPLACE TABLE {SCHEMA}.{name} AS SELECT * FROM walked")
+            root.unregister("walked")
+    return True
+
+
+def _channels(root: duckdb.DuckDBPyConnection, database: str) -> list[str]:
+    return [name for (name,) in root.execute(f"SELECT name FROM {database}.journey_channels").fetchall()]
+
+
+def _read(root: duckdb.DuckDBPyConnection, database: str) -> Sequences:
+    columns = root.execute(f"SELECT parent, channel, depth, node FROM {database}.journey_nodes").fetchnumpy()
+    return Sequences(*(np.asarray(columns[name]) for name in ("parent", "channel", "depth", "node")))
+
+
+def _nodes(nodes: Sequences) -> pa.Table:
+    return pa.table({name: getattr(nodes, name).astype(np.int32) for name in ("parent", "channel", "depth", "node")})
 
 
 def _changes(values: Whole) -> npt.NDArray[np.bool_]:

@@ -1,16 +1,13 @@
 """Journeys from the roll-up are those from the rows, whatever is asked; and a roll-up of other rows is noticed to differ."""
 
 from pathlib import Path
-from random import Random
 
-import numpy as np
 import pytest
 
 from scorecard.answering.journeys import build
 from scorecard.model import Filters, Question
 from scorecard.query.engine import rolled_in
 from scorecard.query.journeys import JourneySpan
-from scorecard.rollups.journeys import tree
 from tests.rollups.worlds import AS_OF, Company, configuration, engines, same, spans, tables_of_world
 
 FILTERS = (
@@ -48,19 +45,3 @@ def test_the_roll_up_of_other_rows_does_not_pass(tmp_path: Path) -> None:
     house, question = Company(configuration()), Question("journeys", AS_OF)
     with pytest.raises(AssertionError):
         same(build(house, question, direct), build(house, question, other))  # type: ignore[arg-type]
-
-
-def test_a_tree_has_one_node_for_each_beginning() -> None:
-    random = Random(5)
-    sequences = [[random.randrange(3) for _ in range(random.randrange(1, 6))] for _ in range(50)]
-    first = np.concatenate([[True] + [False] * (len(each) - 1) for each in sequences])
-    parent, channel, depth, reached = tree(first, np.concatenate(sequences), 3)
-    beginnings = {tuple(each[:size]) for each in sequences for size in range(1, len(each) + 1)}
-    found = {}
-    for node in range(len(parent)):
-        found[node] = (*(found[int(parent[node])] if parent[node] >= 0 else ()), int(channel[node]))
-    assert set(found.values()) == beginnings
-    assert len(found) == len(beginnings)
-    assert [len(found[node]) for node in range(len(parent))] == depth.tolist()
-    steps = [tuple(each[: at + 1]) for each in sequences for at in range(len(each))]
-    assert [found[int(node)] for node in reached] == steps
