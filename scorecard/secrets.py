@@ -48,18 +48,17 @@ class Secrets:
         """The names of all secrets, never their values; those of the environment in small letters."""
         return tuple(sorted({*(name.lower() for name in self._environment), *self._from_file()}))
 
-    def keep(self, name: str, table: Mapping[str, str]) -> None:
-        """Add a secret that is a table of texts to the file, which only its owner may read from then on.
+    def keep(self, name: str, secret: str | Mapping[str, str]) -> None:
+        """Add a secret, a text or a table of texts, to the file, which only its owner may read from then on.
 
         What stands there stays as it is. Raises SourceError (configuration) where there is a secret of that name, where the file is not
         understood, and where it cannot be written.
         """
         if self.has(name):
             raise SourceError(words.taken(name), kind="configuration")
-        before = self._file.read_bytes().decode("utf-8") if self._file.exists() else ""
-        # A JSON string is a TOML string too; only DEL has to be escaped in one and not in the other, and no key holds it.
-        lines = [f"{json.dumps(key)} = {json.dumps(value)}\n" for key, value in table.items()]
-        after = f"{before}{'' if before.endswith(chr(10)) or not before else chr(10)}\n[secrets.{json.dumps(name)}]\n{''.join(lines)}"
+        before = self._file.read_text("utf-8") if self._file.exists() else ""
+        # What belongs to no table stands before all tables, a table behind them. A JSON string is a TOML string too.
+        after = f"{_written({name: secret})}{before}" if isinstance(secret, str) else f"{before}\n[secrets.{name}]\n{_written(secret)}"
         try:
             tomllib.loads(after)
         except ValueError:
@@ -103,6 +102,10 @@ def _usable(table: object) -> dict[str, Secret]:
     if not isinstance(table, dict):
         return {}
     return {str(k): v if isinstance(v, dict) else _parsed(str(v)) for k, v in table.items() if isinstance(v, str | dict | int | float)}
+
+
+def _written(table: Mapping[str, str]) -> str:
+    return "".join(f"{name} = {json.dumps(value)}\n" for name, value in table.items())
 
 
 def _changed(file: Path) -> tuple[int, int] | None:

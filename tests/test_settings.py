@@ -94,6 +94,14 @@ def test_a_secret_that_is_kept_stands_beside_the_others_for_its_owner_only(file:
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_a_text_that_is_kept_belongs_to_no_table_of_the_file(file: Path) -> None:
+    before, secrets = file.read_text("utf-8"), Secrets({}, file)
+    secrets.keep("warehouse", 'postgresql://u:p"\\w@h/d')
+    assert secrets.get("warehouse") == 'postgresql://u:p"\\w@h/d'
+    assert secrets.get("sheets") == {"client_email": "a@b"}
+    assert file.read_text("utf-8").endswith(before)
+
+
 def test_a_secret_that_is_there_is_not_written_over(file: Path) -> None:
     before = file.read_bytes()
     for secrets in (Secrets({}, file), Secrets({"SCORECARD_SECRET_SHEETS": "x"}, file.with_name("none"))):

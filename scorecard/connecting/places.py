@@ -1,6 +1,7 @@
 """Where a table is: an address, a file or a database's table. What may be read, who reads it, and which tabs or tables there are."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ GOOGLE_SIGN_IN = "https://oauth2.googleapis.com/token"
 _OF_A_KEY = ("type", "project_id", "private_key_id", "private_key", "client_email", "client_id", "token_uri")
 DATABASE_ROWS = 100_000
 """Of a database's table so many rows are looked at; the sync reads all."""
+_FILES = ("sqlite", "duckdb")
 _SQLITE = (".sqlite", ".sqlite3", ".db")
 _SECONDS = 20.0
 
@@ -125,6 +127,21 @@ def keep_key(content: bytes, secrets: Secrets) -> Account:
     client.session.close()
     secrets.keep(GOOGLE, texts)
     return Account(reader.email)
+
+
+def keep_address(name: str, address: str, secrets: Secrets, base: Path) -> tuple[str, ...]:
+    """Keep the address of a database, its password in it, once it was reached; its tables and views.
+
+    Raises SourceError where it is no database server's address or does not answer, and where it cannot be kept. A database that is a file
+    is refused: files are named by their path, which must lie below certain folders.
+    """
+    tried = Secrets({f"SCORECARD_SECRET_{name.upper()}": address.strip()}, Path(os.devnull))
+    source = table("", secret=name)
+    if database_url(source, tried, base).get_backend_name() in _FILES:
+        raise SourceError(words.DATABASE_IS_A_FILE, kind="configuration")
+    found = parts(source, tried, base)
+    secrets.keep(name, address.strip())
+    return found
 
 
 def read(source: Source, secrets: Secrets, base: Path) -> RawTable:

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from scorecard.connecting import places, start
+from scorecard.connecting.plan import name_of
 from scorecard.connecting.workbook import is_template, read_tabs
 from scorecard.errors import ScorecardError, UnclearError
 from scorecard.house import House
@@ -92,18 +93,34 @@ def _sheet_at(address: str, secret: str, tab: str) -> Source:
 
 
 def _database(house: House, work: Work) -> Callable[[str], Source] | None:
-    ways = [words.BY_NAME, words.BY_FILE]
-    way = st.radio(words.DATABASE, ways, index=ways.index(work.typed.get("way", ways[0])), key="connect_way", horizontal=True)
-    work.typed["way"] = str(way)
+    names = house.secrets.names()
+    ways = [*([words.BY_NAME] if names else []), words.BY_ADDRESS, words.BY_FILE]
+    before = work.typed.get("way", "")
+    at = ways.index(before) if before in ways else 0
+    # A secret that has just been kept makes this another choice, which stands at that secret.
+    way = str(st.radio(words.DATABASE, ways, at, key=f"connect_way_{len(names)}", horizontal=True))
+    work.typed["way"] = way
     if way == words.BY_FILE:
         path = _typed(work, "sqlite", words.SQLITE_PATH, words.PATH_HELP)
         return (lambda table: places.table(table, path=str(_inside(house, path)))) if path else None
-    names = house.secrets.names()
-    if not names:
-        st.info(words.NO_SECRETS, icon=":material/key:")
-        return None
+    if way == words.BY_ADDRESS:
+        return _by_address(house, work)
     secret = _picked(work, "database_secret", words.NAME_OF_KEY, names, words.NAME_HELP)
     return lambda table: places.table(table, secret=secret)
+
+
+def _by_address(house: House, work: Work) -> Callable[[str], Source] | None:
+    """Where the database is reached, its address becomes a secret; from then on it is chosen by that secret's name."""
+    name = name_of(_typed(work, "database_name", words.NAME_TO_BE, words.NAME_TO_BE_HELP))
+    # Not among what is kept of this visitor's work: it holds a password.
+    address = str(st.text_input(words.DATABASE_ADDRESS, help=words.DATABASE_HELP, type="password", key="connect_database_address"))
+
+    def reached(table: str) -> Source:
+        places.keep_address(name, address, house.secrets, connect_work.target(house).parent)
+        work.typed |= {"way": words.BY_NAME, "database_secret": name}
+        return places.table(table, secret=name)
+
+    return reached if name and address.strip() else None
 
 
 def _file(house: House, work: Work) -> Callable[[str], Source] | None:

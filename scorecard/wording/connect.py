@@ -59,10 +59,17 @@ OTHER_SIGN_IN = (
 )
 OR_COMMAND = "Or start the scorecard with it:"
 NO_ACCOUNT_COMMAND = 'export SCORECARD_SECRET_GOOGLE="$(cat the-key.json)"\nstreamlit run app.py'
-BY_NAME = "By the secret with its URL"
+BY_NAME = "By the secret with its address"
+BY_ADDRESS = "By its address"
 BY_FILE = "An SQLite file"
 DATABASE = "How is the database reached?"
-NO_SECRETS = "No secrets are set yet. Give the database's URL to the process as SCORECARD_SECRET_CRM, for instance, and come back."
+NAME_TO_BE = "What shall it be called?"
+NAME_TO_BE_HELP = "A short name such as crm. The address is kept under it among the secrets of this installation, and never shown."
+DATABASE_ADDRESS = "Address, with user and password"
+DATABASE_HELP = (
+    "Such as postgresql://reader:password@db.example.com/crm or mysql://reader:password@db.example.com/crm. Take a user who may only read."
+)
+DATABASE_IS_A_FILE = "This is the address of a file. Name the file by its path, or upload it."
 SQLITE_PATH = "Path of the SQLite file"
 UPLOAD = "CSV, Excel or Parquet from your computer"
 OR_PATH = "Or the path of a file on the server"

@@ -8,12 +8,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import FilePayload, Locator, expect
 
 from scorecard.config import load
 from tests.browser.server import Server
 from tests.browser.visit import Visit, wait_ready
 from tests.connect.tables import TODAY, inquiries, weekly
+from tests.support.servers import DatabaseServer
 from tests.support.sheets_api import Tab
 from tests.support.sheets_server import EMAIL, sheets_server
 
@@ -136,6 +138,36 @@ def _going_back_loses_nothing(somebody: Newcomer) -> None:
     somebody.page.get_by_role("button", name="First scorecard", exact=True).click()
     wait_ready(somebody.page)
     expect(somebody.page.get_by_role("rowheader", name="New leads", exact=True)).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_database_is_reached_by_the_address_that_was_typed(
+    postgres: DatabaseServer, start: Start, visiting: Visiting, tmp_path: Path
+) -> None:
+    address = postgres.fresh()
+    engine = sa.create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE inquiries (ref INTEGER, received DATE, source VARCHAR(40))"))
+        connection.execute(sa.text("INSERT INTO inquiries SELECT i, DATE '2026-09-01' + i, 'Paid search' FROM generate_series(1, 70) AS i"))
+    engine.dispose()
+    with start(SCORECARD_SECRETS=str(tmp_path / "secrets.toml")) as server, visiting(server.url) as here:
+        here.open(f"{server.url}/connect")
+        somebody = Newcomer(here)
+        somebody.does(here.page.get_by_text("A database", exact=True).click)
+        somebody.types("What shall it be called?", "crm")
+        somebody.types("Address, with user and password", address.replace("scorecard:", "scorecard:not"))
+        somebody.press("Show its tables")
+        expect(here.page.get_by_text("does not let the user 'scorecard' in")).to_be_visible()
+        somebody.types("Address, with user and password", address)
+        somebody.press("Show its tables")
+        expect(here.page.get_by_role("combobox", name="Name of the secret")).to_have_value("crm")
+        somebody.press("Read it")
+        expect(somebody.heading("Step 2 of 6")).to_be_visible()
+        password = sa.make_url(address).password
+        assert password
+        assert password not in here.page.content()
+        assert password in (tmp_path / "secrets.toml").read_text("utf-8")
+        assert (here.foreign, here.errors) == ([], [])
 
 
 @pytest.mark.slow

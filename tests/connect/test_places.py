@@ -17,6 +17,7 @@ from scorecard.errors import RefusedError, SourceError
 from scorecard.model import Company, Configuration, Layout
 from scorecard.secrets import Secrets
 from scorecard.settings import read_settings
+from tests.support.servers import DatabaseServer
 from tests.support.sheets_server import EMAIL, sheets_server
 
 TODAY = date(2026, 11, 22)
@@ -160,6 +161,20 @@ def test_a_table_of_a_real_database_becomes_a_first_scorecard(name: str, tmp_pat
     first = first_scorecard(built, {place.name: table}, datetime(2026, 11, 22, 9, tzinfo=UTC))
     assert [week.value for week in first.body.rows[0].values][-2:] == [7, 7]
     assert str(url) not in built.text
+
+
+def test_a_database_that_was_reached_becomes_a_secret(postgres: DatabaseServer, tmp_path: Path) -> None:
+    file = tmp_path / "secrets.toml"
+    secrets = Secrets({}, file)
+    address = postgres.fresh()
+    nobody = sa.make_url(address).set(username="nobody", password="PLANTED").render_as_string(hide_password=False)
+    for wrong in (nobody, "postgresql://nowhere.invalid:1/crm", "no address", f"sqlite:///{tmp_path}/x.sqlite", "duckdb:////etc/passwd"):
+        with pytest.raises(SourceError) as caught:
+            places.keep_address("crm", wrong, secrets, tmp_path)
+        assert "PLANTED" not in str(caught.value)
+        assert not file.exists()
+    assert places.keep_address("crm", f" {address} ", secrets, tmp_path) == ()
+    assert Secrets({}, file).get("crm") == address
 
 
 @pytest.mark.parametrize(
