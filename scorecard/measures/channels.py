@@ -32,7 +32,7 @@ from scorecard.measures.curves import (
     band,
     curve_of,
     median_days,
-    projected_rate,
+    projected_rates,
     recent_against_usual,
 )
 from scorecard.measures.mix import Change, change
@@ -223,10 +223,12 @@ def channels(facts: Facts, period: Period, comparison: Comparison, horizon: int,
     largest = sorted(names, key=lambda name: (-inside[name].count(), name is None, name or ""))[:DRAWN]
     decided = (sum(won for won, _ in facts.closed.values()), sum(lost for _, lost in facts.closed.values()))
     cost = sum(facts.spent.values()) if facts.spent else None
+    known = [name for name in names if name in facts.groups]
+    every = [(facts.everyone, everyone), *((facts.groups[name], inside[name]) for name in known)]
+    of_all, *eventual = projected_rates([(leads.ended, born) for leads, born in every])
     rows = [
-        _row(name, facts.groups[name], inside[name], horizon, facts.closed.get(name, (0, 0)), facts.spent.get(name), len(names))
-        for name in names
-        if name in facts.groups
+        _row(name, facts.groups[name], inside[name], horizon, facts.closed.get(name, (0, 0)), facts.spent.get(name), len(names), projected)
+        for name, projected in zip(known, eventual, strict=True)
     ]
     spans = [(month.start, month.end) for month in months]
     return Channels(
@@ -236,14 +238,23 @@ def channels(facts: Facts, period: Period, comparison: Comparison, horizon: int,
         by=by,
         mature=facts.everyone.born.as_of - period.end.toordinal() >= horizon,
         rows=_side_by_side(rows),
-        total=_row(None, facts.everyone, everyone, horizon, decided, cost, 1),
+        total=_row(None, facts.everyone, everyone, horizon, decided, cost, 1, of_all),
         lines=tuple(_line(name, inside[name], facts.groups[name], spans, horizon) for name in largest),
         total_line=_line(None, everyone, facts.everyone, spans, horizon),
         compared=compare(comparison, facts, period, horizon),
     )
 
 
-def _row(name: Group, every: Leads, leads: Born, horizon: int, closed: tuple[int, int], cost: float | None, rows: int) -> Row:
+def _row(
+    name: Group,
+    every: Leads,
+    leads: Born,
+    horizon: int,
+    closed: tuple[int, int],
+    cost: float | None,
+    rows: int,
+    projected: Projection | None,
+) -> Row:
     age = every.born.age
     young, old = every.born.where(age < horizon), every.born.where((age >= horizon) & (age < horizon + USUAL_DAYS))
     usual = curve_of(every.usual, old)
@@ -260,7 +271,7 @@ def _row(name: Group, every: Leads, leads: Born, horizon: int, closed: tuple[int
         naive=naive_rate(leads),
         win=win_rate(*closed),
         shrunk=None,
-        projected=projected_rate(every.ended, leads),
+        projected=projected,
         median_days=median_days(curve_of(every.ended, leads)),
         median_days_won_only=median_of_won(every.ended),
         won_amount=amount or None,
@@ -304,9 +315,7 @@ def _line(name: Group, inside: Born, every: Leads, spans: Sequence[tuple[date, d
     curve = curve_of(every.ended, inside)
     low, high = band(curve)
     last = min(int((curve.at_risk >= FEWEST_AT_RISK).sum()), 2 * horizon + 1)
-    points = tuple(
-        CurvePoint(day, float(curve.rate[day]), float(low[day]), float(high[day]), int(curve.at_risk[day])) for day in range(last)
-    )
+    points = tuple(map(CurvePoint, range(last), *(each[:last].tolist() for each in (curve.rate, low, high, curve.at_risk))))
     return Line(name, points, over_time(every.born, spans, horizon))
 
 

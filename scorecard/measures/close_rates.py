@@ -254,10 +254,15 @@ class CohortPoint:
 
 def over_time(leads: Cohorts | Born, spans: Sequence[tuple[date, date]], horizon: int) -> tuple[CohortPoint, ...]:
     """The close rate of each stretch of created days."""
+    born = leads if isinstance(leads, Born) else leads.born(horizon)
+    everybody, won, old = born.ends.sum(axis=0), born.in_time, born.age >= horizon
+    columns = np.stack([everybody, won, np.where(old, everybody, 0), np.where(old, won, 0)], axis=1)
     points = []
     for start, end in spans:
-        cohort = leads.created_in(start, end)
+        inside = (born.created >= start.toordinal()) & (born.created <= end.toordinal())
+        count, in_time, mature, mature_won = columns[inside].sum(axis=0).tolist()
         youngest = leads.as_of - end.toordinal()
-        so_far = share(cohort.won_within(horizon), cohort.count())
-        points.append(CohortPoint(start, end, cohort.count(), max(youngest, 0), youngest >= horizon, close_rate(cohort, horizon), so_far))
+        points.append(
+            CohortPoint(start, end, count, max(youngest, 0), youngest >= horizon, share(mature_won, mature), share(in_time, count))
+        )
     return tuple(points)

@@ -4,6 +4,7 @@ A lead ends by being won, or by the competing end of being lost or disqualified;
 whole, ends precede censoring on the same day, and a negative number of days counts as day 0.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
@@ -200,24 +201,39 @@ def _beyond(observed: float, limit: float, unsure: float) -> float:
 
 
 def projected_rate(lags: Lags, born: Born, level: float = LEVEL) -> Projection | None:
-    """The share that will ever be won, or None where the data do not allow it.
+    """The share that will ever be won, or None where the data do not allow it; of several groups, ask `projected_rates`."""
+    return projected_rates([(lags, born)], level)[0]
+
+
+def projected_rates(groups: Sequence[tuple[Lags, Born]], level: float = LEVEL) -> tuple[Projection | None, ...]:
+    """The share that will ever be won of each group of leads, or None where the data do not allow it.
 
     Maximum likelihood of the cure-Weibull over whole days (day d is the stretch from d − ½ to d + ½); a lost lead was not won up to
     `as_of`, and is followed that long like an open one. Interval by the delta method on logit c. Asked only where the oldest lead was
-    watched for three median lags and 30 were won.
+    watched for three median lags and 30 were won. All groups climb together, each in steps of its own.
     """
+    counted = [_wins_and_watched(lags, born) for lags, born in groups]
+    known = [each for each in counted if each is not None]
+    found = iter(_fits(known, level) if known else ())
+    return tuple(None if each is None else next(found) for each in counted)
+
+
+Watched = tuple[Real, Real, float]
+"""A group as its likelihood sees it: wins by day, leads not won by the age up to which they were watched, and the median lag."""
+
+
+def _wins_and_watched(lags: Lags, born: Born) -> Watched | None:
     lag = median_days(curve_of(lags, born))
     if born.count(WON) < ENOUGH_WINS or lag is None or int(born.age[born.ends.sum(axis=0) > 0].max()) < FOLLOWED * max(lag, 1.0):
         return None
     won = lags.end == WON
     wins = np.bincount(np.maximum(lags.days[won], 0), weights=lags.leads[won]).astype(np.float64)
     watched = np.bincount(born.age, weights=born.ends.sum(axis=0) - born.ends[WON]).astype(np.float64)
-    days, ages = np.flatnonzero(wins), np.flatnonzero(watched)
-    return _fit(days.astype(np.float64), wins[days], ages.astype(np.float64), watched[ages], lag, level)
+    return wins, watched, lag
 
 
 STEPS = 60
-"""So many steps a fit may take; half a dozen are usual."""
+"""So many steps a fit may take; a dozen are usual."""
 CLOSE = 1e-6
 """A step no longer than this says that the top is reached."""
 IMPOSSIBLE = 1e-100
@@ -226,25 +242,38 @@ FLAT = 25.0
 """A variance of logit c above this says nothing."""
 
 
-def _fit(days: Real, wins: Real, ages: Real, watched: Real, lag: float, level: float) -> Projection | None:
-    """Newton's steps uphill in (logit c, log s, log k), each shortened until it leads up: Levenberg's way."""
-    edges = np.log(np.concatenate((days + 0.5, np.maximum(days - 0.5, 1e-9), ages + 0.5)))
-    start_rate = min(max(wins.sum() / (wins.sum() + watched.sum()), 0.001), 0.95)
-    best = np.array([log(start_rate / (1 - start_rate)), log(max(lag, 0.5) * 1.4), 0.0])
+def _fits(groups: Sequence[Watched], level: float) -> list[Projection | None]:
+    """Newton's steps uphill in (logit c, log s, log k), each shortened until it leads up: Levenberg's way, one row a group."""
+    size = max(max(len(wins), len(watched)) for wins, watched, _ in groups)
+    wins = np.array([np.pad(each, (0, size - len(each))) for each, _, _ in groups])
+    watched = np.array([np.pad(each, (0, size - len(each))) for _, each, _ in groups])
+    edges = np.log(np.concatenate(([1e-9], np.arange(size) + 0.5)))
+    rate = np.clip(wins.sum(axis=1) / (wins.sum(axis=1) + watched.sum(axis=1)), 0.001, 0.95)
+    lag = np.array([max(each, 0.5) for _, _, each in groups])
+    best = np.column_stack((np.log(rate / (1 - rate)), np.log(lag * 1.4), np.zeros(len(groups))))
     reached, slope, bend = _likelihood(best, edges, wins, watched)
-    damping = 1e-3
+    damping = np.full(len(groups), 1e-3)
+    climbing = np.arange(len(groups))
     for _ in range(STEPS):
-        step = np.linalg.solve(damping * np.diag(np.maximum(np.abs(np.diag(bend)), 1e-9)) - bend, slope)
-        if np.abs(step).max() < CLOSE:
+        steep = np.maximum(np.abs(np.einsum("gii->gi", bend[climbing])), 1e-9)
+        damped = damping[climbing, None, None] * steep[:, :, None] * np.eye(3) - bend[climbing]
+        step = np.linalg.solve(damped, slope[climbing, :, None])[:, :, 0]
+        far = np.abs(step).max(axis=1) >= CLOSE
+        climbing, step = climbing[far], step[far]
+        if not len(climbing):
             break
-        tried = best + np.clip(step, -2.0, 2.0)
-        found = _likelihood(tried, edges, wins, watched)
-        if found[0] < reached or np.abs(tried).max() > 30:
-            damping *= 10.0
-            if damping > 1e12:
-                break
-            continue
-        (reached, slope, bend), best, damping = found, tried, damping / 10.0
+        tried = best[climbing] + np.clip(step, -2.0, 2.0)
+        found = _likelihood(tried, edges, wins[climbing], watched[climbing])
+        down = (found[0] < reached[climbing]) | (np.abs(tried).max(axis=1) > 30)
+        up = climbing[~down]
+        best[up], reached[up], slope[up], bend[up] = (each[~down] for each in (tried, *found))
+        damping[up] /= 10.0
+        damping[climbing[down]] *= 10.0
+        climbing = climbing[damping[climbing] <= 1e12]
+    return [_projection(*each, level) for each in zip(best, bend, strict=True)]
+
+
+def _projection(best: Real, bend: Real, level: float) -> Projection | None:
     spread = _spread_of_first(bend)
     if spread is None:
         return None
@@ -253,36 +282,43 @@ def _fit(days: Real, wins: Real, ages: Real, watched: Real, lag: float, level: f
     return Projection(rate, low, high, exp(best[1]), exp(best[2]))
 
 
-def _likelihood(values: Real, edges: Real, wins: Real, watched: Real) -> tuple[float, Real, Real]:
-    """The log-likelihood of (logit c, log s, log k) with its first and second derivatives.
+def _likelihood(values: Real, edges: Real, wins: Real, watched: Real) -> tuple[Real, Real, Real]:
+    """The log-likelihood of (logit c, log s, log k) with its first and second derivatives, one row a group.
 
-    R(t) = 1 − e^{−e^z} with z = k·(log t − log s) at the `edges`: the ends of the days of wins, their starts, the ends of the ages.
+    R(t) = 1 − e^{−e^z} with z = k·(log t − log s) at the `edges`: the start of day 0 and the end of each day. `wins` and `watched` are
+    leads by day.
     """
-    c, k = 1 / (1 + exp(-values[0])), exp(values[2])
-    z = np.clip(k * (edges - values[1]), -700, 6)
+    c, k = 1 / (1 + np.exp(-values[:, :1])), np.exp(values[:, 2:])
+    z = np.clip(k * (edges - values[:, 1:2]), -700, 6)
     rising = np.exp(z)
-    reached = -np.expm1(-rising)
     dense = rising * np.exp(-rising)  # dR/dz, whose own derivative is dense · (1 − e^z)
     bent = dense * (1 - rising)
-    parts = np.stack((reached, dense * -k, dense * z, bent * k * k, bent * -k * z - dense * k, bent * z * z + dense * z))
-    late, early, seen = parts[:, : len(wins)], parts[:, len(wins) : 2 * len(wins)], parts[:, 2 * len(wins) :]
-    mass, s, t, ss, st, tt = late - early
+    parts = np.stack((-np.expm1(-rising), dense * -k, dense * z, bent * k * k, bent * -k * z - dense * k, bent * z * z + dense * z))
+    seen = parts[:, :, 1:]
+    mass, s, t, ss, st, tt = seen - parts[:, :, :-1]
     floor = np.maximum(mass, IMPOSSIBLE)
     s, t = s / floor, t / floor
     away = np.maximum(1 - c * seen[0], IMPOSSIBLE)
     by_c, by_s, by_t = (c * each / away for each in seen[:3])
-    total = float(wins @ np.log(c * floor) + watched @ np.log(away))
-    left = 1 - c
-    slope = np.array([left * (wins.sum() - watched @ by_c), wins @ s - watched @ by_s, wins @ t - watched @ by_t])
-    twice = [  # of wins and of watched leads, for each pair of parameters
-        -c * left * wins.sum() - watched @ (left * (1 - 2 * c) * by_c + (left * by_c) ** 2),
-        -left * (watched @ (by_s + by_c * by_s)),
-        -left * (watched @ (by_t + by_c * by_t)),
-        wins @ (ss / floor - s * s) - watched @ (c * seen[3] / away + by_s**2),
-        wins @ (st / floor - s * t) - watched @ (c * seen[4] / away + by_s * by_t),
-        wins @ (tt / floor - t * t) - watched @ (c * seen[5] / away + by_t**2),
-    ]
-    bend = np.array([[twice[0], twice[1], twice[2]], [twice[1], twice[3], twice[4]], [twice[2], twice[4], twice[5]]])
+    left = (1 - c)[:, 0]
+
+    def over(leads: Real, each: Real) -> Real:
+        total: Real = np.einsum("gi,gi->g", leads, each)
+        return total
+
+    total = over(wins, np.log(c * floor)) + over(watched, np.log(away))
+    slope = np.column_stack(
+        (left * (wins.sum(axis=1) - over(watched, by_c)), over(wins, s) - over(watched, by_s), over(wins, t) - over(watched, by_t))
+    )
+    twice = (  # of wins and of watched leads, for each pair of parameters
+        -c[:, 0] * left * wins.sum(axis=1) - over(watched, (1 - c) * (1 - 2 * c) * by_c + ((1 - c) * by_c) ** 2),
+        -left * over(watched, by_s + by_c * by_s),
+        -left * over(watched, by_t + by_c * by_t),
+        over(wins, ss / floor - s * s) - over(watched, c * seen[3] / away + by_s**2),
+        over(wins, st / floor - s * t) - over(watched, c * seen[4] / away + by_s * by_t),
+        over(wins, tt / floor - t * t) - over(watched, c * seen[5] / away + by_t**2),
+    )
+    bend = np.stack([np.column_stack([twice[place] for place in row]) for row in ((0, 1, 2), (1, 3, 4), (2, 4, 5))], axis=1)
     return total, slope, bend
 
 

@@ -1,3 +1,5 @@
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from scorecard.measures.curves import (
     curve_of,
     median_days,
     projected_rate,
+    projected_rates,
     recent_against_usual,
     variance_of_sum,
     variances,
@@ -198,16 +201,32 @@ def test_the_fit_finds_the_rate_that_made_the_leads_and_no_better_one_lies_besid
     assert found.low < 0.3 < found.high
     assert found.high - found.low < 0.015
     assert (found.scale_days, found.shape) == (pytest.approx(30, rel=0.05), pytest.approx(1.4, rel=0.05))
-    counts, watched = np.bincount(days[won]), np.bincount(age[~won])
-    at, ages = np.flatnonzero(counts), np.flatnonzero(watched)
-    edges = np.log(np.concatenate((at + 0.5, np.maximum(at - 0.5, 1e-9), ages + 0.5)))
-    best = np.array([np.log(found.rate / (1 - found.rate)), np.log(found.scale_days), np.log(found.shape)])
-    top, slope, bend = _likelihood(best, edges, counts[at], watched[ages])
+    counts, watched = (np.bincount(each, minlength=400)[None, :].astype(float) for each in (days[won], age[~won]))
+    edges = np.log(np.concatenate(([1e-9], np.arange(400) + 0.5)))
+    best = np.array([[np.log(found.rate / (1 - found.rate)), np.log(found.scale_days), np.log(found.shape)]])
+    top, slope, bend = (each[0] for each in _likelihood(best, edges, counts, watched))
     assert np.abs(slope).max() < 1e-2
     for row, move in enumerate(np.eye(3) * 1e-4):
-        up, down = (_likelihood(best + side * move, edges, counts[at], watched[ages]) for side in (1, -1))
+        up, down = ([each[0] for each in _likelihood(best + side * move, edges, counts, watched)] for side in (1, -1))
         assert up[0] < top > down[0]
         assert (up[1] - down[1]) / 2e-4 == pytest.approx(bend[row], rel=1e-4, abs=1e-2), "the derivatives are those of the likelihood"
+
+
+def test_groups_fitted_together_get_what_each_gets_alone():
+    rng = np.random.default_rng(6)
+    groups = []
+    for size, rate, scale, shape in ((20_000, 0.3, 20, 1.3), (900, 0.1, 45, 0.7), (60, 0.2, 5, 1.0), (4_000, 0.9, 3, 2.0)):
+        days, age, wins = np.floor(scale * rng.weibull(shape, size)).astype(int), rng.integers(0, 300, size), rng.random(size) < rate
+        won = wins & (days <= age)
+        leads = cohorts(AS_OF - age, np.where(won, WON, OPEN), np.where(won, days, age), AS_OF)
+        groups.append((leads.lags(), leads.born(90)))
+    alone = [projected_rate(*each) for each in groups]
+    assert [each is None for each in alone] == [False, False, True, False]
+    for own, together in zip(alone, projected_rates(groups), strict=True):
+        assert (own is None) == (together is None)
+        if own and together:
+            assert astuple(together) == pytest.approx(astuple(own), rel=1e-7)
+    assert alone[0].rate != pytest.approx(alone[1].rate, rel=0.1), "groups that differ"
 
 
 def test_curves_from_created_days_and_lags_are_those_from_both_together():
