@@ -24,6 +24,7 @@ from scorecard.serving.door import Door
 from scorecard.serving.headers import SecurityHeaders, inline_scripts
 from scorecard.serving.links import LinkRoutes, is_guest
 from scorecard.serving.policy import Policy, is_local
+from scorecard.serving.sockets import send_at_once
 from scorecard.serving.way_back import WayBack
 from scorecard.ui import cache, who
 
@@ -71,6 +72,7 @@ def secrets() -> dict[str, Any]:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Keep secrets out of the log, and refresh the sources by their rhythm, while the server runs."""
+    send_at_once()
     before, scheduler = keep_out_of_logs(cache.secrets(), cache.settings().database_url), None
     if cache.settings().scheduler:
         from scorecard.scheduler import start_scheduler  # the readers of all sources, not needed where another process refreshes

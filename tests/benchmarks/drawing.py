@@ -1,81 +1,189 @@
-"""How long a page takes to be drawn: `python -m tests.benchmarks.drawing [--pages scorecard funnel] [--leads 100000] [--rounds 7]`.
+"""How long a page takes to be drawn, in a real Chromium: `python -m tests.benchmarks.drawing [--pages scorecard funnel] [--rounds 7]`.
 
-A real Chromium, beside an empty Streamlit page that is served in the same way and by the same settings, in turns in one run. *First
-content* is when anything of the page itself stands in its main part; *drawn* is the last change to it before half a second of quiet, with
-the script ended and no shape of what is loading left. Both count from the start of the navigation, once in a browser that was never there
-(first visit) and once in one that was (warm). *Rerun* is from the key that asks for it to the last change.
+    python -m tests.benchmarks.drawing --leads 100000 --pages scorecard --dash PYTHON --superset PYTHON
+
+Beside an empty Streamlit page that is served in the same way and by the same settings; with `--dash` and `--superset`, the Pythons of
+environments that have them (see docs/benchmarks.md), also beside the scorecard's sixteen elements as a Dash page with ready-made figures
+and as a dashboard of Superset, from its cache and with its cache emptied before. All in turns in one run, in windows in which the whole
+page is in sight.
+
+*First content* is when anything of the page itself stands there; *drawn* is the last change to it (what stands in a shadow too) before
+half a second of quiet, when all that belongs to it is there: for Streamlit the script has ended, no shape of what is loading is left, and
+the scorecard has its rows; for Dash and Superset every chart has its canvas or drawing and the table its rows. Both count from the start
+of the navigation, once in a browser that was never there (first visit) and once in one that was (warm). *Rerun* is from the key that asks
+for it to the last change. *A new day* is the scorecard of a day that nobody has asked for yet.
 """
 
 import argparse
+import json
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
-from datetime import date
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.benchmarks.sessions import EMPTY, house_in, name_of
-from tests.browser.server import HOME, running
+from scorecard.house import open_house
+from scorecard.settings import read_settings
+from tests.benchmarks import dash_page, superset_page
+from tests.benchmarks.company import AS_OF
+from tests.benchmarks.sessions import EMPTY, house_in
+from tests.benchmarks.superset import PASSWORD, START_SECONDS, rows, superset
+from tests.browser.server import HOME, Server, address, free_port, running
 from tests.browser.visit import ARGUMENTS, chromium
 
 BARE = "an empty Streamlit page"
-WATCH = """() => {
-  const seen = { first: null, last: null };
+NEW_DAY = "scorecard, a new day"
+DASH, CACHED, UNCACHED = "Dash", "Superset, cached", "Superset, not cached"
+RATIOS = ((DASH, HOME), (CACHED, HOME), (UNCACHED, HOME), (UNCACHED, NEW_DAY), (HOME, BARE))
+"""Whose page is compared with whose."""
+WATCH = """content => {
+  const seen = { first: null, last: null, roots: [document] };
   window.__seen = seen;
+  window.__all = selector => seen.roots.flatMap(root => [...root.querySelectorAll(selector)]);
   const look = () => {
-    const main = document.querySelector('[data-testid=stMain]');
-    if (!main) return;
-    if (seen.first === null && main.querySelector('[data-testid=stElementContainer]')) seen.first = performance.now();
     seen.last = performance.now();
+    if (seen.first === null && document.querySelector(content)) seen.first = seen.last;
   };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+  const watch = root => new MutationObserver(look).observe(root, { childList: true, subtree: true, characterData: true, attributes: true });
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (how) {
+    const root = attach.call(this, how);
+    seen.roots.push(root);
+    watch(root);
+    return root;
+  };
+  watch(document);
 }"""
-QUIET = """() => {
-  const app = document.querySelector('[data-testid=stApp]');
-  return app && app.dataset.testScriptState === 'notRunning' && window.__seen.first !== null
-    && !document.querySelector('[data-testid=stSkeleton]') && performance.now() - window.__seen.last > 500;
-}"""
+STREAMLIT = """document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+  && !document.querySelector('[data-testid=stSkeleton]')"""
+WITH_ROWS = f"{STREAMLIT} && __all('tr.row').length > 5"
+DASHED = f"""[...document.querySelectorAll('.js-plotly-plot')].filter(each => each.querySelector('.main-svg')).length === {dash_page.CHARTS}
+  && document.querySelectorAll('tbody tr').length > 5"""
+SUPERSEDED = f"""[...document.querySelectorAll('.dashboard-component-chart-holder')].filter(
+    each => each.querySelector('canvas, tbody tr') && !each.querySelector('.loading')
+  ).length === {len(list(superset_page.charts()))}"""
+QUIET_MS = 500
 WAIT_MS = 240_000
 COLUMNS = ("first visit: first content", "drawn", "warm: first content", "drawn", "rerun")
+VIEW = {"width": 1440, "height": 2400}
 
 
-def seen(page: Page) -> tuple[float, float]:
-    """First content and the last change, in milliseconds, once the page is quiet."""
-    page.wait_for_function(QUIET, timeout=WAIT_MS)
+@dataclass(frozen=True)
+class Site:
+    """A page to be drawn. `address` makes ready for one visit; `enter` signs a browser in; `content` and `drawn` are what to look for."""
+
+    address: Callable[[], str]
+    content: str = "[data-testid=stMain] :is([data-testid=stMarkdownContainer], [data-testid=stHeading])"
+    drawn: str = STREAMLIT
+    enter: Callable[[BrowserContext], object] = lambda _: None
+    reruns: bool = True
+
+
+def seen(page: Page, site: Site) -> tuple[float, float]:
+    """First content and the last change, in milliseconds, once the page is whole and quiet."""
+    quiet = f"window.__seen.first !== null && performance.now() - window.__seen.last > {QUIET_MS} && ({site.drawn})"
+    page.wait_for_function(f"() => {quiet}", timeout=WAIT_MS)
     first, last = page.evaluate("() => [window.__seen.first, window.__seen.last]")
     return float(first), float(last)
 
 
-def rerun(page: Page) -> float:
+def rerun(page: Page, site: Site) -> float:
     """Milliseconds from the key to the last change."""
     began = float(page.evaluate("() => performance.now()"))
     page.keyboard.press("r")
     page.wait_for_function("began => window.__seen.last > began", arg=began, timeout=WAIT_MS)
-    return seen(page)[1] - began
+    return seen(page, site)[1] - began
 
 
-def visit(browser: Browser, url: str) -> list[float]:
+def visit(browser: Browser, site: Site) -> list[float]:
     """The columns of one visit and the next by the same browser."""
-    context = browser.new_context(viewport={"width": 1440, "height": 2400})
+    context = browser.new_context(viewport=VIEW)
     try:
-        context.add_init_script(f"({WATCH})()")
+        site.enter(context)
+        context.add_init_script(f"({WATCH})({json.dumps(site.content)})")
         taken: list[float] = []
         for _ in ("first visit", "warm"):
             page = context.new_page()
-            page.goto(url)
-            taken += seen(page)
-            last = rerun(page)
+            page.goto(site.address())
+            taken += seen(page, site)
+            last = rerun(page, site) if site.reruns else float("nan")
             page.close()
         return [*taken, last]
     finally:
         context.close()
 
 
-def report(folder: Path, leads: int, pages: Sequence[str], rounds: int) -> None:
+def always(url: str) -> Callable[[], str]:
+    """An address for which nothing has to be made ready."""
+    return lambda: url
+
+
+def ours(app: Server, pages: Sequence[str], dated: bool) -> dict[str, Site]:
+    """Pages of the app by name; with `dated`, also the scorecard of days that nobody asked for."""
+    sites = {page: Site(always(address(app, page)), drawn=WITH_ROWS if page == HOME else STREAMLIT) for page in pages}
+    days = (AS_OF - timedelta(days=back) for back in count(1))
+    return sites | ({NEW_DAY: Site(lambda: f"{app.url}/?as_of={next(days)}", drawn=WITH_ROWS, reruns=False)} if dated else {})
+
+
+@contextmanager
+def dashed(python: Path, app: Server, folder: Path) -> Iterator[Site]:
+    """The scorecard's answer as a Dash page."""
+    with urllib.request.urlopen(f"{app.url}/api/v1/scorecard") as answer:
+        (folder / "answer.json").write_bytes(answer.read())
+    url, log = f"http://127.0.0.1:{(port := free_port())}/", folder / "dash.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen([python, dash_page.__file__, folder / "answer.json", str(port)], stdout=out, stderr=out)
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not _answers(url):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"Dash did not come up:\n{log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.2)
+        yield Site(always(url), ".js-plotly-plot .main-svg", DASHED, reruns=False)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def superseded(python: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, Site]]:
+    """The dashboard of Superset, from its cache and without."""
+    house = open_house(read_settings({"SCORECARD_HOME": str(folder / "home"), **environment}), AS_OF, environment)
+    rows(house, folder / "leads.duckdb")
+    with superset(python, folder / "superset", folder / "leads.duckdb") as there:
+        url = superset_page.dashboard(there)
+
+        def enter(context: BrowserContext) -> None:
+            context.request.post(f"{there.url}/login/", form={"username": "admin", "password": PASSWORD})
+
+        def emptied() -> str:
+            for file in (folder / "superset" / "cache").iterdir():
+                file.unlink(missing_ok=True)
+            return url
+
+        of = (".dashboard-component-chart-holder", SUPERSEDED, enter, False)
+        yield {CACHED: Site(always(url), *of), UNCACHED: Site(emptied, *of)}
+
+
+def report(folder: Path, leads: int, pages: Sequence[str], rounds: int, dash: Path | None, other: Path | None) -> None:
     """Measure and print, as Markdown."""
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"{f'{leads:,} leads' if leads else 'The demo'}, {date.today()}; load {load}. Milliseconds: median (range), × the empty page.\n")
@@ -84,34 +192,54 @@ def report(folder: Path, leads: int, pages: Sequence[str], rounds: int) -> None:
     with ExitStack() as stack:
         app = stack.enter_context(running(folder / "home", folder / "log", **environment))
         bare = stack.enter_context(running(folder / "nothing", folder / "empty.log", script=str(folder / "empty.py")))
+        sites = {BARE: Site(always(bare.url)), **ours(app, pages, dated=bool(leads))}
+        if dash:
+            sites[DASH] = stack.enter_context(dashed(dash, app, folder))
+        if other:
+            sites |= stack.enter_context(superseded(other, folder, environment))
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         stack.callback(browser.close)
-        urls = {BARE: bare.url, **{page: f"{app.url}/{name_of(page)}" for page in pages}}
-        for url in urls.values():
-            visit(browser, url)  # the answers are kept from now on, and the server has read its files
-        taken: dict[str, list[list[float]]] = {name: [] for name in urls}
-        for _ in range(rounds):
-            for name, url in urls.items():
-                taken[name].append(visit(browser, url))
+        taken: dict[str, list[list[float]]] = {name: [] for name in sites}
+        for turn in range(rounds + 1):
+            for name, site in sites.items():
+                each = visit(browser, site)
+                if turn:  # what came before the first one has made everybody's server read its files and keep its answers
+                    taken[name].append(each)
+    table(taken)
+
+
+def table(taken: Mapping[str, Sequence[Sequence[float]]]) -> None:
+    """Each page's columns, and how many times as long one takes as the other."""
     print(f"| page | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}")
     least = [median(column) for column in zip(*taken[BARE], strict=True)]
     for name, visits in taken.items():
         print(f"| {name} | {' | '.join(_cell(column, bare) for column, bare in zip(zip(*visits, strict=True), least, strict=True))} |")
+    for one, other in RATIOS:
+        if one in taken and other in taken:
+            ratios = [median(a) / median(b) for a, b in zip(zip(*taken[one], strict=True), zip(*taken[other], strict=True), strict=True)]
+            print(f"\n{one} ÷ {other}: {', '.join(f'{what} {ratio:.2f}' for what, ratio in zip(COLUMNS[:4], ratios, strict=False))}.")
 
 
 def _cell(column: Sequence[float], bare: float) -> str:
-    return f"{median(column):,.0f} ({min(column):,.0f}–{max(column):,.0f}), {median(column) / bare:.2f} ×"
+    return (
+        "–" if column[0] != column[0] else f"{median(column):,.0f} ({min(column):,.0f}–{max(column):,.0f}), {median(column) / bare:.2f} ×"
+    )
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", nargs="*", default=[HOME, "funnel", "channels", "goals"])
     parser.add_argument("--leads", type=int, default=0, help="0 for the demo company")
     parser.add_argument("--rounds", type=int, default=7)
-    chosen: Any = parser.parse_args()
+    parser.add_argument("--dash", type=Path, help="the Python of an environment with Dash and gunicorn")
+    parser.add_argument("--superset", type=Path, help="the Python of an environment with Superset")
+    chosen: Any = parser.parse_args(arguments)
+    if (chosen.dash or chosen.superset) and not chosen.leads:
+        parser.error("--dash and --superset need --leads, whose rows all of them show.")
     with TemporaryDirectory() as folder:
-        report(Path(folder), chosen.leads, chosen.pages, chosen.rounds)
+        others = [python and python.absolute() for python in (chosen.dash, chosen.superset)]
+        report(Path(folder), chosen.leads, chosen.pages, chosen.rounds, *others)
 
 
 if __name__ == "__main__":

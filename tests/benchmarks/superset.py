@@ -56,8 +56,9 @@ Send = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Superset:
-    """A running one: how to send to it, the ids of its datasets by name, and its process."""
+    """A running one: where it is, how to send to it, the ids of its datasets by name, and its process."""
 
+    url: str
     send: Send
     datasets: Mapping[str, int]
     pid: int
@@ -137,8 +138,9 @@ def superset(python: Path, folder: Path, database: Path) -> Iterator[Superset]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(serve, env=environment, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
     try:
-        send = _entered(f"http://127.0.0.1:{port}", process, folder / "log")
-        yield Superset(send, _datasets(send, database), process.pid)
+        url = f"http://127.0.0.1:{port}"
+        send = _entered(url, process, folder / "log")
+        yield Superset(url, send, _datasets(send, database), process.pid)
     finally:
         process.terminate()
         process.wait(30)
@@ -150,8 +152,8 @@ def _entered(url: str, process: "subprocess.Popen[bytes]", log: Path) -> Send:
     while True:
         try:
             asked = {"username": "admin", "password": PASSWORD, "provider": "db", "refresh": False}
-            token = _post(f"{url}/api/v1/security/login", asked)["access_token"]
-            return lambda path, body: _post(url + path, body, Authorization=f"Bearer {token}")
+            token = _sent(f"{url}/api/v1/security/login", asked)["access_token"]
+            return lambda path, body, method="POST": _sent(url + path, body, method, Authorization=f"Bearer {token}")
         except OSError as error:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"Superset did not come up:\n{log.read_text(errors='replace')[-2000:]}") from error
@@ -165,8 +167,8 @@ def _datasets(send: Send, database: Path) -> dict[str, int]:
     return {name: int(send("/api/v1/dataset/", body)["id"]) for name, body in made.items()}
 
 
-def _post(url: str, body: Any, **headers: str) -> Any:
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json", **headers})
+def _sent(url: str, body: Any, method: str = "POST", **headers: str) -> Any:
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json", **headers}, method=method)
     try:
         with urllib.request.urlopen(request, timeout=600) as answer:
             return json.load(answer)
