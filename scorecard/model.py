@@ -170,7 +170,8 @@ class Layout:
     """How a sheet lies: which row is the header, what to skip, and what a date in it means.
 
     Rows are counted from 1 as the sheet shows them. `header_row` 0 means "find it", `last_row` 0 "to the end". `year` is that of the
-    first date headed without one; `first_week` the first day of the week headed "Week1" where weeks are only numbered.
+    first date headed without one; `first_week` the first day of the week headed "Week1" where weeks are only numbered. `fill_down`
+    names columns in which a blank cell means what stands above it.
     """
 
     shape: Literal["long", "wide", "weeks-as-columns"] = "long"
@@ -182,6 +183,7 @@ class Layout:
     year: int | None = None
     last_row: int = 0
     first_week: date | None = None
+    fill_down: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,7 @@ LAYOUT = Table(
         Key("year", kinds.COUNT, "The year of dates that are written without one (of the first of them)."),
         Key("last_row", kinds.WHOLE, "The last row that belongs to the table; 0 means: to the end."),
         Key("first_week", kinds.DAY, "The first day of the week headed Week1, where weeks are only numbered."),
+        Key("fill_down", kinds.TEXTS, "Columns in which a blank cell means what stands above it, by their headers."),
     ),
     model.Layout,
 )

@@ -17,6 +17,7 @@ from scorecard.ingest.cells import Codes, Mask, RawColumn, as_text, factorise, l
 from scorecard.ingest.header import Grid
 from scorecard.ingest.looks import is_filled, is_nothing, look_like_values, mostly_values
 from scorecard.ingest.mapping import loose
+from scorecard.ingest.outline import filled_down
 from scorecard.ingest.sheet import Sheet, Skipped
 from scorecard.ingest.text import fold
 from scorecard.ingest.unclear import Unclear
@@ -42,7 +43,7 @@ def lay_out(raw: RawTable, layout: Layout, wanted: Iterable[str], is_week: Calla
     rows = np.arange(len(body), dtype=np.int64) + grid.number(start + lines)
     kept = tuple(heads[place] for place, _ in columns)
     sheet = Sheet(raw.place, tuple(column for _, column in columns), rows, kept, grid.number(start), lines, (), raw.notes)
-    return _Body(sheet, layout).sheet(grid.titles(start))
+    return filled_down(_Body(sheet, layout).sheet(grid.titles(start)), layout.fill_down)
 
 
 def _named_table(raw: RawTable) -> Sheet:

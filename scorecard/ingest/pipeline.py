@@ -40,7 +40,7 @@ from scorecard.wording import sheets as words
 
 def ingest_source(raw: RawTable, source: Source, configuration: Configuration, today: date, folder: Path | None = None) -> Ingested:
     """See `scorecard.ingest.ingest`."""
-    if source.layout.shape != "long" or source.dataset not in _IN_PARTS:
+    if source.layout.shape != "long" or source.dataset not in _IN_PARTS or source.layout.fill_down:
         raw = raw.whole()
     known = Known()
     for again in (False, True):

@@ -13,9 +13,10 @@ from scorecard.ingest.cells import Mask, RawColumn, column_of_cells
 from scorecard.ingest.currencies import leave_out_foreign
 from scorecard.ingest.mapping import find, lost
 from scorecard.ingest.outcomes import read_outcomes
+from scorecard.ingest.outline import refuse_outline
 from scorecard.ingest.targets import read_targets
 from scorecard.ingest.task import Task
-from scorecard.ingest.totals import refuse_outline, totals
+from scorecard.ingest.totals import totals
 from scorecard.wording import sheets as words
 
 IDS = ("lead_id", "event_id", "id")
@@ -39,7 +40,7 @@ def read_rows(task: Task) -> Columns:
     keys = [column for name, column in mapped.items() if _is_key(task, name)]
     if task.source.dataset == "indicator_values":
         for key in keys:
-            refuse_outline(task.sheet, key, task.where(key))
+            refuse_outline(task.sheet, key, task.where(key), task.source.name)
     sheet, suspects = totals(task.sheet, keys, ids=[column for name, column in mapped.items() if name in IDS])
     task.take(sheet)
     mapped = {name: task.column(column.letter) for name, column in mapped.items()}

@@ -18,10 +18,11 @@ from scorecard.ingest.dates import Times
 from scorecard.ingest.goals import contradiction
 from scorecard.ingest.looks import mostly_values
 from scorecard.ingest.mapping import find, loose, lost
+from scorecard.ingest.outline import refuse_outline
 from scorecard.ingest.rows import NOTHING
 from scorecard.ingest.task import Task
 from scorecard.ingest.text import fold
-from scorecard.ingest.totals import refuse_outline, totals
+from scorecard.ingest.totals import totals
 from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.understood import NumberUnderstood
 from scorecard.ingest.weeks_as_columns import Week, weeks_in_rows
@@ -54,7 +55,7 @@ def read_wide(task: Task) -> pd.DataFrame:
     date_column = find(wanted, task.sheet.columns, place, "date")
     if date_column is None:
         raise lost(wanted, "date", task.sheet.columns, place, task.source.name)
-    refuse_outline(task.sheet, date_column, task.where(date_column))
+    refuse_outline(task.sheet, date_column, task.where(date_column), task.source.name)
     task.take(totals(task.sheet, [date_column])[0])
     date_column = task.column(date_column.letter)
     days = _days(task, date_column)

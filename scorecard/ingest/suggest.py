@@ -16,6 +16,7 @@ from scorecard.ingest.date_text import month_names
 from scorecard.ingest.guess import Held, match
 from scorecard.ingest.mapping import loose
 from scorecard.ingest.outcomes import NOT_OUTCOMES
+from scorecard.ingest.outline import filled_down, is_outlined
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.understood import Proposal
 from scorecard.ingest.week_heads import head_of
@@ -99,8 +100,14 @@ def draft(name: str, sheet: Sheet, holds: Mapping[str, Held], configuration: Con
     numbers = [column for column in sheet.columns if holds[column.letter].kind == "number"]
     if len(times) == 1 and "lead_id" in found["leads"]:  # rows with an id of their own and one date, whatever its name
         return Source(name, "file", "leads")
-    if len(times) == 1 and numbers and (times[0].distinct >= 0.9 * len(sheet) or _is_split(sheet, holds, times[0])):
-        return Source(name, "file", "indicator_values", layout=Layout("wide"))
+    if len(times) == 1 and numbers:
+        grouped = (times[0].header,) if is_outlined(sheet, times[0]) else ()
+        whole_sheet = filled_down(sheet, grouped)
+        day = next(each for each in whole_sheet.columns if each.letter == times[0].letter)
+        if "indicator" in found["indicator_values"] and grouped:
+            return Source(name, "file", "indicator_values", layout=Layout(fill_down=grouped))
+        if day.distinct >= 0.9 * len(sheet) or _is_split(whole_sheet, holds, day):
+            return Source(name, "file", "indicator_values", layout=Layout("wide", fill_down=grouped))
     if times:
         return Source(name, "file", "events", constants={} if "kind" in found["events"] else {"kind": name})
     return Source(name, "file", "indicator_values")

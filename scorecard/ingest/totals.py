@@ -12,7 +12,6 @@ import numpy as np
 from scorecard.ingest.cells import Mask, RawColumn, as_text
 from scorecard.ingest.sheet import Sheet
 from scorecard.ingest.sums import proven_sums
-from scorecard.ingest.unclear import Unclear
 from scorecard.wording import sheets as words
 
 _LABEL = (
@@ -49,26 +48,6 @@ def totals(
     return sheet.without(gone, reasons), (labels & ~gone)[~gone]
 
 
-def refuse_outline(sheet: Sheet, key: RawColumn, where: str) -> None:
-    """Raises Unclear for rows that a pivot table wrote in outline: the date of a group stands in its first row only.
-
-    Rows without their date would be left out one by one, and what is left of each date would look whole.
-    """
-    blank = key.blank & (sheet.filled >= 2)
-    if blank.sum() < max(2, _OUTLINED * len(sheet)):
-        return
-    blank &= ~_labelled(sheet, frozenset(), f"{_LABEL}|{_GROUP}")
-    begins = blank[1:] & ~key.blank[:-1]
-    if blank[0] or begins.sum() < 2 or blank.sum() < _OUTLINED * len(sheet):
-        return
-    row = int(sheet.rows[int(np.argmax(blank))])
-    raise Unclear(words.outline(where, int(blank.sum()), len(sheet), row), ("layout", "skip_rows"), None, key.header)
-
-
-_OUTLINED = 0.25
-"""So large a share of rows without a date is no typing error."""
-
-
 def _reason(labelled: bool, why: str) -> str:
     if why:
         return f"a total: {why}"
@@ -78,6 +57,11 @@ def _reason(labelled: bool, why: str) -> str:
 def is_total_label(text: str) -> bool:
     """Whether a text is how people label a row of totals or averages."""
     return re.fullmatch(_LABEL, text, re.IGNORECASE) is not None
+
+
+def labelled(sheet: Sheet, names: frozenset[str] = frozenset()) -> Mask:
+    """Which rows are labelled as totals, also of one group."""
+    return _labelled(sheet, names, f"{_LABEL}|{_GROUP}")
 
 
 def _labelled(sheet: Sheet, names: frozenset[str], label: str) -> Mask:

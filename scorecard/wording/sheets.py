@@ -123,11 +123,12 @@ def other_currency(currency: str, company: str) -> str:
     return f"The amounts are in {currency}, the company counts in {company}. They are taken as they are, not converted."
 
 
-def outline(where: str, blank: int, rows: int, row: int) -> str:
+def outline(where: str, blank: int, rows: int, row: int, header: str, source: str) -> str:
+    """A date that stands in the first row of its group only."""
     return (
-        f"{where} is blank in {blank} of {rows} rows, such as row {row}, each time below one that is filled, as a pivot table writes its "
-        "groups. Repeat the date in every row (Excel: Report Layout, Repeat All Item Labels), or, if those rows are not meant, leave "
-        "them out by layout.skip_rows."
+        f"{where} is blank in {blank} of {rows} rows, such as row {row}, each time below one that is filled. If a blank cell means the one "
+        f'above it, as where a pivot table writes its groups, set layout.fill_down = ["{header}"] in [sources.{source}]; if those rows are '
+        "not meant, leave them out by layout.skip_rows."
     )
 
 

@@ -61,6 +61,7 @@ layouts = st.builds(
     year=st.none() | st.integers(2000, 2100),
     last_row=st.integers(0, 50),
     first_week=st.none() | DAYS,
+    fill_down=st.lists(TEXTS, max_size=2).map(tuple),
 )
 
 

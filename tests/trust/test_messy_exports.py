@@ -12,7 +12,8 @@ from scorecard.errors import UnclearError
 from scorecard.ingest import Ingested, inspect
 from scorecard.ingest.unclear import Unclear
 from scorecard.model import Aggregate, Company, Configuration, Indicator, Layout, Source, Unit
-from scorecard.sources import RawTable, read_file
+from scorecard.sources import RawTable
+from scorecard.sources.files import read_file
 from tests.ingest.sheets import TODAY, problems, read, values
 
 WEEKLY = Layout("wide", date_means="week_start")
@@ -116,8 +117,15 @@ PIVOTED: Mapping[str, Any] = {
 
 
 def test_a_pivot_table_in_outline_is_refused(write: Write) -> None:
-    with pytest.raises(Unclear, match=r"'Month' \(A\) is blank in 2 of 7 rows, such as row 3.*Repeat All Item Labels.*layout.skip_rows"):
+    with pytest.raises(Unclear, match=r"'Month' \(A\) is blank in 2 of 7 rows, such as row 3.*layout.fill_down.*layout.skip_rows"):
         taken(write(PIVOT), "indicator_values", configured(leads="count"), **PIVOTED)
+
+
+def test_filled_down_it_is_read_without_its_subtotals(write: Write) -> None:
+    settings = {**PIVOTED, "layout": Layout(date_means="month", fill_down=("Month",))}
+    result = taken(write(PIVOT), "indicator_values", configured(leads="count"), **settings)
+    assert days(result, "leads") == {"2026-08-01": 32, "2026-09-01": 35}
+    assert [each.first for each in result.understood.skipped] == [4, 7, 8]
 
 
 def test_with_its_labels_repeated_it_is_read_without_its_subtotals(write: Write) -> None:
