@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,6 +30,8 @@ DATASETS = {
     "weeks": ("indicator_values", "weeks-as-columns"),
     "long": ("indicator_values", "long"),
     "events": ("events", "long"),
+    "goals": ("goals", "long"),
+    "calendar": ("calendar", "long"),
 }
 """What a row is: a lead, a date with a column per number, a number with a column per week, one number, an activity."""
 
@@ -39,6 +42,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--table", default="", metavar="TABLE", help=told.INIT_TABLE)
     parser.add_argument("--rows", choices=sorted(DATASETS), help=told.INIT_ROWS)
     parser.add_argument("--dates", choices=("day-first", "month-first", "iso"), help=told.INIT_DATES)
+    parser.add_argument("--first-week", type=_day, metavar="DAY", help=told.INIT_FIRST_WEEK)
     parser.add_argument("--map", action="append", default=[], metavar="OURS=THEIRS", help=told.INIT_MAP)
     parser.add_argument("--merge", action="append", default=[], metavar="SPELLING=CHANNEL", help=told.INIT_MERGE)
     parser.add_argument("--company", default="", metavar="NAME", help=told.INIT_COMPANY)
@@ -128,6 +132,13 @@ def _on_earth(company: "Company") -> "Company":
     return company
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(told.no_day(text)) from None
+
+
 def _asked(question: str) -> str:
     sys.stderr.write(question)
     sys.stderr.flush()
@@ -153,6 +164,7 @@ def _flags(plan: "Plan", raw: "RawTable", arguments: argparse.Namespace, today: 
         plan = with_dataset(plan, raw, cast(Any, dataset), Layout(shape=cast(Any, shape)), today)
     pairs = _pairs(arguments.map, "--map")
     plan = replace(plan, source=replace(plan.source, columns={**plan.source.columns, **pairs}))
+    plan = with_setting(plan, ("layout", "first_week"), arguments.first_week) if arguments.first_week else plan
     return with_setting(plan, ("dates", "*"), arguments.dates) if arguments.dates else plan
 
 
@@ -186,11 +198,12 @@ def _chosen(plan: "Plan", found: "Inspection", merges: Sequence[str], today: Any
     from scorecard.wording.formats import formats_of
 
     assert found.ingested is not None  # the caller has looked
-    named = meaning.suggestions(found.ingested, plan.source)
+    made = meaning.made_of(found.ingested, plan.source)
+    named = meaning.suggestions(found.ingested, plan.source, made)
     there = meaning.lead_columns(found.ingested) if plan.source.dataset == "leads" else ()
     standards = meaning.first_choice(meaning.possible(there, named.values()))
     channels = {each: each for each in meaning.spellings(found.ingested)} | _pairs(merges, "--merge")
-    said = levels(meaning.whole(meaning.made_of(found.ingested, plan.source), named), named, named)
+    said = levels(meaning.whole(made, named), named, named)
     said += unused_dates(found.understood.columns) if plan.source.dataset == "leads" else []
     chosen = replace(plan, meanings=named, standards=standards, channels=channels)
     return chosen, [*said, *goals_taken(goals_beside(chosen, found.ingested, today), formats_of(plan.company))]

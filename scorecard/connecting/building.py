@@ -11,7 +11,7 @@ from scorecard.config.reading import default_goal_id
 from scorecard.config.writing import to_toml
 from scorecard.connecting import meaning
 from scorecard.connecting.levels import Quotient, is_share
-from scorecard.connecting.plan import Plan
+from scorecard.connecting.plan import LISTED, Plan
 from scorecard.ingest import Ingested
 from scorecard.ingest.goals import read_goal
 from scorecard.ingest.number_text import Mark
@@ -32,17 +32,22 @@ class Built:
     added: tuple[str, ...]
 
 
-def build(plan: Plan, ingested: Ingested, path: Path, today: date) -> Built:
-    """The configuration that says what was chosen. It is checked as the saved file will be."""
+def build(plan: Plan, ingested: Ingested, path: Path, today: date, made: Mapping[str, Quotient] | None = None) -> Built:
+    """The configuration that says what was chosen. It is checked as the saved file will be.
+
+    `made` is what `meaning.made_of` has found, where that has been asked already.
+    """
     base = plan.base or Configuration(plan.company)
     labels = [label for label in meaning.labels(ingested, plan.source) if plan.meanings.get(label.text)]
-    quotients = meaning.whole(meaning.made_of(ingested, plan.source), plan.meanings)
+    if plan.source.dataset in LISTED:
+        return _listed(base, plan, labels, path, today)
+    quotients = meaning.whole(meaning.made_of(ingested, plan.source) if made is None else made, plan.meanings)
     indicators = _indicators(plan, labels, ingested, quotients)
     kept = tuple(each for each in base.indicators if each.id not in {new.id for new in indicators})
     whole = replace(
         base,
         company=plan.company if plan.base is None else base.company,
-        stages=base.stages or _stages(plan, ingested),
+        stages=base.stages if plan.has_leads else _stages(plan, ingested) or base.stages,
         channels=_channels(base.channels, plan.channels),
         sources=(*base.sources, _source(plan, labels, quotients)),
         indicators=(*kept, *indicators),
@@ -53,6 +58,17 @@ def build(plan: Plan, ingested: Ingested, path: Path, today: date) -> Built:
     configuration, issues = check(text, path, today)
     doubled = _doubled(plan, labels)
     return Built(text, None if doubled else configuration, (*doubled, *issues), tuple(each.id for each in indicators))
+
+
+def _listed(base: Configuration, plan: Plan, labels: list[meaning.Label], path: Path, today: date) -> Built:
+    """The configuration with one more list of goals or of dates, in which the numbers are called by their ids."""
+    ids = {label.text: id for label in labels if (id := plan.meanings[label.text]) != label.text}
+    values = {**plan.source.values, "indicator": ids} if ids else plan.source.values
+    channels = _channels(base.channels, plan.channels) if base.channels else ()
+    whole = replace(base, sources=(*base.sources, replace(plan.source, values=values)), channels=channels, issues=())
+    text = to_toml(whole)
+    configuration, issues = check(text, path, today)
+    return Built(text, configuration, issues, ())
 
 
 def goals_beside(plan: Plan, ingested: Ingested, today: date) -> tuple[Goal, ...]:

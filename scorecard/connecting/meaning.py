@@ -10,11 +10,13 @@ from rapidfuzz import fuzz
 from scorecard.connecting.levels import Quotient, is_level, quotients
 from scorecard.ingest import Ingested
 from scorecard.ingest.mapping import loose
+from scorecard.ingest.number_text import CURRENCIES
 from scorecard.ingest.suggest import slug
 from scorecard.library import STARTERS, standards
-from scorecard.model import Aggregate, Cadence, Indicator, Ratio, Source, Team, Unit
+from scorecard.model import Aggregate, Cadence, Configuration, Indicator, Ratio, Source, Team, Unit
 
 _ALIKE = 90
+_SIGNS = tuple(sign for sign in CURRENCIES if not any(each.isalpha() for each in sign))
 _DAYS: tuple[tuple[float, Cadence], ...] = ((4, "daily"), (14, "weekly"))
 """Below so many days between two dates (their median) the numbers come daily, weekly, and else monthly."""
 
@@ -34,8 +36,10 @@ class Label:
 
     @property
     def unit(self) -> Unit:
-        """The unit that its cells show."""
-        return "percent" if self.convention.startswith("percentages") else "money" if ", in " in self.convention else "count"
+        """The unit that its cells show, or the sign of a currency in its name: "Ad spend (€)"."""
+        if self.convention.startswith("percentages"):
+            return "percent"
+        return "money" if ", in " in self.convention or any(sign in self.text for sign in _SIGNS) else "count"
 
     @property
     def is_level(self) -> bool:
@@ -90,12 +94,12 @@ def whole(found: Mapping[str, Quotient], chosen: Mapping[str, str]) -> dict[str,
     return {name: each for name, each in found.items() if chosen.get(name) and chosen.get(each.above) and chosen.get(each.below)}
 
 
-def suggestions(ingested: Ingested, source: Source) -> dict[str, str]:
-    """Label → the indicator that it may feed: the library's of this name, else an own one.
+def suggestions(ingested: Ingested, source: Source, made: Mapping[str, Quotient]) -> dict[str, str]:
+    """Label → the indicator that it may feed: the library's of this name, else an own one. `made` is what `made_of` has found.
 
     "" for an average or a rate of single days that is not made of other columns: nothing true about a week can be made of it.
     """
-    made, daily = made_of(ingested, source), cadence(ingested) == "daily"
+    daily = cadence(ingested) == "daily"
     return {each.text: "" if each.is_level and daily and each.text not in made else _suggested(each) for each in labels(ingested, source)}
 
 
@@ -107,6 +111,12 @@ def _suggested(label: Label) -> str:
     }
     best = max(scores, key=lambda id: scores[id])
     return best if scores[best] >= _ALIKE else slug(label.text)
+
+
+def meant(names: Iterable[str], configuration: Configuration) -> dict[str, str]:
+    """What goals or the calendar call a number → the id of the configured number of that name, "" where there is none."""
+    known = {loose(name): each.id for each in configuration.indicators for name in (each.name, each.id)}
+    return {name: known.get(loose(name), "") for name in names}
 
 
 def measured(label: Label, id: str, source: Source, cadence: Cadence, team: str = "shared") -> Indicator:

@@ -21,6 +21,9 @@ from scorecard.wording import cells as said
 MOST_CELLS = 0.9
 """The share of a column's cells that must read as numbers or dates before it is taken for such a column."""
 
+_MOST_WEEKS = 60
+"""The weeks of a year have so many numbers at the most."""
+
 _LEAST_DAYS = 3
 """So many different cells like 20261130, and no others, are days rather than numbers."""
 
@@ -361,7 +364,14 @@ def held(column: RawColumn, reader: Reader) -> Held:
         return Held("time", said.by_its_cells(unclear.value) if unclear.value else said.EITHER_FIRST)
     if column.counts[~np.isnat(times.values)].sum() >= MOST_CELLS * total:
         return Held("time", times.convention)
+    if _LEAST_DAYS <= column.distinct <= _MOST_WEEKS and _are_numbered_weeks(column):
+        return Held("time", "numbered weeks")
     return Held("text", "text")
+
+
+def _are_numbered_weeks(column: RawColumn) -> bool:
+    """Whether every cell is like "KW 31", "W31" or "Week 31"; "S1" may be anything."""
+    return bool(column.matches(r"(?i)^(?:week|wk|w|kw)\.?[\s#_-]*\d{1,2}$").all())
 
 
 def match(columns: Sequence[Column], headers: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
@@ -383,9 +393,7 @@ def match(columns: Sequence[Column], headers: Mapping[str, str], taken: Iterable
 def _score(column: Column, header: str, kind: str) -> float:
     """How well a header fits a column: 100 for its first name, a little less for each later one, 0 for the wrong kind of cells."""
     fits = {"number": ("number",), "time": ("time",), "day": ("time",), "text": ("text", "number", "")}[column.kind]
-    if column.name == "target":
-        fits = ("number", "text")  # people type ">= 12" and "$100K"
-    if kind not in fits:
+    if kind not in fits and column.name != "target":  # people type goals as ">= 12", "$100K" and 9 in one column
         return 0.0
     bare = _EXPORTED.sub("", header, count=1) if _EXPORTED.match(header) else header
     return max(_likeness(column, header), _likeness(column, bare), _likeness(column, _without_noise(bare)) - _NOISY)

@@ -154,7 +154,9 @@ def _go_on(raw: RawTable, source: Source, configuration: Configuration, today: d
 
 
 def _read(source: Source, ingested: Ingested, questions: list[Question], seen: _Seen, ready: bool) -> Inspection:
-    understood = replace(ingested.understood, columns=_with_guesses(ingested.understood.columns, seen.holds))
+    proposed = any(question.setting[:1] == ("dates",) for question in questions)
+    columns = _with_guesses(ingested.understood.columns, seen.holds)
+    understood = replace(ingested.understood, columns=_unstated(columns) if proposed else columns)
     return Inspection(source, understood, tuple(questions), ready, ingested)
 
 
@@ -196,6 +198,11 @@ def _refused(raw: RawTable, source: Source, error: SourceError) -> Inspection:
     setting = error.setting if isinstance(error, Unclear) else ()
     understood = Understood(raw.place, source.layout.shape, 0, 1, (), (), raw.notes)
     return Inspection(source, understood, (Question(str(error), setting),), False, None, str(error))
+
+
+def _unstated(columns: tuple[ColumnUnderstood, ...]) -> tuple[ColumnUnderstood, ...]:
+    """The columns, with an order of dates that nobody has stated yet called what it is."""
+    return tuple(replace(each, convention=each.convention.replace("(stated)", "(proposed)")) for each in columns)
 
 
 def _with_guesses(columns: tuple[ColumnUnderstood, ...], holds: dict[str, Held]) -> tuple[ColumnUnderstood, ...]:

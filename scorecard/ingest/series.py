@@ -4,7 +4,7 @@ Both become series: an indicator, its days, its raw cells. A number that cannot 
 cell is simply not there. Neither is ever 0.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,9 +25,11 @@ from scorecard.ingest.text import fold
 from scorecard.ingest.totals import totals
 from scorecard.ingest.unclear import Unclear
 from scorecard.ingest.understood import NumberUnderstood
+from scorecard.ingest.week_heads import head_of
 from scorecard.ingest.weeks_as_columns import Week, weeks_in_rows
 from scorecard.model import Aggregate, Configuration
 from scorecard.wording import sheets as said
+from scorecard.wording import sheets as words
 
 OWN = ("date", "indicator", "value", "span")
 BESIDE = ("channel", "owner", "campaign")
@@ -150,13 +152,27 @@ def _days(task: Task, column: RawColumn) -> npt.NDArray[np.datetime64]:
 def _read_as_weeks(task: Task, column: RawColumn, times: Times) -> None:
     """Cells such as "Week of 3 Mar" or "3/2", which no date column has, by the rules for headers that name weeks."""
     company = task.configuration.company
-    weeks = weeks_in_rows(task.where(column), column, task.source, company, task.today, month_names(company.locale))
+    months = month_names(company.locale)
+    weeks = weeks_in_rows(task.where(column), column, task.source, company, task.today, months)
     if weeks:
+        _refuse_two_years(task, column, months)
         for place, week in weeks.items():
             times.values[place] = np.datetime64(week.start, "us")
             times.problems.pop(place, None)
         times.convention = said.WEEKS_OF_YEAR
         task.stretch = next(iter(weeks.values())).stretch
+
+
+def _refuse_two_years(task: Task, column: RawColumn, months: Mapping[str, int]) -> None:
+    """ "KW 31" in two rows for the same thing is one week of two years, and nothing says which row is of which."""
+    heads = [head_of(value, months, False) for value in column.values]
+    if not any(head is not None and head.number for head in heads):
+        return
+    parts = pd.DataFrame({each.letter: each.codes for each in (column, *_beside(task).values())})
+    again = np.flatnonzero(parts.duplicated() & ~column.blank)
+    if len(again):
+        row, text = int(task.rows[again[0]]), as_text(column.values[column.codes[again[0]]])
+        raise Unclear(words.week_again(task.where(column), text, row), ("layout", "last_row"), None, column.header)
 
 
 def _beside(task: Task) -> dict[str, RawColumn]:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from scorecard.connecting import Plan, with_columns, with_dataset, with_setting
-from scorecard.connecting.plan import header_for
+from scorecard.connecting.plan import header_for, holds_for, likely_first_week, with_goals_for
 from scorecard.ingest import Inspection, Question
 from scorecard.model import Dataset, Layout
 from scorecard.sources import RawTable
@@ -31,6 +31,9 @@ def understood(work: Work) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _row_is(work, plan, raw)
         _date_means(work, plan)
+        _goals_hold_for(work, plan, found)
+    if plan.source.layout.fill_down:
+        st.caption(words.filled_down(plan.source.layout.fill_down))
     questions(work)
     _tables(plan, found)
 
@@ -66,17 +69,21 @@ def questions(work: Work) -> None:
     for kind, asked in {question.setting[:1]: question for question in found.questions if question.setting}.items():
         with st.container(border=True):
             st.markdown(words.asked(asked, found))
-            answer = _answered(kind, asked)
+            answer = _answered(kind, asked, found)
             if answer is not None:
                 connect_work.kept(work, with_setting(plan, ("dates", "*") if kind == ("dates",) else asked.setting, answer))
 
 
-def _answered(kind: tuple[str, ...], asked: Question) -> object:
+def _answered(kind: tuple[str, ...], asked: Question, found: Inspection) -> object:
     """The choice that settles a question; what the cells themselves prove is taken at the press of a button."""
     if kind == ("dates",):
         return st.radio(words.ORDER, list(words.ORDERS), None, words.ORDERS.__getitem__, "connect_order", horizontal=True)
     if kind == ("numbers",):
         return st.radio(words.NUMBERS_ARE, list(words.NUMBER_MARKS), None, key="connect_numbers_are", horizontal=True)
+    if asked.setting in words.DAYS_ASKED:
+        likely = likely_first_week(found, state.today())
+        day = st.date_input(words.DAYS_ASKED[asked.setting], likely, key="connect_first_week", width=300)
+        return day if st.button(words.TAKE, key="connect_take") else None
     if asked.setting in words.WHOLE_NUMBERS:
         here = asked.value if isinstance(asked.value, int) else state.today().year if asked.setting[1] == "year" else 1
         number = st.number_input(words.WHOLE_NUMBERS[asked.setting], 1, 100_000, here, key="connect_whole_number")
@@ -116,6 +123,18 @@ def _date_means(work: Work, plan: Plan) -> None:
     if chosen != layout.date_means:
         changed = replace(layout, date_means=cast(Any, chosen))
         connect_work.kept(work, replace(plan, source=replace(plan.source, layout=changed)))
+
+
+def _goals_hold_for(work: Work, plan: Plan, found: Inspection) -> None:
+    """Whether a target is one of each week or of all the days from and to: a quarter's taken for a week's is thirteen times too high."""
+    here = holds_for(plan.source, found.ingested) if found.ingested else ""
+    if not here:
+        return
+    options = list(words.HOLDS)
+    at = options.index(here)
+    chosen = st.selectbox(words.HOLDS_FOR, options, at, words.HOLDS.__getitem__, "connect_per", width=300)
+    if chosen != here:
+        connect_work.kept(work, with_goals_for(plan, chosen))
 
 
 def _tables(plan: Plan, found: Inspection) -> None:

@@ -11,6 +11,7 @@ from babel.numbers import list_currencies
 from scorecard.answers import Answer
 from scorecard.connecting import Plan, meaning, saving
 from scorecard.connecting.building import goals_beside
+from scorecard.connecting.plan import LISTED
 from scorecard.errors import ScorecardError
 from scorecard.house import House
 from scorecard.ingest import Ingested
@@ -19,7 +20,7 @@ from scorecard.ingest.suggest import slug
 from scorecard.ingest.text import fold
 from scorecard.library import Standard, standards
 from scorecard.model import TEAMS, Company
-from scorecard.ui import connect_work, scorecard_table, state, who
+from scorecard.ui import connect_listed, connect_work, scorecard_table, state, who
 from scorecard.ui.connect_work import Work
 from scorecard.wording import connect as words
 from scorecard.wording import scorecard as scorecard_words
@@ -53,12 +54,15 @@ def names(work: Work) -> None:
 def numbers(house: House, work: Work) -> None:
     """Which numbers are watched, and the first scorecard of them."""
     plan, _, found = work.looked()
+    if plan.source.dataset in LISTED:
+        connect_listed.draw(house, work)
+        return
     ingested = connect_work.rows(found)
     library = {each.indicator.id: each for each in standards()}
     labels = meaning.labels(ingested, plan.source)
-    suggested = meaning.suggestions(ingested, plan.source)
+    suggested = meaning.suggestions(ingested, plan.source, work.made_of())
     chosen = _meanings(labels, {**suggested, **plan.meanings}, library)
-    for line in words.levels(meaning.whole(meaning.made_of(ingested, plan.source), chosen), suggested, chosen):
+    for line in words.levels(meaning.whole(work.made_of(), chosen), suggested, chosen):
         st.caption(plain(line))
     there = meaning.lead_columns(ingested) if plan.source.dataset == "leads" else ()
     offered = meaning.possible(there, chosen.values())
@@ -121,8 +125,9 @@ def save(house: House, work: Work) -> None:
     elif built.configuration is None:
         _mistakes(words.issues(built.issues))
     else:
-        st.markdown(words.will_be(path))
-        replaces = path.exists() and st.checkbox(words.REPLACE, key="connect_replace")
+        st.markdown(words.will_be(path, work.plan is not None and work.plan.base is not None))
+        adds = connect_work.base(house) is not None and connect_work.base(house) == (work.plan.base if work.plan else None)
+        replaces = adds or (path.exists() and st.checkbox(words.REPLACE, key="connect_replace"))
         with st.container(horizontal=True):
             if st.button(words.SAVE, type="primary", key="connect_save", icon=":material/save:", disabled=path.exists() and not replaces):
                 who.require("admin")

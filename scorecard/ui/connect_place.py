@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ def draw(house: House, work: Work) -> None:
     kinds = list(words.KINDS)
     at = kinds.index(work.kind)
     work.kind = str(st.radio(words.KIND, kinds, at, words.KINDS.__getitem__, "connect_kind", on_change=_other_kind, horizontal=True))
+    _added_to(house, work)
     source = {"google_sheet": _sheet, "database": _database, "file": _file}[work.kind](house, work)
     if source and is_template(work.parts) and connect_work.base(house) is None:
         st.info(words.TEMPLATE_FOUND, icon=":material/table_view:")
@@ -50,6 +52,14 @@ def template(house: House) -> None:
         st.download_button(
             words.TEMPLATE_BUTTON, book, words.TEMPLATE_FILE, icon=":material/download:", key="connect_template_file", on_click="ignore"
         )
+
+
+def _added_to(house: House, work: Work) -> None:
+    """While the demo is shown: what was saved already is added to, unless the reader wants to begin anew."""
+    before = connect_work.saved(house) if house.configuration.demo else None
+    if before is not None:
+        st.info(words.added_to(before.company.name, [each.name for each in before.sources]), icon=":material/add_circle:")
+        work.anew = st.checkbox(words.ANEW, work.anew, key="connect_anew")
 
 
 def _other_kind() -> None:
@@ -126,9 +136,12 @@ def _by_address(house: House, work: Work) -> Callable[[str], Source] | None:
 def _file(house: House, work: Work) -> Callable[[str], Source] | None:
     uploaded = st.file_uploader(words.UPLOAD, type=["csv", "tsv", "txt", "xlsx", "xls", "ods", "parquet"], key="connect_upload")
     if uploaded is not None:
-        return lambda tab: places.file(
-            _from_target(house, places.keep_upload(uploaded.name, uploaded.getvalue(), house.settings.home)), tab
-        )
+        work.typed["uploaded"] = str(places.keep_upload(uploaded.name, uploaded.getvalue(), house.settings.home))
+        work.typed["path"] = ""
+    if work.typed.get("uploaded"):
+        kept = work.typed["uploaded"]
+        st.caption(words.uploaded(Path(kept).name))
+        return lambda tab: places.file(_from_target(house, kept), tab)
     path = _typed(work, "path", words.OR_PATH, words.PATH_HELP)
     return (lambda tab: places.file(_inside(house, path), tab)) if path else None
 

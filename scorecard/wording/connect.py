@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from scorecard.model import Dataset, Goal, Issue, Stage
-from scorecard.wording.formats import Formats, count, plain
+from scorecard.model import Configuration, Dataset, Goal, Issue, Stage
+from scorecard.wording.formats import Formats, count, formats_of, listed, plain
 
 if TYPE_CHECKING:
     from scorecard.connecting.levels import Quotient
@@ -41,7 +41,7 @@ DOUBLED, DOUBLED_FIX = "Several columns stand for this number.", "Keep one of th
 NOTHING_WRITTEN = "Nothing was written."
 NO_NUMBERS = "No number was recognised; name them with --map, such as --map website_visits='Visits'."
 ASK_COMPANY, ASK_DATES = "What is your company called? ", "Day first (d) or month first (m)? "
-SAY_SO = "Say so with --dates or --map."
+SAY_SO = "Say so with --dates, --first-week or --map."
 ADDRESS = "Address of the sheet"
 ADDRESS_HELP = "Open the tab in your browser and copy the whole address: https://docs.google.com/spreadsheets/d/…/edit#gid=…"
 NAME_OF_KEY = "Name of the secret"
@@ -111,9 +111,14 @@ ROWS: Mapping[tuple[Dataset, str], str] = {
     ("indicator_values", "weeks-as-columns"): "One number, with a column for each week",
     ("indicator_values", "long"): "One number of one day or week, its name in a column",
     ("events", "long"): "One activity: a call, a visit, an appointment",
+    ("goals", "long"): "One goal: a number, its target, from when to when",
+    ("calendar", "long"): "One date of the calendar: a campaign, a fair, a holiday",
 }
 DATE_MEANS = "What does a date mean there?"
 MEANS = {"day": "That day", "week_start": "The week that begins on it", "week_end": "The week that ends on it", "month": "The month"}
+HOLDS_FOR = "A target is to be reached …"
+HOLDS = {"week": "In each week", "period": "In the whole time from and to"}
+DAYS_ASKED = {("layout", "first_week"): "On which day does the first of these weeks begin?"}
 ORDER = "How are dates written?"
 ORDERS = {"day-first": "Day first: 31/12/2026", "month-first": "Month first: 12/31/2026"}
 NUMBERS_ARE = "How are numbers written?"
@@ -150,6 +155,17 @@ STATES = ("Where", "What", "What to do")
 TEXT = "What will be saved"
 DOWNLOAD = "Download it instead"
 AGAIN = "Connect another one"
+ANEW = "Begin a new scorecard instead"
+NUMBERS_FIRST = (
+    "Goals and dates belong to numbers. Connect a sheet or file with numbers or leads first and save it; then come back here with this one."
+)
+WHICH_NUMBERS = "Which of your numbers are meant?"
+UNKNOWN_NUMBERS = "Without a number these are not used: "
+LISTED_TITLES = {"goals": "Your goals", "calendar": "Your calendar"}
+LISTED_HEADS = {
+    "goals": ("Number", "From", "To", "Target", "Owner"),
+    "calendar": ("What", "From", "To", "Kind", "Channel"),
+}
 CHECK_FIRST = "Check every source, read them, and start:"
 
 
@@ -196,7 +212,7 @@ def column_table(columns: Sequence["ColumnUnderstood"], stages: Sequence[Stage])
         {
             "Column": each.header or each.letter,
             "For example": ", ".join(each.samples),
-            "Read as": each.convention,
+            "Read as": each.convention.replace(" (stated)", "").replace(" (proposed)", ""),
             "Is our": column(each.meaning, stages) if each.meaning else "–",
             "Blank": each.blank,
         }
@@ -235,6 +251,12 @@ COLUMNS = {
     "value": "The number itself",
     "cost": "Cost",
     "amount": "Amount of the deal",
+    "from": "From",
+    "to": "To, the last day",
+    "target": "Target",
+    "operator": "At least or at most",
+    "per": "Week or whole time",
+    "title": "What it is",
     "product": "Product or plan",
     "persona": "Persona or job",
     "name": "Name of the person",
@@ -329,9 +351,48 @@ def commands(path: Path) -> str:
     return f'export SCORECARD_CONFIG="{path}"\npython -m scorecard check\npython -m scorecard sync\nstreamlit run app.py'
 
 
-def will_be(path: Path) -> str:
-    """Where it will be saved."""
+def will_be(path: Path, adds: bool = False) -> str:
+    """Where it will be saved, or what it will be added to."""
+    if adds:
+        return f"It will be added to {plain(str(path))}; a copy of the file as it is now is kept beside it."
     return f"It will be saved to {plain(str(path))}."
+
+
+def added_to(company: str, sources: Sequence[str]) -> str:
+    """What a source is added to while the demo company is still shown."""
+    return f"What you connect now is added to the scorecard that you have saved: {plain(company)}, with {listed(list(sources))}."
+
+
+def listed_rows(rows: pd.DataFrame, configuration: Configuration, dataset: Dataset) -> list[dict[str, str]]:
+    """Goals, or dates of the calendar, as they were understood; goals without a number are left out."""
+    formats = formats_of(configuration.company)
+    shown = []
+    for row in rows.to_dict("records"):
+        number = configuration.indicator(row["indicator"]) if row["indicator"] else None
+        days = [formats.day(row[name].date()) if pd.notna(row[name]) else "–" for name in ("from", "to")]
+        if dataset == "calendar":
+            cells = [row["title"], *days, row["kind"], row["channel"]]
+        elif number is None:
+            continue
+        else:
+            ends = [formats.exact(row[name], number.unit) for name in ("target", "upper") if pd.notna(row[name])]
+            each = " a week" if row["per"] != "period" else ""
+            cells = [number.name, *days, f"{_SIGNS.get(row['operator'] or '', '')}{' – '.join(ends)}{each}", row["owner"]]
+        shown.append(dict(zip(LISTED_HEADS[dataset], (plain(str(cell or "–")) for cell in cells), strict=True)))
+    return shown
+
+
+_SIGNS = {">=": "≥ ", "<=": "≤ "}
+
+
+def uploaded(name: str) -> str:
+    """Which file is read that was uploaded before."""
+    return f"{plain(name)} is here; choose another one to read that instead."
+
+
+def filled_down(headers: Sequence[str]) -> str:
+    """Which blank cells stand for what is above them."""
+    return f"A blank cell below {listed([plain(each) for each in headers])} is taken for what stands above it."
 
 
 def issues(found: Sequence[Issue]) -> list[dict[str, str]]:

@@ -21,11 +21,13 @@ MARKS = {State.NOT_DUE: "—", State.MISSING: "∅", State.PARTIAL: "·"}
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
+_LISTED = re.compile(r"^(\s*\d*)([.-])(?=\s|$)")
+"""What makes a list of a text: "14. Sept. 2026" and "- none"."""
 
 
 def plain(text: str) -> str:
     """Text of people or of data, made harmless for Streamlit's Markdown: no picture, link, formula or colour comes to life."""
-    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+    return _LISTED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text.replace("\n", " ")))
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,14 @@ def outline(where: str, blank: int, rows: int, row: int, header: str, source: st
     )
 
 
+def week_again(where: str, week: str, row: int) -> str:
+    """The number of a week that two years have."""
+    return (
+        f"{where}: {week!r} stands there a second time (row {row}), and nothing says of which year. "
+        "Write the year beside the number (2026-W31), or state where this year ends: layout.last_row."
+    )
+
+
 def no_week_heads(sheet: str) -> str:
     return f"{sheet}: no header names a week. Correct layout.header_row, or layout.shape if the weeks do not stand in columns."
 

@@ -53,7 +53,12 @@ def test_a_weeks_rate_is_made_of_the_weeks_sums_and_what_has_no_parts_is_left_ou
     plan = start(table, places.file("search.csv"), Company("Northwind"), TODAY)
     ingested = look(plan, table, TODAY).ingested
     assert ingested is not None
-    assert meaning.suggestions(ingested, plan.source) == {"Clicks": "clicks", "Impressions": "impressions", "CTR": "ctr", "Position": ""}
+    assert meaning.suggestions(ingested, plan.source, meaning.made_of(ingested, plan.source)) == {
+        "Clicks": "clicks",
+        "Impressions": "impressions",
+        "CTR": "ctr",
+        "Position": "",
+    }
     built = build(chosen(plan, table), ingested, Path("scorecard.toml"), TODAY)
     assert built.configuration is not None
     measures = {each.id: each.measure for each in built.configuration.indicators}
@@ -88,7 +93,7 @@ def test_an_average_taken_all_the_same_shows_the_last_day_and_is_said_to() -> No
     measure = meaning.measured(label, "avg_position", plan.source, "daily").measure
     assert isinstance(measure, Aggregate)
     assert measure.kind == "last"
-    suggested = meaning.suggestions(ingested, plan.source)
+    suggested = meaning.suggestions(ingested, plan.source, meaning.made_of(ingested, plan.source))
     assert "last day" in " ".join(said({}, suggested, suggested | {"Avg. position": "avg_position"}))
     assert "Left out: Avg. position" in " ".join(said({}, suggested, suggested))
 

@@ -49,7 +49,7 @@ def chosen(plan: Plan, table: RawTable) -> Plan:
     """The plan with everything that is suggested taken."""
     ingested = look(plan, table, TODAY).ingested
     assert ingested is not None
-    named = meaning.suggestions(ingested, plan.source)
+    named = meaning.suggestions(ingested, plan.source, meaning.made_of(ingested, plan.source))
     there = meaning.lead_columns(ingested) if plan.source.dataset == "leads" else ()
     standards = meaning.first_choice(meaning.possible(there, named.values()))
     return replace(plan, meanings=named, standards=standards, channels={each: each for each in meaning.spellings(ingested)})

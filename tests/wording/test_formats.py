@@ -1,5 +1,6 @@
 """Numbers, money and dates as people of a place write them."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -132,3 +133,13 @@ def test_a_day_is_written_in_the_order_of_the_place() -> None:
     assert [each.day(day) for each in (US, GERMAN, FRENCH)] == ["9 Nov 2026", "9. Nov. 2026", "9 nov. 2026"]
     assert [each.short_day(day) for each in (US, GERMAN, FRENCH)] == ["9 Nov", "9. Nov.", "9 nov."]
     assert [each.fixed(1, 1) for each in (US, GERMAN)] == ["1.0", "1,0"]
+
+
+@pytest.mark.parametrize("text", ["14. Sept. 2026", "  3. of them", "- none", "1."])
+def test_a_day_or_a_dash_at_the_beginning_makes_no_list(text: str) -> None:
+    assert plain(text) == re.sub(r"([.-])", r"\\\1", text, count=1)
+
+
+@pytest.mark.parametrize("text", ["1.5 calls", "-3 %", "Sept. 14", "3.–5. Okt.", ".5"])
+def test_other_points_and_dashes_stay(text: str) -> None:
+    assert plain(text) == text
