@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from scorecard.answering.known_goals import goals_of
 from scorecard.house import House
 from scorecard.measures.scorecard import HISTORY, Facts, Origin
-from scorecard.measures.states import Entry, Reach, Track, counted, reach_of, written
+from scorecard.measures.states import DAY, Entry, Reach, Track, counted, reach_of, written
 from scorecard.model import Aggregate, Configuration, Filters, Goal, Indicator, Question, Ratio, Snapshot, Source
 from scorecard.query.engine import rolled_in, run_columns, snapshots_in
 from scorecard.query.indicators import ROW_FILTERS, Span, daily, not_split_by, parts_of, reach
@@ -49,8 +49,8 @@ def facts_of(
     parts = parts_of(configuration, indicators)
     start = week_of(question.as_of, configuration.company) - WEEK * weeks - YEAR_OF_WEEKS - MONTH
     span = Span(start, question.as_of)
-    entries = _entries(engine, configuration, parts, span, question.filters)
-    feeds = _feeds(engine, configuration, parts, question.as_of)
+    entries = entries_of(engine, configuration, parts, span, question.filters)
+    feeds = feeds_of(engine, configuration, parts, span, question.filters, entries)
     rows = _Rows(configuration, snapshots_in(engine), span, question.filters)
     tracks = {each.id: _track(each, entries.get(each.id, []), feeds.get(each.id, []), rows) for each in parts}
     blind = {each.id: not_split_by(configuration, each, question.filters) for each in indicators}
@@ -74,7 +74,7 @@ def _ids(indicator: Indicator) -> tuple[str, ...]:
     return (measure.numerator, measure.denominator) if isinstance(measure, Ratio) else ()
 
 
-def _entries(
+def entries_of(
     engine: sa.Engine, configuration: Configuration, parts: Sequence[Indicator], span: Span, filters: Filters
 ) -> dict[str, list[Entry]]:
     """The numbers by indicator, one entry per day, source and stretch of time."""
@@ -93,17 +93,41 @@ def _entries(
     return {str(name): entries[start:end] for name, (start, end) in zip(names, pairwise(ends), strict=True)}
 
 
-def _feeds(engine: sa.Engine, configuration: Configuration, parts: Sequence[Indicator], until: date) -> dict[str, list[Fed]]:
-    """The sources that ever had a row of an indicator, in the order of the configuration."""
-    found: dict[str, list[Fed]] = {}
+def feeds_of(
+    engine: sa.Engine,
+    configuration: Configuration,
+    parts: Sequence[Indicator],
+    span: Span,
+    filters: Filters,
+    entries: Mapping[str, Sequence[Entry]],
+) -> dict[str, list[Fed]]:
+    """The sources that ever had a row of an indicator, in the order of the configuration, whatever the filters.
+
+    Where no filter hides any, the days of the span are known from its entries, and only earlier rows are looked for.
+    """
     if not any(isinstance(each.measure, Aggregate) for each in parts):
-        return found
-    rows = run_columns(engine, reach(configuration, parts, until, rolled_in(engine)))
-    order = {source.name: number for number, source in enumerate(configuration.sources)}
+        return {}
+    hidden = narrowed(filters)
+    ends = {} if hidden else _ends(entries)
+    rows = run_columns(engine, reach(configuration, parts, span.end if hidden else span.start - DAY, rolled_in(engine)))
     firsts, lasts = (rows[name].astype("datetime64[D]").tolist() for name in ("first", "last"))
-    every = zip(rows["indicator"].tolist(), rows["source"].tolist(), firsts, lasts, strict=True)
-    for indicator, source, first, last in sorted(every, key=lambda each: order[each[1]]):
+    for indicator, source, first, last in zip(rows["indicator"].tolist(), rows["source"].tolist(), firsts, lasts, strict=True):
+        ends[indicator, source] = (first, ends.get((indicator, source), (first, last))[1])
+    found: dict[str, list[Fed]] = {}
+    order = {source.name: number for number, source in enumerate(configuration.sources)}
+    for (indicator, source), (first, last) in sorted(ends.items(), key=lambda each: order[each[0][1]]):
         found.setdefault(indicator, []).append(Fed(source, first, last))
+    return found
+
+
+def _ends(entries: Mapping[str, Sequence[Entry]]) -> dict[tuple[str, str], tuple[date, date]]:
+    """The first and last day of each indicator's entries in each source."""
+    found = {}
+    for indicator, own in entries.items():
+        days, sources, *_ = zip(*own, strict=True)
+        for source in set(sources):
+            here = days if len(set(sources)) == 1 else [day for day, name in zip(days, sources, strict=True) if name == source]
+            found[indicator, source] = (min(here), max(here))
     return found
 
 

@@ -6,12 +6,12 @@ sources nor SQL.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from scorecard.measures import signals
-from scorecard.measures.states import DAY, Number, Track, number_of, ratio_of
+from scorecard.measures.states import DAY, Number, Track, numbers_of, ratios_of
 from scorecard.model import Better, Cadence, Company, Goal, Indicator, Operator, Ratio, State, Team, Unit
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, business_days, complete_weeks, week_of
 
@@ -166,14 +166,18 @@ def row(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks
 
 def weekly(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks: int) -> tuple[Week, ...]:
     """The indicator's last `weeks` complete weeks, oldest first."""
-    own = replace(facts, goals=[goal for goal in facts.goals if goal.indicator == indicator.id])
-    return tuple(week_beside_goal(indicator, own, week, company, as_of) for week in complete_weeks(as_of, weeks, company))
+    own = [goal for goal in facts.goals if goal.indicator == indicator.id]
+    every = complete_weeks(as_of, weeks, company)
+    numbers = week_numbers(indicator, facts.tracks, every, company, as_of)
+    return tuple(_beside(week, number, goal_for(own, indicator.id, week)) for week, number in zip(every, numbers, strict=True))
 
 
 def week_beside_goal(indicator: Indicator, facts: Facts, week: date, company: Company, as_of: date) -> Week:
     """One week's number beside the goal that holds for it."""
-    number = week_number(indicator, facts.tracks, week, company, as_of)
-    goal = goal_for(facts.goals, indicator.id, week)
+    return _beside(week, week_number(indicator, facts.tracks, week, company, as_of), goal_for(facts.goals, indicator.id, week))
+
+
+def _beside(week: date, number: Number, goal: Goal | None) -> Week:
     return Week(
         week=week,
         value=number.value,
@@ -189,10 +193,15 @@ def week_beside_goal(indicator: Indicator, facts: Facts, week: date, company: Co
 
 def week_number(indicator: Indicator, tracks: Mapping[str, Track], week: date, company: Company, as_of: date) -> Number:
     """One week's number and what is known of it."""
+    return week_numbers(indicator, tracks, (week,), company, as_of)[0]
+
+
+def week_numbers(indicator: Indicator, tracks: Mapping[str, Track], weeks: Sequence[date], company: Company, as_of: date) -> list[Number]:
+    """The numbers of several weeks."""
     measure = indicator.measure
     if not isinstance(measure, Ratio):
-        return number_of(tracks[indicator.id], week, company, as_of)
-    return ratio_of(tracks[measure.numerator], tracks[measure.denominator], measure.scale, week, company, as_of)
+        return numbers_of(tracks[indicator.id], weeks, company, as_of)
+    return ratios_of(tracks[measure.numerator], tracks[measure.denominator], measure.scale, weeks, company, as_of)
 
 
 def goal_for(goals: Sequence[Goal], indicator: str, week: date) -> Goal | None:
@@ -201,6 +210,8 @@ def goal_for(goals: Sequence[Goal], indicator: str, week: date) -> Goal | None:
     Of goals that start on the same day the later in the list wins, so that a list may put what people wrote after what was configured.
     A goal by comparison counts once somebody has resolved it to a number.
     """
+    if not goals:
+        return None
     own = [goal for goal in goals if goal.indicator == indicator and goal.per == "week" and not goal.relative]
     held = [goal for goal in own if goal.start <= week <= goal.end]
     return max(enumerate(held), key=lambda each: (each[1].start, each[0]))[1] if held else None

@@ -260,15 +260,17 @@ def _judge(series: Floats, process: _Process | None, first: int, rules: frozense
     here = slice(first, first + len(series))
     low, mean, high = process.low[here], process.mean[here], process.high[here]
     slack = 1e-9 * np.maximum(np.abs(high), np.abs(low))
+    kinds = np.full(len(series), "none", dtype=object)
     with np.errstate(invalid="ignore"):
-        told: list[tuple[Kind, list[bool]]] = [
-            ("above_limit", ((series > high + slack) & ("limit" in rules)).tolist()),
-            ("below_limit", ((series < low - slack) & ("limit" in rules)).tolist()),
-            ("run", [abs(run) >= RUN and "run" in rules for run in _runs(_sides(series, mean))]),
-            ("near_limit", [near and "near" in rules for near in _near(series, low, mean, high)]),
-        ]
-    kinds = [next((kind for kind, flags in told if flags[week]), "none") for week in range(len(series))]
-    return list(map(Point, *map(_numbers, (low, mean, high)), kinds))
+        # What is told first is written last.
+        if "near" in rules:
+            kinds[_near(series, low, mean, high)] = "near_limit"
+        if "run" in rules:
+            kinds[np.abs(_runs(_sides(series, mean))) >= RUN] = "run"
+        if "limit" in rules:
+            kinds[series < low - slack] = "below_limit"
+            kinds[series > high + slack] = "above_limit"
+    return list(map(Point, *map(_numbers, (low, mean, high)), kinds.tolist()))
 
 
 def _numbers(values: Floats) -> list[float | None]:
@@ -278,7 +280,7 @@ def _numbers(values: Floats) -> list[float | None]:
 def _sides(series: Floats, mean: Floats) -> NDArray[np.int_]:
     """+1 above the mean, −1 below it, 0 for a tie or a gap. Rounding errors of the mean do not count as a side."""
     apart = np.where(np.isnan(series) | np.isnan(mean), 0.0, series - mean)
-    return np.where(np.abs(apart) <= 1e-9 * np.nan_to_num(np.abs(mean)), 0, np.sign(apart)).astype(np.int_)
+    return np.where(np.abs(apart) <= 1e-9 * np.abs(mean), 0, np.sign(apart)).astype(np.int_)
 
 
 def _runs(sides: NDArray[np.int_]) -> list[int]:

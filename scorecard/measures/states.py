@@ -62,8 +62,7 @@ class Track:
     quiet_days: int = 0
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """One week's number. `due` days should be known, `known` are; a ratio also says what it is made of."""
 
     value: float | None
@@ -124,11 +123,18 @@ def written(
 
 def number_of(track: Track, week: date, company: Company, as_of: date) -> Number:
     """The track's number for the week, as known on the morning of `as_of`: no day from `as_of` on is due."""
-    stretch = stretch_of(week, track.cadence)
-    due = _due(stretch, track.cadence, company) if stretch else ()
-    if stretch is None or not due or track.first is None or stretch.end < track.first:
+    return numbers_of(track, (week,), company, as_of)[0]
+
+
+def numbers_of(track: Track, weeks: Sequence[date], company: Company, as_of: date) -> list[Number]:
+    """The track's numbers for several weeks."""
+    return [_number(track, stretch, due, company, as_of) for stretch, due in _calendar(tuple(weeks), track.cadence, company)]
+
+
+def _number(track: Track, stretch: Sequence[date], due: Sequence[date], company: Company, as_of: date) -> Number:
+    if not due or track.first is None or stretch[-1] < track.first:
         return NOT_DUE
-    values = [track.values[day] for day in _within(stretch, stretch) if day in track.values]
+    values = [track.values[day] for day in stretch if day in track.values]
     whole, some = len(track.whole.intersection(due)), not track.some.isdisjoint(due)
     if track.stock:
         # A stock is what stands on the last day; what stood before is only part of the answer.
@@ -148,14 +154,27 @@ def ratio_of(numerator: Track, denominator: Track, scale: float, week: date, com
     Where one of them does not come by the day (a weekly number, a stock), both weeks must be complete. A denominator of zero gives no
     value, and that is not a lack of data: the state stays what it is.
     """
-    parts = (number_of(numerator, week, company, as_of), number_of(denominator, week, company, as_of))
-    if any(part.state is State.NOT_DUE for part in parts):
-        return NOT_DUE
-    if any(track.stock or track.cadence not in ("daily", "business_days") for track in (numerator, denominator)):
-        return _ratio_of_wholes(parts, scale)
-    stretch = Reach(week, week + WEEK - DAY)
-    due = sorted({*_due(stretch, numerator.cadence, company), *_due(stretch, denominator.cadence, company)})
-    shared = [day for day in _within(stretch, stretch) if day in numerator.whole and day in denominator.whole]
+    return ratios_of(numerator, denominator, scale, (week,), company, as_of)[0]
+
+
+def ratios_of(numerator: Track, denominator: Track, scale: float, weeks: Sequence[date], company: Company, as_of: date) -> list[Number]:
+    """The ratios of several weeks."""
+    parts = [numbers_of(track, weeks, company, as_of) for track in (numerator, denominator)]
+    due = [_calendar(tuple(weeks), track.cadence, company) for track in (numerator, denominator)]
+    daily = all(track.cadence in _BY_DAY and not track.stock for track in (numerator, denominator))
+    found = []
+    for above, below, (week, due_above), (_, due_below) in zip(*parts, *due, strict=True):
+        if above.state is State.NOT_DUE or below.state is State.NOT_DUE:
+            found.append(NOT_DUE)
+        elif not daily:
+            found.append(_ratio_of_wholes((above, below), scale))
+        else:
+            found.append(_ratio_of_days(numerator, denominator, scale, week, sorted({*due_above, *due_below}), as_of))
+    return found
+
+
+def _ratio_of_days(numerator: Track, denominator: Track, scale: float, week: Sequence[date], due: Sequence[date], as_of: date) -> Number:
+    shared = [day for day in week if day in numerator.whole and day in denominator.whole]
     above = fsum(numerator.values.get(day, 0.0) for day in shared)
     below = fsum(denominator.values.get(day, 0.0) for day in shared)
     known = sum(day in shared for day in due)
@@ -163,6 +182,16 @@ def ratio_of(numerator: Track, denominator: Track, scale: float, week: date, com
     if state is State.MISSING:
         return Number(None, state, len(due))
     return Number(above / below * scale if below else None, state, len(due), known, above, below)
+
+
+@lru_cache(maxsize=1024)
+def _calendar(weeks: tuple[date, ...], cadence: Cadence, company: Company) -> tuple[tuple[tuple[date, ...], tuple[date, ...]], ...]:
+    """Of each week the days that its number is about and those of them that should be known; neither where no month ends in it.
+
+    Kept, because every indicator asks for the same weeks.
+    """
+    stretches = (stretch_of(week, cadence) for week in weeks)
+    return tuple((_within(each, each), _due(each, cadence, company)) if each else ((), ()) for each in stretches)
 
 
 @lru_cache(maxsize=4096)
@@ -191,9 +220,8 @@ def _state(whole: int, due: int, some: bool) -> State:
     return State.PARTIAL if whole or some else State.MISSING
 
 
-@lru_cache(maxsize=4096)
 def _due(stretch: Reach, cadence: Cadence, company: Company) -> tuple[date, ...]:
-    """The days of a stretch that should be known. Kept, because every indicator asks for the same ones."""
+    """The days of a stretch that should be known."""
     every = days(stretch.start, stretch.end)
     return tuple(day for day in every if is_business_day(day, company)) if cadence == "business_days" else tuple(every)
 
@@ -222,9 +250,9 @@ def _stood_for(entry: Entry, cadence: Cadence, company: Company) -> list[date]:
     return [entry.day]
 
 
-def _summed(entries: Iterable[Entry]) -> dict[date, float]:
+def _summed(entries: Sequence[Entry]) -> dict[date, float]:
     """The known values added up by day."""
-    known = [(entry.day, entry.value) for entry in entries if entry.known and entry.value is not None]
+    known = [(day, value) for day, _, value, known, _, _ in entries if known and value is not None]
     once = dict(known)
     if len(once) == len(known):
         return once

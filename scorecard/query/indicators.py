@@ -182,6 +182,10 @@ class _Aggregates(Protocol):
 
     def taken(self, counted: Any, measure: Aggregate) -> _Columns: ...
 
+    def alone(self, counted: Any, measure: Aggregate) -> _Columns:
+        """As `taken`, where only one row was counted."""
+        ...
+
 
 class _Numbers:
     """The number itself, and of how many rows it is made. A stock adds up over channels within one day, never over days."""
@@ -201,6 +205,9 @@ class _Numbers:
         return self._named(
             measure, rows, lambda column: sa.func.sum(counted[f"sum {column}"]), lambda column: sa.func.sum(counted[f"known {column}"])
         )
+
+    def alone(self, counted: Any, measure: Aggregate) -> _Columns:
+        return self._named(measure, counted["rows"], lambda column: counted[f"sum {column}"], lambda column: counted[f"known {column}"])
 
     def _named(self, measure: Aggregate, rows: _Column, value: Callable[[str], _Column], known: Callable[[str], _Column]) -> _Columns:
         if measure.kind == "count":
@@ -223,6 +230,9 @@ class _Ends:
 
     def taken(self, counted: Any, measure: Aggregate) -> _Columns:
         return {"first": sa.func.min(counted["first"]), "last": sa.func.max(counted["last"]), "rows": sa.func.sum(counted["rows"])}
+
+    def alone(self, counted: Any, measure: Aggregate) -> _Columns:
+        return {"first": counted["first"], "last": counted["last"], "rows": counted["rows"]}
 
 
 def _read(scan: _Scan, keys: _Columns, aggregates: _Aggregates, held: Sequence[sa.ColumnElement[bool]]) -> list[sa.Select[Any]]:
@@ -303,9 +313,14 @@ def _read_again(
     columns: _Columns = {**counts.c, "first": counts.c.day, "last": counts.c.day}
     by = {**keys, "source": counts.c.source}
     grouped = [key for name, key in by.items() if name != "span"]
+    told = {column.name for column in counts.c} - {"day", "source", *_sums(scan)}
     selects = []
     for id, measure in scan.measures:
         own = [_holds(columns[_key(column, values)], values) for column, values in measure.where]
+        if "day" in keys and told <= {_key(column, values) for column, values in measure.where if ANY in values or len(values) == 1}:
+            # A day's row stands there as it is: to group it again would take longer than to read it.
+            selects.append(_labelled({"indicator": _constant(id), **by, **aggregates.alone(columns, measure)}).where(*held, *own))
+            continue
         taken = {"indicator": _constant(id), **by, **aggregates.taken(columns, measure)}
         selects.append(_labelled(taken).where(*held, *own).group_by(*grouped))
     return selects

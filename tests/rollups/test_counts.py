@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from scorecard.answering.facts import entries_of, feeds_of
 from scorecard.model import Filters
 from scorecard.query.engine import rolled_in, run
 from scorecard.query.indicators import Select, Span, daily, parts_of, reach
@@ -51,6 +52,20 @@ def test_days_and_sources_reach_as_far(both: tuple[sa.Engine, sa.Engine]) -> Non
     direct, rolled = both
     until = date(2026, 2, 10)
     assert rows(rolled, reach(CONFIGURATION, PARTS, until, rolled_in(rolled))) == rows(direct, reach(CONFIGURATION, PARTS, until))
+
+
+@pytest.mark.parametrize("filters", NARROWED[:2])
+@pytest.mark.parametrize("start", [date(2025, 6, 1), date(2026, 1, 20), date(2026, 2, 9)])
+def test_what_feeds_an_indicator_is_known_from_its_days_and_what_was_before(
+    both: tuple[sa.Engine, sa.Engine], start: date, filters: Filters
+) -> None:
+    span = Span(start, date(2026, 2, 10))
+    for engine in both:
+        entries = entries_of(engine, CONFIGURATION, PARTS, span, filters)
+        fed = feeds_of(engine, CONFIGURATION, PARTS, span, filters, entries)
+        found = {(id, each.source): (each.first, each.last) for id, every in fed.items() for each in every}
+        plain = run(engine, reach(CONFIGURATION, PARTS, span.end))
+        assert found == {(row.indicator, row.source): (row.first.date(), row.last.date()) for row in plain.itertuples()}
 
 
 def test_an_indicator_that_is_not_configured_so_is_counted_from_the_rows(both: tuple[sa.Engine, sa.Engine]) -> None:
