@@ -41,10 +41,12 @@ UPSTREAM = {
 STICKING_OUT = """() => {
   const main = document.querySelector('[data-testid=stMain]');
   if (main.scrollWidth <= main.clientWidth && document.documentElement.scrollWidth <= innerWidth) return [];
-  const wide = [...main.querySelectorAll('*')].filter(node => node.getBoundingClientRect().right > innerWidth + 1);
+  const inside = root => [...root.querySelectorAll('*')].flatMap(node => [node, ...(node.shadowRoot ? inside(node.shadowRoot) : [])]);
+  const wide = inside(main).filter(node => node.getBoundingClientRect().right > innerWidth + 1);
   const said = node => `${node.tagName} ${node.dataset.testid || node.className} ${Math.round(node.getBoundingClientRect().right)} px`;
-  return wide.slice(-5).map(said);
+  return [`${main.scrollWidth} px wide`, ...wide.slice(-5).map(said)];
 }"""
+"""Tables of ours are drawn in shadow trees, so these are walked too."""
 
 ALLOWED_ERRORS = re.compile(r"/_stcore/(host-config|health)")
 """Each deep link asks for these two below the page's own address first, which is not there."""
