@@ -63,20 +63,24 @@ class Bag:
 def bag_of(rows: Pile | pa.Table, without: Iterable[str] = NOT_CONTENT) -> Bag:
     """The bag of some rows, but for the columns `without`."""
     tables = iter([rows]) if isinstance(rows, pa.Table) else rows.tables()
-    left_out = frozenset(without)
-    names = sorted(name for name in rows.column_names if name not in left_out)
-    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
-    schema, one, two = "", 0, 0
+    bag: Bag | None = None
     for content in tables:
-        schema = ",".join(f"{name}:{_type_of(content.schema.field(name))}" for name in names)
-        if not names or not content.num_rows:
-            continue
-        with engine().cursor() as connection:
-            connection.register("content", content)
-            found = connection.execute(f"SELECT sum(hash({quoted}, 'one')), sum(hash('two', {quoted})) FROM content").fetchone()
-        assert found is not None
-        one, two = one + int(found[0]), two + int(found[1])
-    return Bag(schema, rows.num_rows, (one, two))
+        some = _bag_of_table(content, frozenset(without))
+        bag = bag.plus(some) if bag else some
+    return replace(bag or Bag("", 0, (0, 0)), count=rows.num_rows)
+
+
+def _bag_of_table(content: pa.Table, without: frozenset[str]) -> Bag:
+    names = sorted(name for name in content.column_names if name not in without)
+    schema = ",".join(f"{name}:{_type_of(content.schema.field(name))}" for name in names)
+    if not names or not content.num_rows:
+        return Bag(schema, content.num_rows, (0, 0))
+    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
+    with engine().cursor() as connection:
+        connection.register("content", content)
+        found = connection.execute(f"SELECT sum(hash({quoted}, 'one')), sum(hash('two', {quoted})) FROM content").fetchone()
+    assert found is not None
+    return Bag(schema, content.num_rows, (int(found[0]), int(found[1])))
 
 
 def _type_of(field: pa.Field) -> str:

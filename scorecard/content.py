@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -82,13 +82,38 @@ def snapshot_id(rows: Bag, cells: Pile, source: Source, zone: str) -> str:
 
 def span(rows: Pile, dataset: Dataset, today: date) -> tuple[date | None, date | None]:
     """The first and the last day of any time stamp, leaving out what lies in the future (a planned date is no sign of freshness)."""
-    found: list[date] = []
-    end = datetime.combine(today + timedelta(days=1), time())
-    for table in rows.tables() if dataset not in UNDATED else ():
-        for name in (field.name for field in table.schema if pa.types.is_temporal(field.type)):
-            past = pc.min_max(table[name].filter(pc.less(table[name], pa.scalar(end).cast(table.schema.field(name).type))))
-            found += [_day(past[each]) for each in ("min", "max") if past[each].is_valid]
+    found = [day for table in rows.tables() for day in _ends(table, dataset, today)]
     return min(found, default=None), max(found, default=None)
+
+
+@dataclass
+class Seen:
+    """What rows come to that go by a table at a time: their bag, and the first and last day as `span` tells them."""
+
+    dataset: Dataset
+    today: date
+    bag: Bag | None = None
+    days: tuple[date | None, date | None] = (None, None)
+
+    def look(self, table: pa.Table) -> pa.Table:
+        """The same table, after it was looked at."""
+        some, known = bag_of(table), [day for day in self.days if day is not None]
+        self.bag = self.bag.plus(some) if self.bag else some
+        found = [*known, *_ends(table, self.dataset, self.today)]
+        self.days = min(found, default=None), max(found, default=None)
+        return table
+
+
+def _ends(table: pa.Table, dataset: Dataset, today: date) -> Iterator[date]:
+    """The first and the last day up to today in each column of dates or instants."""
+    end = datetime.combine(today + timedelta(days=1), time())
+    for field in table.schema if dataset not in UNDATED else ():
+        if pa.types.is_temporal(field.type):
+            column, limit = table[field.name], pa.scalar(end).cast(field.type)
+            ends = pc.min_max(column)
+            if ends["max"].is_valid and ends["max"].as_py() >= limit.as_py():
+                ends = pc.min_max(column.filter(pc.less(column, limit)))
+            yield from (_day(ends[each]) for each in ("min", "max") if ends[each].is_valid)
 
 
 def _day(moment: pa.Scalar) -> date:

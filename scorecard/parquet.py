@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -77,12 +77,13 @@ def write(table: pa.Table, path: Path) -> str:
     return write_pile(Pile.of(table), path)
 
 
-def write_pile(rows: Pile, path: Path) -> str:
+def write_pile(rows: Pile, path: Path, look: Callable[[pa.Table], pa.Table] | None = None) -> str:
     """Write a Parquet file so that it is there as a whole or not at all, and return its sha256.
 
-    It is written beside its place, flushed to the disk and renamed; OSError is left to the caller, without a leftover.
+    It is written beside its place, flushed to the disk and renamed; OSError is left to the caller, without a leftover. All rows are
+    shown to `look`, a table at a time, before they are written.
     """
-    tables = rows.by_date()
+    tables = map(look, rows.by_date()) if look else rows.by_date()
     first = next(tables)
     repeating = [name for name in first.column_names if _repeats(first[name])]
     # Without Arrow's own schema in the file a text is plain text for all readers, however it lay in memory here.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import duckdb
 import numpy as np
@@ -17,8 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_BATCH = 16_384
-"""Rows that are read from a file at a time."""
+_BATCH = 4_096
+"""Rows that are read from a file at a time; of each file so many are kept."""
 _BUCKET = 245_760
 """About so many rows are sorted at a time."""
 _SAMPLED = 512
@@ -61,6 +61,11 @@ class Pile:
         if self._runs or (len(self._held) > 1 and sum(each.nbytes for each in self._held) > IN_MEMORY):
             self._runs += [_Run(each, self.dated_by, self.folder) for each in self._held]
             self._held = []
+
+    @property
+    def in_files(self) -> bool:
+        """Whether the rows lie in files, because they are many."""
+        return bool(self._runs)
 
     @property
     def is_whole(self) -> bool:
@@ -112,7 +117,7 @@ class Pile:
             begins = ends
             if pieces:
                 bucket = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
-                yield bucket.take(pa.array(np.argsort(np.concatenate(keys), kind="stable")))
+                yield bucket.take(pa.array(order_of(np.concatenate(keys))))
 
     def _held_by_date(self) -> Iterator[pa.Table]:
         whole = self.whole()
@@ -120,7 +125,7 @@ class Pile:
             yield whole
             return
         whole = whole.unify_dictionaries().combine_chunks()
-        order = pa.array(np.argsort(integers(whole, self.dated_by), kind="stable"))
+        order = pa.array(order_of(integers(whole, self.dated_by)))
         for start in range(0, len(order), _BUCKET):
             yield whole.take(order.slice(start, _BUCKET))
 
@@ -144,14 +149,16 @@ class _Run:
 
     def __init__(self, table: pa.Table, dated_by: str, folder: Path | None) -> None:
         keys = integers(table, dated_by)
-        order = np.argsort(keys, kind="stable")
+        order = order_of(keys)
         self.keys, self.count, self.schema = keys[order], table.num_rows, table.schema
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  (lives as long as the run)
         with pa.ipc.new_file(self._file, table.schema) as writer:
             writer.write_table(table.unify_dictionaries().combine_chunks().take(pa.array(order)), max_chunksize=_BATCH)
-        self._reader = pa.ipc.open_file(pa.PythonFile(self._file, mode="r"))
+        self._file.flush()
+        self._reader = pa.ipc.open_file(_native(self._file))
+        self._last: tuple[int, pa.RecordBatch] | None = None
 
     def __del__(self) -> None:
         if hasattr(self, "_file"):
@@ -160,8 +167,22 @@ class _Run:
     def rows(self, begin: int, end: int) -> pa.Table:
         """Some of the rows, by their positions."""
         first, last = begin // _BATCH, -(-end // _BATCH)
-        batches = [self._reader.get_batch(place) for place in range(first, last)]
+        batches = [self._batch(place) for place in range(first, last)]
         return pa.Table.from_batches(batches, self.schema).slice(begin - first * _BATCH, end - begin)
+
+    def _batch(self, place: int) -> pa.RecordBatch:
+        """One of the batches; the last one is kept, because the next rows that are asked for begin where these end."""
+        if self._last is None or self._last[0] != place:
+            self._last = (place, self._reader.get_batch(place))
+        return self._last[1]
+
+
+def _native(file: IO[bytes]) -> pa.NativeFile:
+    """An open file for Arrow to read: where the system lets it be opened once more, without Python, which only one thread at a time has."""
+    try:
+        return pa.OSFile(f"/dev/fd/{file.fileno()}", mode="r")
+    except OSError:
+        return pa.PythonFile(file, mode="r")
 
 
 @cache
@@ -181,6 +202,35 @@ def _as_in(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table(columns)
 
 
+def order_of(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The positions of the keys in rising order, and among equal ones as they came: what a stable argsort gives, several times faster.
+
+    Each position is written behind its key into one number where there is room; the processor sorts such numbers many at a time.
+    """
+    if len(keys) < _FEW:
+        return np.argsort(keys, kind="stable")
+    bits = len(keys).bit_length()
+    most, least = int(keys.max()), int(keys.min())
+    if least == _ABSENT:  # it comes first: a second below the least that is there
+        there = keys != _ABSENT
+        least = int(keys.min(where=there, initial=most)) - _SECOND
+        keys = np.where(there, keys, least)
+    if (most - least).bit_length() + bits > _ROOM and not (keys % _SECOND).any():
+        keys, most, least = keys // _SECOND, most // _SECOND, least // _SECOND
+    if (most - least).bit_length() + bits > _ROOM:
+        return np.argsort(keys, kind="stable")
+    numbers = (keys - least).astype(np.uint64) << np.uint64(bits)
+    numbers |= np.arange(len(keys), dtype=np.uint64)
+    numbers.sort()
+    return (numbers & np.uint64((1 << bits) - 1)).astype(np.int64)
+
+
+_SECOND = 1_000_000
+_ABSENT = np.iinfo(np.int64).min
+_FEW = 1000
+_ROOM = 64
+
+
 def integers(table: pa.Table, name: str) -> npt.NDArray[np.int64]:
     """A column of dates, instants or numbers as integers, what is absent first; zeros where there is no such column."""
     if name not in table.column_names:
@@ -188,4 +238,4 @@ def integers(table: pa.Table, name: str) -> npt.NDArray[np.int64]:
     column = table[name]
     days = pa.types.is_date32(column.type)
     numbers = column.cast(pa.int32()).cast(pa.int64()) if days else column.cast(pa.int64())
-    return np.asarray(pc.fill_null(numbers, np.iinfo(np.int64).min).to_numpy())
+    return np.asarray(pc.fill_null(numbers, _ABSENT).to_numpy())

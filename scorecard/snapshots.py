@@ -7,9 +7,10 @@ others may stand on it as their base.
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
@@ -21,11 +22,12 @@ from sqlalchemy.orm import Session
 
 from scorecard import parquet, retention
 from scorecard.bags import Bag, bag_of
-from scorecard.content import Changes, Content, content_of, snapshot_id, span
+from scorecard.content import Changes, Content, Seen, content_of, snapshot_id, span
 from scorecard.depot import Depot
 from scorecard.errors import SnapshotError
 from scorecard.model import DAMAGED, Dataset, Issue, Snapshot, Source
 from scorecard.parts import Parts
+from scorecard.pile import Pile
 from scorecard.wording import storage as words
 from scorecard.workspace import Workspace
 from scorecard.workspace.models import KeptRow, PublicationRow, SnapshotRow, SyncRunRow
@@ -82,14 +84,23 @@ class Store:
 
     def publish_content(self, content: Content, source: Source, now: datetime) -> Snapshot:
         """As `publish`, for rows that are tables already."""
-        bag = content.rows.bag if isinstance(content.rows, Changes) else bag_of(content.rows)
+        written: _Written | None = None
+        if isinstance(content.rows, Changes):
+            bag = content.rows.bag
+        elif content.rows.in_files:
+            written = self._write_first(content.rows, source, now)
+            bag = written.bag
+        else:
+            bag = bag_of(content.rows)
         id = snapshot_id(bag, content.cells, source, str(now.tzinfo))
         with self.workspace.reading() as session:
             known = session.get(SnapshotRow, id)
             current = session.get(SnapshotRow, _current_id(session, source.name) or "")
             shared = frozenset(files_of(current) if current else ())
         if known is None or not all(self.is_good(path, sha256) for path, sha256 in files_of(known)):
-            known = self._written(id, bag, content, source, now)
+            known = self._written(id, bag, content, source, now, written)
+        elif written is not None:
+            written.path.unlink(missing_ok=True)
         known.details = content.details
         if self.depot is not None:
             for path, sha256 in files_of(known):
@@ -101,12 +112,24 @@ class Store:
                 session.add(PublicationRow(source=source.name, snapshot=id, known_at=now))
         return _snapshot(known, checked_at=now)
 
-    def _written(self, id: str, bag: Bag, content: Content, source: Source, now: datetime) -> SnapshotRow:
+    def _write_first(self, rows: Pile, source: Source, now: datetime) -> "_Written":
+        """Many rows as a file, before it is known whether they are what is there already: so they are read once only.
+
+        The file is named by chance, not by what is in it.
+        """
+        path, seen = self.folder / f"{_stem(source, uuid4().hex[:16])}.parquet", Seen(source.dataset, now.date())
+        with _told(source, self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            sha256 = parquet.write_pile(rows, path, seen.look)
+        assert seen.bag is not None
+        return _Written(path, sha256, seen.bag, seen.days)
+
+    def _written(self, id: str, bag: Bag, content: Content, source: Source, now: datetime, first: "_Written | None" = None) -> SnapshotRow:
         """The files, on the disk; the row that describes them, not yet in the workspace."""
-        stem = f"{_file_name(source.name)}-{id}-{uuid4().hex[:8]}"
+        stem = _stem(source, id)
         rejects, changes = self.folder / f"{stem}.rejects.parquet", self.folder / f"{stem}.changes.parquet"
         changes_sha256 = None
-        try:
+        with _told(source, self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             rejects_sha256 = parquet.write_pile(content.cells, rejects)
             if isinstance(content.rows, Changes):
@@ -114,12 +137,12 @@ class Store:
                 path, sha256, columns = self.home / onto.path, onto.sha256, list(onto.columns)
                 changes_sha256 = parquet.write(content.rows.table, changes)
                 days = content.days
+            elif first is not None:
+                path, sha256, columns, days = first.path, first.sha256, content.rows.column_names, content.days or first.days
             else:
                 path, columns = self.folder / f"{stem}.parquet", content.rows.column_names
                 sha256 = parquet.write_pile(content.rows, path)
                 days = content.days or span(content.rows, source.dataset, now.date())
-        except OSError as error:
-            raise SnapshotError(words.snapshot_not_written(source.name, self.folder, error.strerror or error)) from error
         oldest, newest = days or (None, None)
         return SnapshotRow(
             id=id,
@@ -289,6 +312,25 @@ class Store:
         return seen[2] == sha256
 
 
+@dataclass(frozen=True)
+class _Written:
+    """Rows that are on the disk: their file with its checksum, what they come to, and the first and last day."""
+
+    path: Path
+    sha256: str
+    bag: Bag
+    days: tuple[date | None, date | None]
+
+
+@contextmanager
+def _told(source: Source, folder: Path) -> Iterator[None]:
+    """What keeps the body from writing is told as a SnapshotError."""
+    try:
+        yield
+    except OSError as error:
+        raise SnapshotError(words.snapshot_not_written(source.name, folder, error.strerror or error)) from error
+
+
 class _Pinned(Store):
     def __init__(self, store: Store, ids: Iterable[str]) -> None:
         super().__init__(store.home, store.workspace, store.names, store.keep.days, store.depot)
@@ -352,6 +394,11 @@ def _damage(damaged: Snapshot, instead: Snapshot | None, trouble: str) -> Issue:
         fix=words.mend_snapshot(damaged.source),
         code=DAMAGED,
     )
+
+
+def _stem(source: Source, id: str) -> str:
+    """The name of a snapshot's files without their ends."""
+    return f"{_file_name(source.name)}-{id}-{uuid4().hex[:8]}"
 
 
 def _file_name(source: str) -> str:

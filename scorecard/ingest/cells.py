@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from pandas.api.types import infer_dtype, is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from scorecard.ingest.date_text import Instants
-from scorecard.ingest.plain_text import all_digits, iso_instants, untidy
+from scorecard.ingest.plain_text import all_digits, are_codes, iso_instants, untidy
 
 Codes: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -93,6 +93,11 @@ class RawColumn:
     def is_digits(self) -> bool:
         """Whether all distinct cells are text of digits only, as whole numbers are."""
         return self.text is not None and all_digits(self.text, longest=15)
+
+    @cached_property
+    def is_codes(self) -> bool:
+        """Whether all distinct cells are text such as "1042" or "L1042", as ids are."""
+        return self.text is not None and are_codes(self.text)
 
     @cached_property
     def counts(self) -> Codes:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from scorecard.ingest.cells import Codes, Mask, as_text
 from scorecard.ingest.findings import Findings
-from scorecard.ingest.repeats import alike, cells_at
+from scorecard.ingest.repeats import cells_at
 from scorecard.model import Configuration, Dataset
 from scorecard.pile import Pile, engine
 from scorecard.wording import cells as words
@@ -63,12 +63,13 @@ def hundredfold(values: npt.NDArray[np.float64]) -> Mask:
 
     None where there are too few to say, or where more than one in two hundred is as large: then that is how these values lie.
     """
+    none = np.zeros(len(values), dtype=bool)
     filled = np.abs(values[~np.isnan(values) & (values != 0)])
-    if len(filled) < _ENOUGH:
-        return np.zeros(len(values), dtype=bool)
+    if len(filled) < _ENOUGH or 2 * np.count_nonzero(filled > filled.max() / (HUNDREDFOLD - 1)) > len(filled):
+        return none  # the median is more than a hundredth of the largest: of many values that is known faster than the median
     with np.errstate(invalid="ignore"):
         unusual = np.asarray(np.abs(values) > HUNDREDFOLD * np.median(filled), dtype=bool)
-    return unusual if unusual.sum() <= max(3, len(filled) / 200) else np.zeros(len(values), dtype=bool)
+    return unusual if unusual.sum() <= max(3, len(filled) / 200) else none
 
 
 def _check_indicators(findings: Findings, rows: pd.DataFrame, number: Codes, configuration: Configuration) -> None:
@@ -123,14 +124,14 @@ def _check_order(findings: Findings, times: Mapping[str, npt.NDArray[np.datetime
     """Time stamps of a lead whose day lies before the day on which it was created."""
     if "created_at" not in times:
         return
-    created = times["created_at"].astype("datetime64[D]")
     for name, values in times.items():
-        days = values.astype("datetime64[D]")
+        earlier = np.flatnonzero(values < times["created_at"])
+        days, created = (each[earlier].astype("datetime64[D]") for each in (values, times["created_at"]))
         before = days < created
         if before.any():
             shown = np.datetime_as_string(days[before]).astype(object)
             problem = np.array([words.before_created(day) for day in np.datetime_as_string(created[before])], dtype=object)
-            findings.add(number[before], name, shown, problem, shown, "flagged")
+            findings.add(number[earlier[before]], name, shown, problem, shown, "flagged")
 
 
 def hashes_of(table: pa.Table, name: str) -> npt.NDArray[np.uint64]:
@@ -141,10 +142,8 @@ def hashes_of(table: pa.Table, name: str) -> npt.NDArray[np.uint64]:
     return np.asarray(found["hash"], dtype=np.uint64)
 
 
-def check_ids(findings: Findings, pile: Pile, hashes: npt.NDArray[np.uint64], rows: Codes, name: str) -> None:
-    """Flag ids that occurred before. `hashes` are those of all rows; only where two are alike are the ids themselves compared."""
-    places = alike(hashes)
-    places = places[hashes[places] != 0]
+def check_ids(findings: Findings, pile: Pile, places: Codes, rows: Codes, name: str) -> None:
+    """Flag ids that occurred before. `places` are those among `rows` whose hashes are `alike`: only there are the ids compared."""
     if not len(places):
         return
     numbers, texts = rows[places], cells_at(pile, name, rows[places])

@@ -1,6 +1,7 @@
 """What an ingest has found so far: a table comes in one part, a large one in many, and nothing is concluded before the last."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from scorecard.datasets import DATED_BY
 from scorecard.ingest.checks import IDS, MONEY, check_amounts, check_ids, check_rows, hashes_of
 from scorecard.ingest.findings import Findings
 from scorecard.ingest.groups import GROUPED, propose
-from scorecard.ingest.repeats import Repeats
+from scorecard.ingest.repeats import Repeats, alike
 from scorecard.ingest.sheet import Skipped
 from scorecard.ingest.task import MOST_SPELLINGS, Task
 from scorecard.ingest.unclear import Unclear
@@ -74,12 +75,14 @@ class Gathered:
         """What all parts come to, with the checks that need all of them."""
         assert self.understood is not None
         numbers = _joined_arrays(self._rows, np.int64)
-        for name, parts in self._amounts.items():
-            check_amounts(self.findings, numbers, name, np.concatenate(parts))
-        if self._ids:
-            check_ids(self.findings, self.pile, np.concatenate(self._ids), numbers, IDS[self.source.dataset])
-        if self._repeats is not None:
-            self._repeats.flag(self.findings, self.pile, numbers)
+        with ThreadPoolExecutor(1) as pool:  # sorting millions of numbers leaves the other core to others
+            same_ids = pool.submit(lambda: alike(np.concatenate(self._ids), absent=0)) if self._ids else None
+            for name, parts in self._amounts.items():
+                check_amounts(self.findings, numbers, name, np.concatenate(parts))
+            if self._repeats is not None:
+                self._repeats.flag(self.findings, self.pile, numbers)
+        if same_ids is not None:
+            check_ids(self.findings, self.pile, same_ids.result(), numbers, IDS[self.source.dataset])
         accepted = self.rows_read - self.rows_repaired - self.rows_rejected
         understood = replace(self.understood, proposals=self._proposals())
         return Ingested(

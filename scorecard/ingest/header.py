@@ -29,7 +29,9 @@ class Grid:
     head: list[list[Any]] = field(init=False)
 
     def __post_init__(self) -> None:
-        top = self.raw.cells.iloc[: self.end()].head(_LOOK_AT + max(0, self.layout.header_row - self.raw.first_row))
+        stated = self.layout.header_row
+        most = max(0, stated - self.raw.first_row) + (self.layout.header_rows if stated else _LOOK_AT)
+        top = self.raw.cells.iloc[: min(self.end(), most)]
         self.head = [[tidy_cell(cell) for cell in row] for row in top.astype(object).itertuples(index=False)]
 
     def find(self) -> tuple[int, int]:

@@ -150,6 +150,8 @@ def _words(sheet: Sheet) -> Codes:
             words += column.spread(is_word, False)
     few = np.flatnonzero((words > 0) & (sheet.filled >= 2))
     result = np.zeros(len(sheet), dtype=np.int64)
+    if not len(few):
+        return result
     result[few] = words[few]
     for column in (each.only(few) for each in sheet.columns):
         result[few[column.spread(look_like_values(column), False)]] = 0

@@ -19,7 +19,7 @@ def looks_like_value(cell: Any) -> bool:
 
 def look_like_values(column: RawColumn) -> Mask:
     """`looks_like_value` for the distinct values of a column."""
-    if column.iso is not None or column.is_digits:
+    if column.iso is not None or column.is_codes:
         return np.ones(column.distinct, dtype=bool)
     return np.asarray(~column.is_text | column.matches(f"^{_VALUE.pattern}"), dtype=bool)
 

@@ -33,6 +33,29 @@ def untidy(texts: Any) -> Mask:
     return np.asarray((ends[:-1] == ends[1:]) | (first == ord(" ")) | (last == ord(" ")), dtype=bool)
 
 
+def are_codes(texts: Any) -> bool:
+    """Whether each text is such as "1042" or "L1042": a digit behind at most three capital letters, and no space anywhere.
+
+    That is neither words nor the label of a total, which patterns would take a hundred times as long to find out.
+    """
+    ends, data = stored(texts)
+    used = data[ends[0] : ends[-1]]
+    if not len(used) or used.min() <= ord(" ") or used.max() > ord("~"):
+        return False
+    starts, last = ends[:-1], ends[1:] - 1
+    if (last < starts).any():
+        return False
+    for place in range(4):
+        first = data[np.minimum(starts + place, last)]
+        letters = (first >= ord("A")) & (first <= ord("Z"))
+        if not (letters | ((first >= ord("0")) & (first <= ord("9")))).all():
+            return False
+        if not letters.any():
+            return True
+        starts, last = starts[letters], last[letters]
+    return False
+
+
 def all_digits(texts: Any, longest: int) -> bool:
     """Whether each text is a whole number without a sign, of at most so many digits."""
     ends, data = stored(texts)

@@ -1,6 +1,6 @@
 """Rows that repeat an earlier one in every cell, or in every cell but their id, wherever in the source both stand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,18 +28,15 @@ class Repeats:
 
     ids: frozenset[str] = frozenset()
     label: tuple[str, str] = ("", "")
-    _letters: tuple[str, ...] = ()
     _kinds: dict[str, set[str | None]] = field(default_factory=dict)
     _hashes: list[Hashes] = field(default_factory=list)
 
     def add(self, columns: Iterable[RawColumn], rows: Codes) -> None:
         """Take in the cells of a part at some of its rows, by their positions."""
-        compared = {each.letter: each for each in columns if each.letter not in self.ids and each.distinct}
-        for letter, column in compared.items():
-            self._kinds.setdefault(letter, set()).update(_kinds(column))
-        if not self._hashes:
-            self._letters = tuple(compared)
-        self._hashes.append(self._hashed(compared, rows))
+        compared = [each for each in columns if each.letter not in self.ids and each.distinct]
+        for column in compared:
+            self._kinds.setdefault(column.letter, set()).update(_kinds(column))
+        self._hashes.append(_hashed(compared, rows))
 
     def flag(self, findings: Findings, pile: Pile, numbers: Codes) -> None:
         """Flag the rows that repeat an earlier one: `numbers` are those of all rows that were taken in, which `pile` holds.
@@ -67,28 +64,50 @@ class Repeats:
             words = said.more_repeat(more, but)
             findings.add(numbers[places][again[MOST_LISTED : MOST_LISTED + 1]], header, "", words, None, "flagged")
 
-    def _hashed(self, compared: dict[str, RawColumn], rows: Codes) -> Hashes:
-        """A hash per row, the same for the same cells in whichever part they stand: columns that only some parts have count where they
-        are filled.
-        """
-        count = len(rows)
-        cells = {letter: _cells(compared[letter], rows) if letter in compared else pa.nulls(count, pa.large_string()) for letter in
-                 self._letters}  # fmt: skip
-        cells |= {letter: _cells(column, rows) for letter, column in compared.items() if letter not in cells}
-        if not cells or not count:
-            return np.zeros(count, dtype=np.uint64)
-        text = f"hash({', '.join(self._letters)})"
-        for letter in (letter for letter in cells if letter not in self._letters):
-            text = f"CASE WHEN {letter} IS NULL THEN {text} ELSE hash({text}, '{letter}', {letter}) END"
+
+def _hashed(columns: Sequence[RawColumn], rows: Codes) -> Hashes:
+    """A hash of each row, the same for the same cells in whichever part they stand: the sum of those of its cells, 0 for a blank one.
+
+    So each distinct cell is hashed once, and a column that only some parts have counts where it is filled.
+    """
+    if not columns:
+        return np.zeros(len(rows), dtype=np.uint64)
+    total = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column, hashes in zip(columns, _hashes_of([_distinct(column) for column in columns]), strict=True):
+        total += column.spread(_mixed(hashes ^ _mixed(_number_of(column.letter))), np.uint64(0))
+    return total if len(rows) == len(total) else total[rows]
+
+
+def _hashes_of(arrays: Sequence[pa.Array]) -> list[Hashes]:
+    """The engine's hash of each value; arrays of one type are put to it as one."""
+    result: dict[int, Hashes] = {}
+    for kind in dict.fromkeys(array.type for array in arrays):
+        places = [place for place, array in enumerate(arrays) if array.type == kind]
         with engine().cursor() as connection:
-            connection.register("cells", pa.table(cells))
-            return np.asarray(connection.execute(f"SELECT {text} AS hash FROM cells").fetchnumpy()["hash"], dtype=np.uint64)
+            connection.register("cells", pa.table({"cell": pa.chunked_array([arrays[place] for place in places])}))
+            found = connection.execute("SELECT hash(cell) AS hash FROM cells").fetchnumpy()["hash"]
+        ends = np.cumsum([len(arrays[place]) for place in places])
+        result |= dict(zip(places, np.split(np.asarray(found, dtype=np.uint64), ends[:-1]), strict=True))
+    return [result[place] for place in range(len(arrays))]
 
 
-def alike(hashes: Hashes) -> Codes:
-    """The positions of those that occur more than once."""
+def _number_of(letter: str) -> Hashes:
+    """A column's letter as a number of its own."""
+    return np.array([int.from_bytes(letter.encode(), "big")], dtype=np.uint64)
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    """Hashes of which each bit depends on all (MurmurHash3's last step): sums of them are then as good as hashes of all."""
+    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
+        hashes = (hashes ^ (hashes >> np.uint64(33))) * np.uint64(factor)
+    return hashes ^ (hashes >> np.uint64(33))
+
+
+def alike(hashes: Hashes, absent: int | None = None) -> Codes:
+    """The positions of those that occur more than once, but for the hash `absent`, which stands for nothing."""
     order = np.sort(hashes)
     several = np.unique(order[1:][order[1:] == order[:-1]])
+    several = several if absent is None else several[several != absent]
     return np.flatnonzero(np.isin(hashes, several)) if len(several) else np.zeros(0, dtype=np.int64)
 
 
@@ -109,15 +128,9 @@ def _kinds(column: RawColumn) -> set[str | None]:
     return few | {None} if column.blank.any() else few
 
 
-def _cells(column: RawColumn, rows: Codes) -> pa.Array:
-    """The cells of some rows as an Arrow array, nulls where they are blank."""
-    values = column.text
-    if values is None:
-        values = _typed(column)
-    codes, blank = column.codes[rows], column.blank[rows]
-    if column.encoded:
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=blank), values)
-    return values if len(rows) == len(values) == len(column) else values.take(pa.array(codes, mask=blank))
+def _distinct(column: RawColumn) -> pa.Array:
+    """The distinct cells of a column as an Arrow array."""
+    return column.text if column.text is not None else _typed(column)
 
 
 def _typed(column: RawColumn) -> pa.Array:

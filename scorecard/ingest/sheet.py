@@ -52,9 +52,9 @@ class Sheet:
     @cached_property
     def filled(self) -> Codes:
         """How many cells of each row hold something."""
-        total = np.zeros(len(self.rows), dtype=np.int64)
+        total = np.full(len(self.rows), len(self.columns), dtype=np.int64)
         for column in self.columns:
-            total += column.codes >= 0
+            total -= column.blank
         return total
 
     def first_cells(self) -> tuple[Codes, "np.ndarray[Any, np.dtype[np.object_]]"]:

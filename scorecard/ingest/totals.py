@@ -68,7 +68,7 @@ def _labelled(sheet: Sheet, names: frozenset[str], label: str) -> Mask:
     result = np.zeros(len(sheet), dtype=bool)
     nameless = [column for column in sheet.columns[3:] if column.header == f"column {column.letter}"]  # where GA4 writes "Grand total"
     for column in (*sheet.columns[:3], *nameless):
-        if column.iso is not None:
+        if column.iso is not None or column.is_codes:
             continue
         hit = column.matches(f"(?i)^(?:{label})$")
         if hit.any():

@@ -23,7 +23,7 @@ import pyarrow.csv as arrow_csv
 
 from scorecard.ahead import ahead
 from scorecard.errors import SourceError, UnclearError
-from scorecard.sources.csv_parts import PART, blocks, is_utf8, lines_beyond_ascii, whole_lines
+from scorecard.sources.csv_parts import PART, blocks, is_utf8, lines_beyond_ascii, quotes_in, whole_lines
 from scorecard.sources.encodings import TELLING_LINES, decode, recognise
 from scorecard.wording import source_files as words
 
@@ -139,7 +139,7 @@ def _consistency(data: bytes, separator: str) -> float:
 
 
 def _rows(data: bytes, separator: str, place: str) -> pd.DataFrame:
-    quotes = data.count(b'"')
+    quotes = quotes_in(data)
     columns = _columns(data, separator, place, quotes)
     if quotes and any(_spans_lines(column) for column in columns):
         _check_quotes(data, separator, place)

@@ -9,7 +9,8 @@ the way in against COPY to a CSV and `read_csv` of that into Parquet; of MariaDB
 the aim is 2.5 ×. Rows of 0 leave a comparison out, as is usual for MariaDB.
 
 Each is done three times in turns (from five million rows on once), and the medians count; the processor's time stands beside them, which a
-busy machine disturbs less; a database server's own is not in it. What a sync does besides, such as the roll-ups that answers are read
+busy machine disturbs less; a database server's own is not in it. The way in is then done once more, a step after the other, to say what
+each of them takes. What a sync does besides, such as the roll-ups that answers are read
 from, is only in the first figure.
 """
 
@@ -35,6 +36,7 @@ import sqlalchemy as sa
 
 from scorecard.ingest import ingest
 from scorecard.sources import RawTable, read_all
+from tests.benchmarks.steps import by_step
 from tests.support.company import Shop
 from tests.support.servers import mariadb, postgresql
 from tests.support.sheets_server import API_KEY, Google, sheets_server
@@ -117,9 +119,9 @@ def costs(rounds: int, *calls: Callable[[], object]) -> list[Cost]:
 
 
 def companies(folder: Path, configuration: str, environment: dict[str, str]) -> Iterator[Shop]:
-    """One for each round, all with homes of their own, because an unchanged second sync has less to do."""
+    """One for each round and for the steps, all with homes of their own, because an unchanged second sync has less to do."""
     shops = [
-        Shop(folder, configuration, TODAY, environment | {"SCORECARD_HOME": str(folder / f"home{number}")}) for number in range(ROUNDS)
+        Shop(folder, configuration, TODAY, environment | {"SCORECARD_HOME": str(folder / f"home{number}")}) for number in range(ROUNDS + 1)
     ]
     return iter(shops)
 
@@ -170,8 +172,16 @@ def csv(rows: int, folder: Path) -> tuple[Cost, Cost]:
     path = folder / "leads.csv"
     write_csv(rows, path)
     shops = companies(folder, CONFIGURATION + 'kind = "file"\npath = "leads.csv"\n', {})
-    bare, ours = costs(ROUNDS if rows < 5_000_000 else 1, lambda: duck(path), lambda: way_in(next(shops), rows))
-    return bare, ours
+    return compared(lambda: duck(path), shops, rows)
+
+
+def compared(bare: Callable[[], None], shops: Iterator[Shop], rows: int) -> tuple[Cost, Cost]:
+    """(what the least costs, what the way in does); the way in once more, by its steps, is printed."""
+    one, other = costs(ROUNDS if rows < 5_000_000 else 1, bare, lambda: way_in(next(shops), rows))
+    taken = by_step(lambda: way_in(next(shops), rows))
+    print(f"{rows:,} rows, a step after the other, seconds of the processor: {sum(taken.values()):.2f}")
+    print("".join(f"  {step:34} {seconds:6.2f}\n" for step, seconds in taken.items()), end="", flush=True)
+    return one, other
 
 
 TABLE = """
@@ -235,8 +245,7 @@ def from_table(rows: int, folder: Path, url: str, bare: Callable[[], None]) -> t
         + 'kind = "database"\nsecret = "leads"\ntable = "leads"\ntimeout_seconds = 3600\n'
     )
     shops = companies(folder, text, {"SCORECARD_SECRET_LEADS": url})
-    one, other = costs(ROUNDS if rows < 5_000_000 else 1, bare, lambda: way_in(next(shops), rows))
-    return one, other
+    return compared(bare, shops, rows)
 
 
 def main(sheet_rows: int = 100_000, csv_rows: int = 1_000_000, postgresql_rows: int = 1_000_000, mariadb_rows: int = 0) -> int:

@@ -8,23 +8,32 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scorecard import parquet
 from scorecard.bags import bag_of
 from scorecard.content import span
 from scorecard.ingest import Ingested, Unclear, ingest, inspect
+from scorecard.ingest.looks import looks_like_value
+from scorecard.ingest.plain_text import are_codes
+from scorecard.ingest.totals import is_total_label
 from scorecard.model import Company, Configuration, Source
-from scorecard.pile import Pile
+from scorecard.pile import Pile, order_of
+from scorecard.snapshots import Store
 from scorecard.sources import csv_parts, database, read_all
 from scorecard.sources.csv_text import read_csv
 from scorecard.sources.table import RawTable
 from scorecard.wording.formats import Formats
 from scorecard.wording.sources import looked_at
+from scorecard.workspace import open_workspace
+from tests.workspace.facts import HOUR, NOW
 
 LEADS = Source("leads", "file", "leads", dates={"*": "iso"})
 CONFIGURATION = Configuration(Company("Many"))
@@ -230,3 +239,41 @@ def test_the_hash_of_the_content_is_that_of_all_parts() -> None:
     for start in range(0, 100, 30):
         pile.add(table.slice(start, 30))
     assert bag_of(pile) == bag_of(table)
+
+
+@pytest.mark.parametrize("days", [0, 700, 7_000, 3_000_000])
+@pytest.mark.parametrize("unit", [1, 1_000_000])
+def test_rows_are_ordered_as_a_stable_sort_orders_them(days: int, unit: int) -> None:
+    chance = np.random.default_rng(3)
+    for count in (0, 7, 5_000):
+        keys = chance.integers(-5, days * 86_400_000_000 // unit + 1, count) * unit
+        keys[::9] = np.iinfo(np.int64).min  # no date
+        assert order_of(keys).tolist() == np.argsort(keys, kind="stable").tolist()
+    assert order_of(keys).tolist() != np.argsort(keys[::-1], kind="stable").tolist()
+
+
+def test_many_rows_are_published_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows in files are written before it is known what they come to: the same snapshot, and no file more where nothing has changed."""
+    stores = [Store(tmp_path / name, open_workspace(tmp_path / name)) for name in ("few", "many")]
+    found = []
+    for store, most in zip(stores, (1 << 30, 0), strict=True):
+        monkeypatch.setattr("scorecard.pile.IN_MEMORY", most)
+        texts = (dirty_leads(600), dirty_leads(500), dirty_leads(500), dirty_leads(600))
+        for hour, text in enumerate(texts):
+            rows = ingest(in_parts(text, 90), LEADS, CONFIGURATION, TODAY, store.folder)
+            assert rows.pile.in_files == (most == 0)
+            found.append((store.publish(rows, LEADS, NOW + hour * HOUR), store.bag(store.current()["leads"])))
+    few, many = found[:4], found[4:]
+    assert [(each.id, bag, each.sha256, each.oldest, each.newest, each.columns) for each, bag in few] == [
+        (each.id, bag, each.sha256, each.oldest, each.newest, each.columns) for each, bag in many
+    ]
+    assert len({each.id for each, _ in many}) == 2
+    assert all(len(list(store.folder.iterdir())) == 4 for store in stores)  # rows and listed cells of two snapshots
+    assert stores[1].is_whole(stores[1].current()["leads"])
+
+
+@given(st.lists(st.from_regex(r"\A[A-Z]{0,4}[0-9]{0,3}[ A-Za-z:.-]{0,2}\Z"), min_size=1, max_size=4))
+def test_what_is_taken_for_codes_is_neither_words_nor_the_label_of_a_total(texts: list[str]) -> None:
+    codes = are_codes(pa.array(texts, pa.large_string()))
+    assert not codes or all(looks_like_value(text) and not is_total_label(text) for text in texts)
+    assert codes or not all(re.fullmatch(r"[A-Z]{0,3}[0-9][A-Za-z:.0-9-]*", text) for text in texts)
