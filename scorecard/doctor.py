@@ -13,12 +13,13 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from scorecard.errors import ConfigurationError, ScorecardError, UserError
-from scorecard.settings import Settings, read_settings
+from scorecard.settings import SETTINGS, Settings, read_settings
 from scorecard.wording import installation as told
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 State = Literal["fine", "attention", "wrong"]
 OLDEST_PYTHON = (3, 11)
+HANDED = "SCORECARD_SECRET_"
 PORT = 8501
 REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
 LITTLE_ROOM, NO_ROOM = 2_000_000_000, 200_000_000
@@ -45,6 +47,7 @@ class Finding:
 def examine(environment: Mapping[str, str] = os.environ, port: int = PORT) -> list[Finding]:
     """Look at everything, in the order in which things depend on each other. What cannot be looked at yet is left out."""
     found = [_python(sys.version_info[:3]), *libraries(REQUIREMENTS.read_text(encoding="utf-8").split(), _installed)]
+    found += unknown(environment)
     try:
         settings = read_settings(environment)
     except UserError as error:
@@ -53,6 +56,14 @@ def examine(environment: Mapping[str, str] = os.environ, port: int = PORT) -> li
     if any(each.check == "libraries" and each.state == "wrong" for each in found):
         return found
     return [*found, *_house(settings, environment)]
+
+
+def unknown(environment: Mapping[str, str]) -> list[Finding]:
+    """Variables that look like settings and are none: a misspelled one is as good as not set, and nobody says so."""
+    names = [each.name for each in SETTINGS]
+    odd = [each for each in sorted(environment) if each.startswith("SCORECARD_") and each not in names and not each.startswith(HANDED)]
+    near = {each: next(iter(get_close_matches(each, [*names, HANDED], 1, 0.8)), "") for each in odd}
+    return [Finding("settings", "attention", told.no_setting(each), told.rename_setting(near[each])) for each in odd]
 
 
 def worst(found: Sequence[Finding]) -> State:
@@ -72,12 +83,13 @@ def libraries(requirements: Sequence[str], installed: Callable[[str], str | None
 def home(folder: Path) -> list[Finding]:
     """Whether the home can be written to, and has room."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
-    try:
-        with tempfile.TemporaryFile(dir=there):
-            pass
-    except OSError as error:
-        fix = told.MAKE_HOME_WRITABLE
-        return [Finding("home", "wrong", told.home_not_writable(folder, error.strerror), fix)]
+    for each in (there, *(inside for inside in (folder / "snapshots", folder / "backups") if inside.exists())):
+        try:
+            with tempfile.TemporaryFile(dir=each):
+                pass
+        except OSError as error:
+            named = folder if each == there else each
+            return [Finding("home", "wrong", told.home_not_writable(named, error.strerror), told.MAKE_HOME_WRITABLE)]
     free = shutil.disk_usage(there).free
     if free < LITTLE_ROOM:
         state: State = "wrong" if free < NO_ROOM else "attention"
@@ -149,7 +161,7 @@ def _house(settings: Settings, environment: Mapping[str, str]) -> list[Finding]:
         mistakes = [Finding("configuration", "wrong", f"{each.where}: {each.what}", each.fix) for each in error.issues]
         return [*(mistakes or [Finding("configuration", "wrong", str(error))]), *_workspace(lambda: open_workspace(settings.home))]
     except ScorecardError as error:
-        return [Finding("workspace", "wrong", str(error), told.RESTORE)]
+        return [Finding("workspace", "wrong", str(error))]
     configuration = opened.configuration
     whole = Finding("configuration", "fine", told.configuration_fine(configuration.path, len(configuration.sources)))
     warned = [Finding("configuration", "attention", f"{each.where}: {each.what}", each.fix) for each in configuration.issues]
@@ -162,11 +174,13 @@ def _workspace(open_it: Callable[[], object]) -> list[Finding]:
     try:
         open_it()
     except ScorecardError as error:
-        return [Finding("workspace", "wrong", str(error), told.RESTORE)]
+        return [Finding("workspace", "wrong", str(error))]
     return []
 
 
 def _secrets(house: "House") -> Iterator[Finding]:
+    from scorecard.sources.google_access import key_problem
+
     for source in house.configuration.sources:
         name = source.options.get("secret") or ("google" if source.kind == "google_sheet" else "")
         if not name:
@@ -179,6 +193,8 @@ def _secrets(house: "House") -> Iterator[Finding]:
         if not there:
             fix = told.put_secret(house.settings.secrets, str(name).upper())
             yield Finding("secrets", "wrong", told.source_secret_missing(source.name, name), fix)
+        elif source.kind == "google_sheet" and (problem := key_problem(house.secrets.get(str(name)))):
+            yield Finding("secrets", "wrong", told.source_secret_wrong(source.name, name), problem)
     file = house.settings.secrets
     if os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
         yield Finding("secrets", "attention", told.secrets_readable(file), told.make_private(file))

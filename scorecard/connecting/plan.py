@@ -133,7 +133,7 @@ def _dated(source: Source) -> Source:
     if source.dataset != "indicator_values" or source.layout.shape == "weeks-as-columns" or source.layout.date_means != "day":
         return source
     means: Any = "day"
-    if any(word in header for word in _WEEKS):
+    if header.strip(" .") == "kw" or any(word in header for word in _WEEKS):
         means = "week_end" if any(word in header for word in ("end", "until", "bis")) else "week_start"
     elif any(word in header for word in _MONTHS):
         means = "month"

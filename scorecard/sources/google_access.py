@@ -61,11 +61,23 @@ class PatientClient(gspread.HTTPClient):
         return _judged(response)
 
 
+def key_problem(secret: str | Mapping[str, Any]) -> str:
+    """What is wrong with a key as far as can be seen without asking Google, and what to do; "" for nothing."""
+    if isinstance(secret, str):
+        text = secret.strip()
+        if text.startswith("{"):
+            return words.CUT_KEY
+        return words.PATH_NOT_KEY if "/" in text or "\\" in text or text.endswith(".json") else ""
+    return "" if {"client_email", "private_key", "token_uri"} <= secret.keys() else words.NO_KEY
+
+
 def open_client(secret: str | Mapping[str, Any], patience: Patience) -> tuple[PatientClient, Reader]:
     """gspread's HTTP client for a service account's key (a table) or an API key (a text), read-only. Asks nothing of Google yet.
 
     Raises SourceError (configuration) when the secret is neither.
     """
+    if problem := key_problem(secret):
+        raise SourceError(problem, kind="configuration")
     if isinstance(secret, str):
         client, email = gspread.api_key(secret, http_client=PatientClient), ""
     else:

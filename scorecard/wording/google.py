@@ -5,6 +5,11 @@ NO_KEY = (
     "The secret is not the key of a Google service account: it needs type, client_email, private_key and token_uri, as in the JSON "
     "file that Google's console makes. Download a new key and copy it whole."
 )
+PATH_NOT_KEY = (
+    "The secret is the path of a file. Give what stands in that file instead: the whole JSON, as in "
+    'export SCORECARD_SECRET_GOOGLE="$(cat the-key.json)".'
+)
+CUT_KEY = "The secret begins like the JSON of a service account's key, but is not whole. Copy the file from its first { to its last }."
 ASK_LESS_OFTEN = "Sync less often, or ask Google for more quota."
 ANSWERS_CHANGED = "If it lasts, something between here and Google changes the answers (a proxy, a sign-in page)."
 CHECK_NETWORK = "It is tried again at the next sync; check this machine's network if it lasts."

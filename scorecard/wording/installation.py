@@ -9,7 +9,6 @@ MAKE_ROOM = "Make room, lower SCORECARD_KEEP_DAYS, or set SCORECARD_HOME to a la
 OTHER_PORT = "Start with --server.port 8502, for instance."
 NEWER_PYTHON = "Use Python 3.11 or newer."
 LEAVE_TODAY_OUT = "Leave it out, unless this is a trial."
-RESTORE = "Restore it: python -m scorecard restore FILE."
 MEND_DIGEST = "Mend it, then run python -m scorecard digest --send."
 NO_DOOR = "Until then the app does not start: see docs/security.md."
 ADD_AUTH = "Add [auth] to the secrets: see docs/security.md."
@@ -81,6 +80,18 @@ def put_secret(file: Path, variable: str) -> str:
 
 def source_secret_missing(source: str, name: object) -> str:
     return f"The source {source} names the secret {name!r}, which is not set."
+
+
+def source_secret_wrong(source: str, name: object) -> str:
+    return f"The source {source} cannot be read with the secret {name!r}."
+
+
+def no_setting(variable: str) -> str:
+    return f"{variable} is set, but is no setting, so nothing comes of it."
+
+
+def rename_setting(nearest: str) -> str:
+    return f"Did you mean {nearest}?" if nearest else "Leave it out; the settings are listed in README.md."
 
 
 def secrets_readable(file: Path) -> str:

@@ -89,7 +89,7 @@ def no_room(place: str, why: str) -> str:
 
 
 def unusable(place: str, why: str) -> str:
-    return f"The workspace {place} cannot be used: {why}."
+    return f"The workspace {place} cannot be used: {why}. See that it runs and can be reached from here, or mend SCORECARD_DATABASE_URL."
 
 
 def goal_there(start: date, end: date, indicator: str, other: str, other_start: date, other_end: date) -> str:

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,7 +15,7 @@ from playwright.sync_api import FilePayload, Locator, expect
 from scorecard.config import load
 from tests.browser.server import Server
 from tests.browser.visit import Visit, wait_ready
-from tests.connect.tables import TODAY, inquiries, weekly
+from tests.connect.tables import TODAY, german, inquiries, planning, weekly
 from tests.support.servers import DatabaseServer
 from tests.support.sheets_api import Tab
 from tests.support.sheets_server import EMAIL, sheets_server
@@ -187,3 +188,87 @@ def test_a_file_of_weekly_numbers_takes_eight_steps(start: Start, visiting: Visi
         print(f"\nfrom a file to the first scorecard: {somebody.steps} steps")
         assert somebody.steps <= 8
         assert (here.overflow(), here.violations(), here.foreign, here.errors) == ([], [], [], [])
+
+
+def _takes_a_file(somebody: Newcomer, path: Path) -> None:
+    somebody.does(somebody.page.get_by_text("A file", exact=True).click)
+    somebody.does(lambda: somebody.page.locator("input[type=file]").set_input_files(path))
+    somebody.press("Read it")
+
+
+def test_a_german_file_takes_eight_steps_to_the_first_scorecard(start: Start, visiting: Visiting, tmp_path: Path) -> None:
+    (tmp_path / "Wochenzahlen.csv").write_bytes(german().encode("cp1252"))
+    with start() as server, visiting(server.url, locale="de-DE", timezone_id="Europe/Berlin") as here:
+        here.open(f"{server.url}/connect")
+        somebody = Newcomer(here)
+        _takes_a_file(somebody, tmp_path / "Wochenzahlen.csv")
+        expect(somebody.heading("Step 2 of 6")).to_be_visible()
+        expect(here.page.get_by_text("All 16 rows can be used.")).to_be_visible()
+        somebody.press("Continue")
+        somebody.press("Continue")
+        somebody.types("Your company", "Nordwind GmbH")
+        somebody.press("Continue")
+        row = here.page.get_by_role("row").filter(has=here.page.get_by_role("rowheader", name="Ausgaben (€)", exact=True))
+        expect(row).to_contain_text("1.490 €")
+        expect(here.page.get_by_role("rowheader", name="Besuche", exact=True)).to_be_visible()
+        print(f"\nfrom a German file to the first scorecard: {somebody.steps} steps")
+        assert somebody.steps <= 8
+        somebody.press("Continue")
+        somebody.press("Save the configuration")
+        expect(here.page.get_by_text(SAVED)).to_be_visible()
+        assert (here.foreign, here.errors) == ([], [])
+    company = load(server.home / "scorecard.toml", TODAY).company
+    assert (company.name, company.currency, company.locale, company.timezone) == ("Nordwind GmbH", "EUR", "de_DE", "Europe/Berlin")
+
+
+@pytest.mark.slow
+def test_a_workbook_of_four_tabs_takes_thirty_six_steps(start: Start, visiting: Visiting, tmp_path: Path) -> None:
+    (tmp_path / "Planning.xlsx").write_bytes(planning())
+    with start() as server, visiting(server.url) as here:
+        here.open(f"{server.url}/connect")
+        somebody = Newcomer(here)
+        _takes_a_file(somebody, tmp_path / "Planning.xlsx")
+        for tab in ("Weeks", "Leads", "Goals Q4", "Calendar"):
+            expect(here.page.get_by_role("combobox", name="Which tab?")).to_have_value(tab)
+            somebody.press("Read it")
+            expect(here.page.get_by_text("can be used.")).to_be_visible()
+            somebody.press("Continue")
+            if tab == "Leads":
+                somebody.chooses("Channel", "From")
+            for _ in range(2):
+                somebody.press("Continue")
+            if tab == "Weeks":
+                expect(here.page.get_by_role("rowheader", name="Website visits", exact=True)).to_be_visible()
+                print(f"\nfrom the workbook to the first scorecard: {somebody.steps} steps")
+                assert somebody.steps <= 9
+            if tab == "Goals Q4":
+                expect(here.page.get_by_text("≥ 120,000", exact=True)).to_be_visible()
+            somebody.press("Continue")
+            somebody.press("Save the configuration")
+            expect(here.page.get_by_text(SAVED)).to_be_visible()
+            somebody.press("Connect another one")
+        print(f"all four tabs: {somebody.steps} steps")
+        assert somebody.steps <= 36
+        assert (here.overflow(), here.violations(), here.foreign, here.errors) == ([], [], [], [])
+    saved = load(server.home / "scorecard.toml", TODAY)
+    assert [each.dataset for each in saved.sources] == ["indicator_values", "leads", "goals", "calendar"]
+    own = {"SCORECARD_CONFIG": str(server.home / "scorecard.toml")}
+    with start(template=None, name="own", **own) as server, visiting(server.url) as here:
+        shutil.copytree(server.home.parent / "home" / "files", server.home / "files", dirs_exist_ok=True)
+        here.open(f"{server.url}/goals")
+        expect(here.page.get_by_text("120,000").first).to_be_visible()
+
+
+@pytest.mark.slow
+def test_weeks_that_only_have_numbers_ask_one_question_more(start: Start, visiting: Visiting, tmp_path: Path) -> None:
+    weeks = "\n".join(f"KW {31 + n};{900 + 7 * n}" for n in range(16))
+    (tmp_path / "kw.csv").write_text(f"KW;Besuche\n{weeks}\n", encoding="utf-8-sig")
+    with start() as server, visiting(server.url, locale="de-DE") as here:
+        here.open(f"{server.url}/connect")
+        somebody = Newcomer(here)
+        _takes_a_file(somebody, tmp_path / "kw.csv")
+        somebody.press("Take this")
+        for _ in range(3):
+            somebody.press("Continue")
+        expect(here.page.get_by_role("rowheader", name="Besuche", exact=True)).to_be_visible()
+        assert somebody.steps <= 7

@@ -152,3 +152,49 @@ def test_it_speaks_where_every_library_is_missing(tmp_path: Path) -> None:
         "what": "streamlit is missing.",
         "fix": "Run python -m pip install -r requirements.txt.",
     } in found
+
+
+def test_a_misspelled_setting_is_named_with_the_one_that_is_meant(shop: Shop) -> None:
+    odd = {
+        "SCORECARD_DATABSE_URL": "PLANTED",
+        "SCORECARD_SECRETGOOGLE": "PLANTED",
+        "SCORECARD_COLOUR": "PLANTED",
+        "SCORECARD_SECRET_X": "PLANTED",
+    }
+    found = [each for each in examine({**shop.environment, **odd}, free_port()) if each.check == "settings"]
+    assert [each.fix for each in found] == [
+        "Leave it out; the settings are listed in README.md.",
+        "Did you mean SCORECARD_DATABASE_URL?",
+        "Did you mean SCORECARD_SECRET_?",
+    ]
+    assert "PLANTED" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"),
+    [("/home/me/key.json", "path of a file"), ('{"type": "service_account", ', "first {"), ('{"type": "service_account"}', "client_email")],
+)
+def test_a_key_of_google_that_cannot_work_is_told_before_anything_is_read(secret: str, said: str, shop: Shop) -> None:
+    sheet = f'[sources.crm]\nkind = "google_sheet"\ndataset = "leads"\nurl = "https://docs.google.com/spreadsheets/d/{"a" * 44}/edit"\n'
+    shop.path.write_text(CONFIGURATION + sheet)
+    found = examine({**shop.environment, "SCORECARD_SECRET_GOOGLE": secret}, free_port())
+    (wrong,) = [each for each in found if each.check == "secrets"]
+    assert wrong.state == "wrong"
+    assert said in wrong.fix
+
+
+def test_a_folder_of_snapshots_that_is_none_is_found(shop: Shop) -> None:
+    folder = shop.folder / "home" / "snapshots"
+    shutil.rmtree(folder)
+    folder.write_text("")
+    (wrong,) = [each for each in home(shop.folder / "home") if each.state == "wrong"]
+    assert str(folder) in wrong.what
+
+
+def test_a_database_that_does_not_answer_is_not_to_be_restored(shop: Shop) -> None:
+    url = f"postgresql+psycopg://somebody:PLANTED@127.0.0.1:{free_port()}/scorecard"
+    found = examine({**shop.environment, "SCORECARD_DATABASE_URL": url}, free_port())
+    (wrong,) = [each for each in found if each.check == "workspace"]
+    assert "See that it runs" in wrong.what
+    assert "restore" not in f"{wrong.what}{wrong.fix}"
+    assert "PLANTED" not in str(found)
