@@ -23,7 +23,7 @@ for number, (part, entries) in enumerate(body.parts.items()):
     if entries:
         st.header(part, anchor=False)
         figures = cache.made(words.part_figures, part, entries, house.configuration, key=f"{key} {part}")
-        figure_table.lead_on(figures, f"agreement_part_{number}")
+        figure_table.draw(figures, f"agreement_part_{number}")
 with st.container(horizontal=True):
     navigation.link("feedback")
     navigation.link("goals")

@@ -22,7 +22,7 @@ for kind, title in words.KINDS.items():
     if rows:
         st.header(title, anchor=False)
         figures = cache.made(words.figures, kind, rows, company, key=f"{question!r} {wanted} {kind}")
-        figure_table.lead_on(figures, f"definitions_{kind}")
+        figure_table.draw(figures, f"definitions_{kind}")
 with st.container(horizontal=True):
     navigation.link("agreement")
     navigation.link("sources")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from scorecard.answering import options_of
 from scorecard.charts import drivers as charts
-from scorecard.ui import cache, navigation, options, parts, state
+from scorecard.ui import cache, figure_table, navigation, options, parts, state
 from scorecard.wording import drivers as words
 from scorecard.wording.formats import plain
 
@@ -29,7 +29,8 @@ tree, this_week = st.columns([2, 3], gap="large")
 with tree:
     st.header(words.TREE, anchor=False)
     spec = cache.spec(charts.tree, body, company, key=key)
-    parts.figure(spec, words.tree_line(body, company), cache.table(words.tree_table, body, company, key=key), key="drivers_tree")
+    figures = words.tree_figures(body, company, state.taken_along(question))
+    parts.figure(spec, words.tree_line(body, company), figures, key="drivers_tree", open=True)
 with this_week:
     st.header(words.MEANINGS, anchor=False)
     for line in words.meanings(body.meanings, company):
@@ -58,7 +59,7 @@ st.caption(words.SPLIT_NOTE)
 st.markdown(f"**{words.MIX}.** {words.mix_line(body.mix, body.mix_before, body.mix_after, company)}")
 
 st.header(words.LAGS, anchor=False)
-st.table(cache.table(words.linked, body.lags, company, key=key), border="horizontal", hide_index=True)
+figure_table.draw(words.lag_figures(body.lags, company), "drivers_lags")
 st.markdown(words.no_link(body.lags))
 st.caption(words.LINK_NOTE)
 with st.container(horizontal=True):

@@ -12,7 +12,7 @@ question = state.question("planner", options_of("planner"))
 answer = cache.ask(question)
 body, house = answer.body, cache.house()
 company = house.configuration.company
-key = repr(question)
+key, along = repr(question), state.taken_along(question)
 
 parts.header("planner", answer)
 if isinstance(body, Nothing):
@@ -31,11 +31,11 @@ st.header(words.WHAT_IF, anchor=False)
 plan_form.sliders(body, parse(question.option("changes")), company)
 
 st.header(words.STAGES, anchor=False)
-figure_table.draw(cache.made(words.stage_table, body, company, key=key), "planner_stages", lambda _: None)
+figure_table.draw(words.stage_table(body, company, along), "planner_stages")
 st.caption(words.STAGE_NOTE)
 plan_form.save(body, house, question.as_of)
 st.header(words.CHANNELS, anchor=False)
-figures = cache.made(words.channel_table, body, company, key=key)
+figures = words.channel_table(body, company, along)
 figure_table.draw(figures, "planner_channels", lambda channel: state.set_parameter("planner_channel", [channel]))
 st.caption(words.CHANNEL_NOTE)
 with st.expander(words.EXACT):

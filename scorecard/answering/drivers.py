@@ -106,7 +106,8 @@ class Period:
 class Drivers:
     """The body. `mix` compares leads old enough to judge: those created in `mix_before` and `mix_after`, won within 90 days.
 
-    `won_lately` counts the wins of the last quarter; `win_value` is what a win of the last year was worth, on average.
+    `won_lately` counts the wins of the last quarter, whose days are `lately`; `win_value` is what a win of the last year was worth, on
+    average.
     """
 
     before: Period
@@ -118,6 +119,7 @@ class Drivers:
     mix_before: Period
     mix_after: Period
     edges: tuple[Edge, ...]
+    lately: Period
     won_lately: int
     win_value: float | None
     lags: tuple[Lagged, ...]
@@ -149,6 +151,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Drivers:
         mix_before=mix_before,
         mix_after=mix_after,
         edges=tuple(_edges(leads, standing)),
+        lately=Period(question.as_of - QUARTER + timedelta(days=1), question.as_of),
         won_lately=int(((leads.paths.entered[:, -1] > leads.paths.as_of - QUARTER.days) & (leads.paths.entered[:, -1] != NEVER)).sum()),
         win_value=value,
         lags=tuple(_lags(standing)),

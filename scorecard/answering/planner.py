@@ -88,6 +88,7 @@ class Planner:
     target: float
     actual: float | None
     from_: date
+    as_of: date
     to: date
     days_left: int
     usual: Outcome
@@ -261,6 +262,7 @@ def _planned(
         target=goal.target,
         actual=found.actual,
         from_=goal.start,
+        as_of=as_of,
         to=goal.end,
         days_left=(goal.end - as_of).days,
         usual=now,

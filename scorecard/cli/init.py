@@ -47,6 +47,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--merge", action="append", default=[], metavar="SPELLING=CHANNEL", help=told.INIT_MERGE)
     parser.add_argument("--company", default="", metavar="NAME", help=told.INIT_COMPANY)
     parser.add_argument("--currency", default="USD", metavar="CODE", help=told.INIT_CURRENCY)
+    parser.add_argument("--locale", default="en_US", metavar="LOCALE", help=told.INIT_LOCALE)
     parser.add_argument("--timezone", default="UTC", metavar="ZONE", help=told.INIT_TIMEZONE)
     parser.add_argument("--to", type=Path, default=Path("scorecard.toml"), metavar="FILE", help=told.INIT_TO)
     parser.add_argument("--replace", action="store_true", help=told.INIT_REPLACE)
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     settings = read_settings(os.environ)
     secrets = Secrets(os.environ, settings.secrets)
     name = arguments.company or (asking(words.ASK_COMPANY) if asking else "") or "Our company"
-    company = Company(name, currency=arguments.currency, timezone=arguments.timezone)
+    company = Company(name, currency=arguments.currency, timezone=arguments.timezone, locale=arguments.locale.replace("-", "_"))
     now = clock(settings, Configuration(_on_earth(company)))
     target = arguments.to.absolute()
     if target.exists() and not arguments.replace:
@@ -124,7 +125,12 @@ def _saved(text: str, target: Path, replaced: bool) -> list[str]:
 
 
 def _on_earth(company: "Company") -> "Company":
-    """The company, if its time zone exists: before anything is read, for it decides which day it is."""
+    """The company, if its time zone and its locale exist: before anything is read, for they decide which day it is, and how."""
+    from scorecard.config.rules.company import is_locale
+    from scorecard.wording import rules
+
+    if not is_locale(company.locale):
+        raise UserError(f"{rules.no_locale(company.locale)} {rules.WRITE_LOCALE}")
     try:
         ZoneInfo(company.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -23,21 +23,16 @@ _mount = st.components.v2.component(
 def draw(table: dict[str, Any], key: str, opened: Callable[[str], None] = lambda picked: None) -> None:
     """Draw a table that `wording` has written: `caption`, `columns`, `rows` and perhaps a `scale`; see figure_table.js for their keys.
 
-    A click on a cell that has `open` calls `opened` with it.
+    A click on a cell that has `open` goes to the page that it names (`wording.figures.way_to`), or else calls `opened` with it.
     """
 
     def clicked() -> None:
         chosen = cast(dict[str, Any], st.session_state[key]).get("open")
-        if chosen:
+        if chosen and not navigation.is_way(str(chosen)):
             opened(str(chosen))
 
-    _mount(data=_still(table) if state.fixed() else table, key=key, on_open_change=clicked)
-
-
-def lead_on(table: dict[str, Any], key: str) -> None:
-    """Draw a table whose cells lead to other pages; a click goes there."""
-    chosen = _mount(data=_still(table) if state.fixed() else table, key=key, on_open_change=lambda: None).open
-    if chosen:
+    chosen = _mount(data=_still(table) if state.fixed() else table, key=key, on_open_change=clicked).open
+    if chosen and navigation.is_way(str(chosen)):
         navigation.follow(str(chosen))
 
 

@@ -3,7 +3,7 @@
 from copy import copy
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 import streamlit as st
 
@@ -76,14 +76,19 @@ def link(file: str, label: str = "", **parameters: str) -> None:
         st.page_link(str(path), label=label or screen.title, icon=f":material/{screen.icon}:", query_params=parameters or None)
 
 
+def is_way(text: str) -> bool:
+    """Whether that is the way to a page, as `wording.figures.way_to` writes it: "page?parameter=value"."""
+    file, mark, _ = text.partition("?")
+    return bool(mark) and file in {screen.file for screen in SCREENS}
+
+
 def follow(way: str) -> None:
-    """Go where a cell of a table leads: "page?parameter=value", as `wording.figures.way_to` writes it."""
+    """Go where a cell of a table leads."""
     file, _, asked = way.partition("?")
-    if file in {screen.file for screen in SCREENS}:
-        go(file, **dict(parse_qsl(asked)))
+    go(file, **parse_qs(asked))
 
 
-def go(file: str, **parameters: str) -> None:
+def go(file: str, **parameters: str | list[str]) -> None:
     """Go to another page and ask it that question."""
     if not state.fixed():
         st.switch_page(str(PAGES / f"{file}.py"), query_params=parameters)

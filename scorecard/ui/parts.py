@@ -12,7 +12,7 @@ from scorecard.address import SHARED
 from scorecard.answers import Answer
 from scorecard.export import csv_of
 from scorecard.model import TEAMS, Configuration, Question
-from scorecard.ui import cache, download, link_form, loading, navigation, popover_keys, ready, state
+from scorecard.ui import cache, download, figure_table, link_form, loading, navigation, popover_keys, ready, state
 from scorecard.ui.ready import Spec
 from scorecard.wording import freshness, leads, links, parts
 from scorecard.wording.formats import formats_of, plain
@@ -107,23 +107,32 @@ def sentence(text: str, big: bool = False) -> None:
         st.markdown(text)
 
 
-def figure(spec: Spec, alt: str, table: pa.Table | None = None, key: str | None = None, **options: Any) -> Any:
-    """A chart with the text that stands for it, and the numbers behind it where there are some.
+def figure(
+    spec: Spec, alt: str, table: pa.Table | dict[str, Any] | None = None, key: str | None = None, open: bool = False, **options: Any
+) -> Any:
+    """A chart with the text that stands for it, and the numbers behind it where there are some, seen at once with `open`.
 
-    `spec` comes from `cache.spec` and `table` from `cache.table`; `options` go to `st.vega_lite_chart` (`on_select`, `height` …), whose
-    result is returned.
+    `spec` comes from `cache.spec` and `table` from `cache.table`, or is one of figures that lead on, as figure_table.js draws it; `options`
+    go to `st.vega_lite_chart` (`on_select`, `height` …), whose result is returned.
     """
     drawn = st.vega_lite_chart(spec, alt=alt, key=key, **options)
     if table is not None:
-        with st.expander(parts.TABLE_BEHIND):
-            st.dataframe(table, hide_index=True, alt=alt)
+        with st.expander(parts.TABLE_BEHIND, expanded=open):
+            if isinstance(table, dict):
+                figure_table.draw(table, f"{key}_figures")
+            else:
+                st.dataframe(table, hide_index=True, alt=alt)
             download.picture(spec, f"{key} {alt}")
     return drawn
 
 
 def written(rows: pd.DataFrame) -> "Styler":
-    """Rows of data with their numbers and days as the company writes them. They are still sorted by what they are."""
-    return rows.style.format(formats_of(cache.house().configuration.company).cell, na_rep="")
+    """Rows of data with their numbers and days as the company writes them. They are still sorted by what they are.
+
+    The number of a row in its source stays as the source shows it.
+    """
+    quantities = [column for column in rows if str(column).casefold() not in parts.PLACES]
+    return rows.style.format(formats_of(cache.house().configuration.company).cell, na_rep="", subset=quantities)
 
 
 def leads_table(rows: Sequence[Mapping[str, Any]], name: str, total: int | None = None, key: str = "rows") -> None:
@@ -144,7 +153,7 @@ def leads_table(rows: Sequence[Mapping[str, Any]], name: str, total: int | None 
     caption = parts.rows_shown(len(shown), total if total is not None else len(found), formats_of(cache.house().configuration.company))
     of_leads = bool(shown) and LEAD in shown[0]
     select: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"} if of_leads else {}
-    event: Any = st.dataframe(ready.table(shown), hide_index=True, key=f"{key}_table", alt=caption, **select)
+    event: Any = st.dataframe(written(pd.DataFrame(shown)), hide_index=True, key=f"{key}_table", alt=caption, **select)
     for row in event.selection.rows[:1] if of_leads else ():
         if row < len(shown):
             journey(str(shown[row][LEAD]), key)

@@ -76,7 +76,7 @@ function draw(data, open) {
     node.append(
       element("th", { class: "name", scope: "row" }, link(row)),
       element("td", { class: "owner" }, row.owner), element("td", { class: "goal" }, row.goal),
-      element("td", { class: "now" }, row.now), element("td", { class: "wow" }, row.wow), element("td", { class: "yoy" }, row.yoy),
+      element("td", { class: "now" }, row.now), element("td", { class: "wow", title: row.wow_title }, row.wow), element("td", { class: "yoy", title: row.yoy_title }, row.yoy),
       element("td", { class: "elided", "aria-hidden": "true" }, "…"),
       ...row.values.map((value, index, all) => cell(row, value, index, all)),
       element("td", { class: "running" }, row.running),

@@ -61,6 +61,12 @@ def query_string(question: Question) -> str:
     return urlencode([(name, value) for name, values in asked.items() if name in address.SHARED for value in values])
 
 
+def taken_along(question: Question) -> dict[str, list[str]]:
+    """What a figure takes along to a page that is asked for days of its own: the day, the knowledge and the filters."""
+    asked = address.parameters_of(question, today())
+    return {name: values for name, values in asked.items() if name in address.SHARED and name not in ("from", "to", "weeks")}
+
+
 def filters_in_force(question: Question) -> list[str]:
     """The names of the filters that narrow this question."""
     return [name for name in address.FILTERS if getattr(question.filters, name)]

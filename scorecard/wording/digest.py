@@ -54,7 +54,8 @@ def bare(markdown: str) -> str:
 
 def number(row: Mapping[str, Any]) -> str:
     """A number's line as plain text; `row` is one of `wording.scorecard.table`."""
-    return f"{row['name']}: {row['now']} · {row['facts']} · {row['yoy']} {ON_A_YEAR_AGO} · {status(row)}"
+    year = row["yoy_title"] or f"{row['yoy']} {ON_A_YEAR_AGO}"
+    return f"{row['name']}: {row['now']} · {row['facts']} · {year} · {status(row)}"
 
 
 def status(row: Mapping[str, Any]) -> str:

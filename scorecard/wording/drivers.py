@@ -1,11 +1,13 @@
 """What the Drivers page says: what moved the number, what each number means for the goal, and what nobody can tell."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from scorecard.measures.drivers import Part, Split
 from scorecard.measures.mix import Change
 from scorecard.model import Company, Unit
+from scorecard.wording.figures import Along, Ways, as_figures, way_to
 from scorecard.wording.formats import MINUS, SPACE, Formats, count, formats_of, listed, plain
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ LINK_NOTE = (
     "From leads where they link the two; else from weekly totals, freed of trend, season and their own past. Picking the best of thirteen "
     "lags would find a “link” in most unrelated series, so the choice is paid for by shuffling."
 )
+TREE_COLUMNS = ("Number", "In the last quarter", "Go on to the next", "Range, 95 %", "Median days")
+A_WIN, ENTERED_LATELY = "Value of a win", "entered in the last quarter"
+LOOK_NUMBER, LOOK_FUNNEL, LOOK_CHANNELS = "all about this number", "see it in the funnel", "see it by channel"
 LAG_COLUMNS = ("Number", "Shows in the wins after", "How sure")
 
 
@@ -116,7 +121,8 @@ def mix_line(found: Change | None, before: "Period", after: "Period", company: C
     rate = f"rates {signed(found.rate, 'count', formats)} ({low} to {high}{sure})"
     odd = " Every channel closed better and yet the total rate fell: the mix moved to channels that close less." if _paradox(found) else ""
     change = signed(found.won_after - found.won_before, "count", formats)
-    return f"{spans}: {found.won_before} → {found.won_after} wins ({change}) = {', '.join([*parts, rate])}.{odd}"
+    before_, after_ = (formats.number(each) for each in (found.won_before, found.won_after))
+    return f"{spans}: {before_} → {after_} wins ({change}) = {', '.join([*parts, rate])}.{odd}"
 
 
 def _paradox(found: Change) -> bool:
@@ -127,12 +133,12 @@ def edge(each: "Edge", company: Company) -> tuple[str, str, str]:
     """One edge of the tree: its ends with the count, and what is on it."""
     days = edge_days(each)
     start = f"{each.from_name} ({formats_of(company).number(each.entered)})"
-    return start, each.to_name, f"{edge_rate(each, company)}{', ' if days else ''}{days}"
+    return start, each.to_name, f"{edge_rate(each, formats_of(company))}{', ' if days else ''}{days}"
 
 
-def edge_rate(each: "Edge", company: Company) -> str:
+def edge_rate(each: "Edge", formats: Formats) -> str:
     """The share that goes on."""
-    return "nobody yet" if each.conversion is None else formats_of(company).share(each.conversion, 0 if each.conversion >= 0.1 else 1)
+    return "nobody yet" if each.conversion is None else formats.share(each.conversion, 0 if each.conversion >= 0.1 else 1)
 
 
 def edge_days(each: "Edge") -> str:
@@ -152,28 +158,45 @@ def tree_nodes(body: "Drivers", company: Company) -> list[tuple[str, str]]:
 
 def tree_edges(body: "Drivers", company: Company) -> list[tuple[str, str]]:
     """What stands on each edge, above and below the line."""
-    found = [(edge_rate(each, company), edge_days(each)) for each in body.edges]
+    found = [(edge_rate(each, formats_of(company)), edge_days(each)) for each in body.edges]
     if body.win_value is not None:
         found.append((formats_of(company).short(float(round(body.win_value)), "money"), "a win"))
     return found
 
 
-def tree_table(body: "Drivers", company: Company) -> list[dict[str, str]]:
-    """The edges with their ranges."""
+def tree_figures(body: "Drivers", company: Company, along: Along) -> dict[str, Any]:
+    """The tree's numbers with their ranges, as figure_table.js draws them: counts lead to their leads, rates and days to the funnel, and a
+    number that is not made of leads to all about it. `along` is what the question takes along to another page.
+    """
     formats = formats_of(company)
-    return [
-        {
-            "From": each.from_name,
-            "To": each.to_name,
-            "Entered in the last quarter": formats.number(each.entered),
-            "Go on": edge_rate(each, company),
-            "Range, 95 %": "–"
-            if each.low is None or each.high is None
-            else f"{formats.share(each.low, 1)} – {formats.share(each.high, 1)}",
-            "Median days": edge_days(each),
-        }
-        for each in body.edges
-    ]
+    rows = [_tree_row(each, formats) for each in body.edges]
+    ways = [_tree_ways(each.from_, each.from_name, each.from_ in body.stage_names, body, along) for each in body.edges]
+    if body.edges:
+        last = body.edges[-1]
+        rows.append(dict(zip(TREE_COLUMNS, (last.to_name, formats.number(body.won_lately), "–", "–", "–"), strict=True)))
+        ways.append({name: way for name, way in _tree_ways(last.to, last.to_name, True, body, along).items() if name in TREE_COLUMNS[:2]})
+    if body.win_value is not None:
+        value = formats.value(float(round(body.win_value)), "money")
+        rows.append(dict(zip(TREE_COLUMNS, (A_WIN, value, "–", "–", "–"), strict=True)))
+        worth = (way_to("channels", **along), LOOK_CHANNELS)
+        ways.append(dict.fromkeys(TREE_COLUMNS[:2], worth))
+    return as_figures(TREE, rows, ways, TREE_COLUMNS[1:]) | {"compact": True}
+
+
+def _tree_row(each: "Edge", formats: Formats) -> dict[str, str]:
+    spread = "–" if each.low is None or each.high is None else f"{formats.share(each.low, 1)} – {formats.share(each.high, 1)}"
+    cells = (each.from_name, formats.number(each.entered), edge_rate(each, formats), spread, edge_days(each) or "–")
+    return dict(zip(TREE_COLUMNS, cells, strict=True))
+
+
+def _tree_ways(id: str, name: str, of_leads: bool, body: "Drivers", along: Along) -> Ways:
+    if not of_leads:
+        return dict.fromkeys(TREE_COLUMNS[:4], (way_to("indicator", indicator=id), LOOK_NUMBER))
+    title = f"{name}, {ENTERED_LATELY}"
+    period = {"from": body.lately.start.isoformat(), "to": body.lately.end.isoformat(), "funnel_basis": "period"}
+    picked = urlencode({"title": title, "stage": id, "how": "entered"})
+    leads = (way_to("funnel", **along, **period, funnel_show=picked), title)
+    return {TREE_COLUMNS[1]: leads} | dict.fromkeys((TREE_COLUMNS[0], *TREE_COLUMNS[2:]), (way_to("funnel", **along), LOOK_FUNNEL))
 
 
 def tree_line(body: "Drivers", company: Company) -> str:
@@ -218,14 +241,25 @@ def no_link(found: Sequence["Lagged"]) -> str:
     return f"No link found: {listed(names)}." if names else ""
 
 
-def linked(found: Sequence["Lagged"], company: Company) -> list[dict[str, str]]:
-    """The table of those with a measured lag, or too few weeks to say, the longest first."""
+def linked(found: Sequence["Lagged"]) -> list["Lagged"]:
+    """Those with a measured lag, or too few weeks to say, the longest first."""
 
     def days(each: "Lagged") -> float:
         return each.days or (each.link.weeks or 0) * 7.0 if each.link else each.days or 0.0
 
     some = [each for each in found if each.link is None or each.link.kind != "none"]
-    return [lag(each, company) for each in sorted(some, key=lambda each: -days(each))]
+    return sorted(some, key=lambda each: -days(each))
+
+
+def lag_rows(found: Sequence["Lagged"], company: Company) -> list[dict[str, str]]:
+    """The table of the lags."""
+    return [lag(each, company) for each in linked(found)]
+
+
+def lag_figures(found: Sequence["Lagged"], company: Company) -> dict[str, Any]:
+    """The lags as figure_table.js draws them: each leads to all about its number."""
+    ways = [dict.fromkeys(LAG_COLUMNS, (way_to("indicator", indicator=each.indicator), LOOK_NUMBER)) for each in linked(found)]
+    return as_figures(LAGS, lag_rows(found, company), ways)
 
 
 def ask(each: "Ask", company: Company) -> str:
@@ -270,5 +304,5 @@ def lines(body: "Drivers", company: Company) -> list[str]:
     said += ["", mix_line(body.mix, body.mix_before, body.mix_after, company), ""]
     said += meanings(body.meanings, company) or [NO_MEANINGS]
     said += ["", *([ask(each, company) for each in body.asks] or [NO_ASKS]), ""]
-    said += [": ".join(list(each.values())[:2]) for each in linked(body.lags, company)] + [no_link(body.lags)]
+    said += [": ".join(list(lag(each, company).values())[:2]) for each in linked(body.lags)] + [no_link(body.lags)]
     return [line.replace("**", "").replace("\\", "") for line in said]

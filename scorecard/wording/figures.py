@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 Ways = Mapping[str, tuple[str, str]]
 """Column → what a click on its cell opens, and what that is called."""
+Along = Mapping[str, Sequence[str]]
+"""What a question takes along to another page: its day, what was known, and its filters."""
 LONG = 24
 """Texts of more letters may take several lines; names, days and the like stay on one."""
 
@@ -31,9 +33,9 @@ def column(key: str, label: str, kind: str, quiet: bool = False) -> dict[str, An
     return {"key": key, "label": label, "title": "", "kind": kind, "hide": 3 if quiet else 0, "strong": False, "quiet": quiet, "card": True}
 
 
-def way_to(page: str, **parameters: str) -> str:
+def way_to(page: str, **parameters: str | Sequence[str]) -> str:
     """What a cell opens that leads to another page, as `navigation.follow` reads it."""
-    return f"{page}?{urlencode(parameters)}"
+    return f"{page}?{urlencode(parameters, doseq=True)}"
 
 
 def _cells(row: Mapping[str, str], ways: Ways) -> dict[str, dict[str, str]]:

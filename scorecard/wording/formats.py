@@ -18,6 +18,9 @@ from scorecard.model import Company, State, Unit
 MARKS = {State.NOT_DUE: "—", State.MISSING: "∅", State.PARTIAL: "·"}
 """A real zero is the figure 0; these stand where there is no whole figure. `PARTIAL` follows the figure it belongs to."""
 
+NOTHING_THERE = "–"
+"""Stands in a table where there is nothing to compare with or to work out; a sentence says so in words."""
+
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:])")
@@ -81,9 +84,9 @@ class Formats:
         return self._dressed(_compact(value, self.locale, self.currency if unit == "money" else ""), unit)
 
     def change(self, change: float | None, unit: Unit = "count") -> str:
-        """A relative change "+2 %", or percentage points "−3 pt" for shares. None is "n/a": from nothing, or nothing to compare with."""
+        """A relative change "+2 %", or percentage points "−3 pt" for shares. None is "–": from nothing, or nothing to compare with."""
         if change is None:
-            return "n/a"
+            return NOTHING_THERE
         shown = change * 100
         digits = 1 if unit == "percent" and 0 < abs(shown) < 1 else 0
         text = _decimal(abs(shown), digits, self.locale)

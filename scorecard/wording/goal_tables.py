@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from scorecard.model import Company
 from scorecard.wording import signals
+from scorecard.wording.figures import way_to
 from scorecard.wording.formats import formats_of
-from scorecard.wording.goals import FORM_CHANGE, TREE, WEEKLY, row_texts, status, target, value_of, weekly_status, weekly_texts
+from scorecard.wording.goals import FORM_CHANGE, TREE, WEEKLY, all_about, row_texts, status, target, value_of, weekly_status, weekly_texts
 
 if TYPE_CHECKING:
     from scorecard.answering.goals import Row
@@ -19,7 +20,7 @@ _TREE_COLUMNS = (
     ("bar", "Of the goal", "bar", 0, False, "Dark: what is there. Light: where it is heading."),
     ("due", "Should be", "number", 2, False, "By the business days that are over, or by last year's shape where there is a year of it."),
     ("pacing", "Pacing", "number", 1, False, "So far ÷ should be."),
-    ("heading", "Heading for", "number", 0, False, "With the range that holds 80 of 100 simulated ends."),
+    ("heading", "Heading for", "number", 0, False, "With the range in which it ends in 80 of 100 cases."),
     ("status", "Status", "text", 0, False, ""),
     ("owed", "Owed a week", "number", 1, False, "From now on, evenly: for an even chance · for four in five (now)."),
 )
@@ -103,7 +104,14 @@ def _tree_row(row: "Row", company: Company) -> dict[str, Any]:
         "status": {"text": texts["Status"], "tone": TONES[row.status]},
         "owed": {"text": texts["Owed a week"]},
     }
+    _lead_on(cells, ("so_far", "due", "pacing", "heading", "owed"), row)
     return {"kind": "few" if row.status == "no_data" else "", "title": row.name, "now": texts["So far"], "cells": cells}
+
+
+def _lead_on(cells: dict[str, dict[str, Any]], keys: Sequence[str], row: "Row") -> None:
+    """The numbers of a goal lead to all about its number."""
+    for key in keys:
+        cells[key] |= {"open": way_to("indicator", indicator=row.indicator), "title": all_about(row)}
 
 
 def _bar(row: "Row", texts: dict[str, str]) -> dict[str, Any]:
@@ -126,4 +134,7 @@ def _weekly_row(row: "Row", company: Company) -> dict[str, Any]:
         "status": {"text": word, "tone": tone},
         "chance": {"text": texts["As it runs now"], "title": signals.chance(row.chance)},
     }
+    _lead_on(cells, ("target", "last", "met", "usual"), row)
+    if texts["As it runs now"]:
+        cells["chance"]["open"] = cells["target"]["open"]
     return {"kind": "", "title": row.name, "now": texts["Last week"], "cells": cells}

@@ -31,7 +31,7 @@ TREE, WEEKLY, PAST, ALERTS = "The goal and its parts", "Weekly goals", "Goals of
 COLUMNS = ("Goal", "Owner", "So far", "Should be", "Attainment", "Pacing", "Heading for", "Status", "Owed a week")
 WEEKLY_COLUMNS = ("Goal", "Owner", "Target", "Last week", "Weeks met", "A usual week", "Status", "As it runs now")
 BAND_NOTE = (
-    "Heading for: what the open leads, by their age, and the leads still to come will bring. The range holds 80 of 100 simulated ends. "
+    "Heading for: what the open leads, by their age, and the leads still to come will bring. In 80 of 100 cases it ends within the range. "
     "Owed a week: from now on, evenly, for an even chance · for four in five."
 )
 AXIS_DUE, AXIS_HEADING, AXIS_GOAL = "should be", "heading for", "goal"
@@ -438,14 +438,16 @@ def choices(rows: Sequence["Row"], company: Company) -> dict[str, str]:
     return {id: label if seen.count(label) == 1 else f"{label} ({id})" for id, label in labels.items()}
 
 
-def not_a_target(text: str) -> str:
+def not_a_target(text: str, company: Company) -> str:
     """A target that is no number."""
-    return f"“{plain(text)}” is not a target. Write a number such as 1,450, or a comparison such as “30 % more than last quarter”."
+    number = formats_of(company).number(1450)
+    return f"“{plain(text)}” is not a target. Write a number such as {number}, or a comparison such as “30 % more than last quarter”."
 
 
-def not_a_number(text: str, what: str) -> str:
+def not_a_number(text: str, what: str, company: Company) -> str:
     """Another field that is no number."""
-    return f"{what}: “{plain(text)}” is not a number. Write it like 1,450 or 0.35."
+    formats = formats_of(company)
+    return f"{what}: “{plain(text)}” is not a number. Write it like {formats.number(1450)} or {formats.number(0.35, 2)}."
 
 
 def ends_first(start: date, end: date, company: Company) -> str:

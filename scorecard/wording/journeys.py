@@ -128,10 +128,12 @@ def counts(body: Body, company: Company) -> str:
 
 def effort(body: Body, company: Company) -> str:
     """What a typical win took."""
-    numbers, value = body.effort, formats_of(company).value
+    formats = formats_of(company)
+    numbers, value = body.effort, formats.value
     if numbers.median_touches is None:
         return ""
-    sentence = f"Half of the wins took {value(numbers.median_touches)} touches or fewer over {value(numbers.median_days, 'days')} or less"
+    days = "" if numbers.median_days is None else f" over {formats.count(round(numbers.median_days), 'day')} or less"
+    sentence = f"Half of the wins took {value(numbers.median_touches)} touches or fewer{days}"
     if numbers.median_marketing_touches is None or numbers.median_sales_touches is None:
         return f"{sentence}."
     marketing, sales = value(numbers.median_marketing_touches), value(numbers.median_sales_touches)

@@ -23,6 +23,8 @@ KNOWN_HELP = "Show everything from the copies of the sources that were there at 
 WEEKS = "Weeks"
 FROM_TO = "Period"
 RESET = "Clear filters"
+PLACES = ("row", "source_row", "row in the source")
+"""Columns, in small letters, whose numbers name a row of a source and count nothing."""
 TABLE_BEHIND = "The numbers behind it"
 DOWNLOAD = "Download as CSV"
 SEARCH = "Search these rows"

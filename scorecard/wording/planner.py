@@ -1,8 +1,10 @@
 """What the Planner says: what is needed, by when, and what a change would do."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from scorecard.model import Company
+from scorecard.wording.figures import Along, Ways, way_to
 from scorecard.wording.formats import SPACE, Formats, count, formats_of, plain
 from scorecard.wording.goal_tables import NO_SCALE, columns
 from scorecard.wording.goals import value_of
@@ -69,7 +71,7 @@ def outcome(found: "Outcome", body: "Planner", formats: Formats) -> str:
 
 
 def chance(share: float) -> str:
-    """How often the simulated ends meet the goal."""
+    """How often the goal is met."""
     if share < 0.01:
         return "the goal in less than 1 of 100 cases"
     if share > 0.99:
@@ -205,31 +207,43 @@ _CHANNEL_COLUMNS = (
 )
 
 
-def stage_table(body: "Planner", company: Company) -> dict[str, Any]:
-    """The stages, as figure_table.js draws them."""
+def stage_table(body: "Planner", company: Company, along: Along) -> dict[str, Any]:
+    """The stages, as figure_table.js draws them: what is there leads to its leads, what is owed to the goal, and the pace to the funnel.
+
+    `along` is what the question takes along to another page.
+    """
     rows = []
     for stage in body.stages:
-        cells = list(stage_row(stage, company).values())
-        keys = [key for key, *_ in _STAGE_COLUMNS]
-        rows.append(
-            {
-                "kind": "",
-                "title": stage.name,
-                "now": cells[3],
-                "cells": {key: {"text": text} for key, text in zip(keys, cells, strict=True)},
-            }
-        )
+        texts = list(stage_row(stage, company).values())
+        cells = {key: {"text": text} for (key, *_), text in zip(_STAGE_COLUMNS, texts, strict=True)}
+        for key, (way, title) in _stage_ways(stage, body, along).items():
+            cells[key] |= {"open": way, "title": title}
+        rows.append({"kind": "", "title": stage.name, "now": texts[3], "cells": cells})
     return {"caption": STAGES, "columns": columns(_STAGE_COLUMNS), "rows": rows, "scale": NO_SCALE}
 
 
-def channel_table(body: "Planner", company: Company) -> dict[str, Any]:
-    """The channels, as figure_table.js draws them."""
+def _stage_ways(stage: "StageRow", body: "Planner", along: Along) -> Ways:
+    goal = (way_to("goals", goals_goal=body.goal), f"the goal {body.name}")
+    funnel = (way_to("funnel", **along), "see it in the funnel")
+    title = f"{stage.name}, entered since the goal began"
+    period = {"from": body.from_.isoformat(), "to": body.as_of.isoformat(), "funnel_basis": "period"}
+    leads = urlencode({"title": title, "stage": stage.stage, "how": "entered"})
+    there = (way_to("funnel", **along, **period, funnel_show=leads), title)
+    late = (way_to("channels", **along), "how long each channel takes")
+    return {"stage": funnel, "there": there, "usual": funnel, "until": late} | dict.fromkeys(("whole", "even", "safe", "week"), goal)
+
+
+def channel_table(body: "Planner", company: Company, along: Along) -> dict[str, Any]:
+    """The channels, as figure_table.js draws them: each opens its own "what if", its numbers lead to all about it."""
     top = max([1e-9, *(max(row.wins, row.planned_wins) for row in body.channels)])
     rows = []
     for row in body.channels:
         texts = list(channel_row(row, company).values())
         keys = ("channel", "leads", "rate", "days", "until", "cost", "wins", "plan")
         cells: dict[str, dict[str, Any]] = {key: {"text": text} for key, text in zip(keys, texts, strict=True)}
+        way = way_to("channels", **{**along, "channel": [row.channel]} if row.channel else along)
+        for key in keys[1:]:
+            cells[key] |= {"open": way, "title": f"all about {channel_name(row.channel)}"}
         cells["channel"] |= {"open": row.channel, "title": WHAT_IF}
         cells["until"]["tone"] = "up" if row.still else "down"
         less, more = sorted((row.wins, row.planned_wins))

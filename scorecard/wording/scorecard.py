@@ -39,6 +39,9 @@ class Verdict:
     why: str
 
 
+LAST_WEEK, A_YEAR_AGO = "last week", "a year ago"
+
+
 def title(company: Company) -> str:
     """The name of the whole, as Markdown."""
     return f"{plain(company.name)} revenue scorecard"
@@ -288,6 +291,7 @@ def _line(row: Row, company: Company, query: str, filters: Sequence[str], noted:
     goal = goal_text(latest, row.unit, formats) if latest else "–"
     now = cell_now(latest, row.unit, formats)
     wow, yoy = formats.change(row.change_wow, row.unit), formats.change(row.change_yoy, row.unit)
+    on_week = nothing_on(LAST_WEEK) if row.change_wow is None else f"{wow} on {LAST_WEEK}"
     return {
         "indicator": row.indicator,
         "name": row.name + (" †" if set(row.not_split_by) & set(filters) else ""),
@@ -298,7 +302,9 @@ def _line(row: Row, company: Company, query: str, filters: Sequence[str], noted:
         "now": now,
         "wow": wow,
         "yoy": yoy,
-        "facts": f"goal {goal} · {wow} on last week" if latest and latest.goal is not None else f"{wow} on last week",
+        "wow_title": "" if row.change_wow is not None else nothing_on(LAST_WEEK),
+        "yoy_title": "" if row.change_yoy is not None else nothing_on(A_YEAR_AGO),
+        "facts": f"goal {goal} · {on_week}" if latest and latest.goal is not None else on_week,
         "values": [
             {"week": week.week.isoformat(), "text": cell(week, row.unit, formats), "kind": _kind(week)}
             | {"title": cell_title(row.name, week, row.unit, formats)}
@@ -308,6 +314,11 @@ def _line(row: Row, company: Company, query: str, filters: Sequence[str], noted:
         "spark": _spark(row, formats, noted.get(row.indicator, {})),
         "status": {"kind": status.kind, "icon": status.icon, "word": status.word, "why": status.why},
     }
+
+
+def nothing_on(when: str) -> str:
+    """What is said where a change cannot be: there is no figure then, or it was 0."""
+    return f"nothing to compare with {when}"
 
 
 def _href(indicator: str, query: str) -> str:

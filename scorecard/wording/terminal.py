@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 from scorecard.measures.scorecard import Row, Scorecard, Week
 from scorecard.model import Company, Issue, Snapshot, State
-from scorecard.wording.formats import MARKS, Formats, count, formats_of
+from scorecard.wording.formats import MARKS, NOTHING_THERE, Formats, count, formats_of
 from scorecard.wording.sources import looked_at
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _line(row: Row, formats: Formats, weeks: int) -> list[str]:
 
 def _value(week: "Week | WeekInTime", row: Row, formats: Formats) -> str:
     if week.value is None:
-        return MARKS[week.state] if week.state in (State.MISSING, State.NOT_DUE) else "n/a"
+        return MARKS[week.state] if week.state in (State.MISSING, State.NOT_DUE) else NOTHING_THERE
     return formats.short(week.value, row.unit) + (MARKS[State.PARTIAL] if week.state is State.PARTIAL else "")
 
 

@@ -42,10 +42,10 @@ def read(typed: Typed, id: str, configuration: Configuration) -> tuple[Goal | No
             relative(typed.target)
             compared = typed.target.strip()
         except UserError:
-            wrong.append(wording.not_a_target(typed.target))
+            wrong.append(wording.not_a_target(typed.target, configuration.company))
     upper = number(typed.upper, unit, locale) if typed.operator == "between" else None
     if typed.operator == "between" and typed.upper.strip() and upper is None:
-        wrong.append(wording.not_a_number(typed.upper, wording.FORM_UPPER))
+        wrong.append(wording.not_a_number(typed.upper, wording.FORM_UPPER, configuration.company))
     elif typed.operator == "between" and (upper is None or (target is not None and upper < target)):
         wrong.append(wording.missing_upper())
     if typed.end < typed.start:

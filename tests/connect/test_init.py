@@ -1,6 +1,7 @@
 """`init` from the command line: the same steps as the page, by flags and by answers."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def test_a_plain_sheet_needs_one_line(at: Path, capsys: pytest.CaptureFixture[st
     saved = load(at / "scorecard.toml", TODAY)
     assert saved.sources[0].options == {"path": "weekly.csv"}
     assert [each.id for each in saved.indicators] == ["website_visits", "ppc_clicks", "coffee_drunk", "show_rate"]
+
+
+@pytest.mark.parametrize(("locale", "visits", "week"), [("en_US", r"\b9\.6k\b", "9 Nov 2026"), ("de-DE", r"\b\d\.\d{3}\b", "9. Nov. 2026")])
+def test_the_first_scorecard_is_written_as_the_company_writes(
+    at: Path, locale: str, visits: str, week: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "weekly.csv", "--locale", locale, "--currency", "EUR"]) == 0
+    said = capsys.readouterr().out
+    assert f"Week of {week}" in said
+    assert re.search(visits, said)
+    assert load(at / "scorecard.toml", TODAY).company.locale == locale.replace("-", "_")
 
 
 def test_what_is_unclear_stops_it_with_the_flag_that_settles_it(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,6 +93,7 @@ def test_a_file_that_is_there_is_kept(at: Path, capsys: pytest.CaptureFixture[st
         (["https://example.com/sheet"], 1, "not the address of a Google Sheet"),
         (["weekly.csv", "--map", "visits"], 2, "equals sign"),
         (["weekly.csv", "--timezone", "Mars/Base"], 2, "time zone"),
+        (["weekly.csv", "--locale", "xx_YY"], 2, "Write language and country"),
         (["weekly.csv", "--currency", "Euro"], 1, "EUR"),
     ],
 )

@@ -61,7 +61,7 @@ def test_a_short_value_lines_up_with_its_neighbours(value: float, unit: Any, sai
         (-0.03, "percent", "−3\N{NO-BREAK SPACE}pt"),
         (0.0004, "percent", "±0\N{NO-BREAK SPACE}pt"),
         (0.0, "count", "±0\N{NO-BREAK SPACE}%"),
-        (None, "count", "n/a"),
+        (None, "count", "–"),
     ],
 )
 def test_a_change_carries_its_sign_and_a_share_changes_in_points(change: float | None, unit: Any, said: str) -> None:

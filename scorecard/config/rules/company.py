@@ -39,11 +39,18 @@ class KnownLocale:
     code = "locale"
 
     def check(self, configuration: Configuration, report: Report) -> None:
-        try:
-            Locale.parse(configuration.company.locale.replace("-", "_"))
-        except (UnknownLocaleError, ValueError):
-            what = words.no_locale(configuration.company.locale)
-            report.add(("company", "locale"), what, words.WRITE_LOCALE, self.code)
+        locale = configuration.company.locale
+        if not is_locale(locale):
+            report.add(("company", "locale"), words.no_locale(locale), words.WRITE_LOCALE, self.code)
+
+
+def is_locale(name: str) -> bool:
+    """Whether numbers and dates can be written as that locale does."""
+    try:
+        Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 class KnownCurrency:

@@ -113,10 +113,10 @@ def planner(answer: Answer, configuration: Configuration) -> Sequence[Part]:
         said(planner_words.headline(body, company), "lead"),
         picture(planner_charts.outcomes(body, company), planner_words.alt(body, company), company),
         heading(planner_words.STAGES),
-        *figures(planner_words.stage_table(body, company)),
+        *figures(planner_words.stage_table(body, company, {})),
         plain(planner_words.STAGE_NOTE, "note"),
         heading(planner_words.CHANNELS),
-        *figures(planner_words.channel_table(body, company)),
+        *figures(planner_words.channel_table(body, company, {})),
         plain(planner_words.CHANNEL_NOTE, "note"),
     ]
 

@@ -128,7 +128,7 @@ def drivers(answer: Answer, configuration: Configuration) -> Sequence[Part]:
         plain(driver_words.SPLIT_NOTE, "note"),
         said(f"**{driver_words.MIX}.** {driver_words.mix_line(body.mix, body.mix_before, body.mix_after, company)}"),
         heading(driver_words.LAGS),
-        *records(driver_words.linked(body.lags, company), company, markdown=True),
+        *records(driver_words.lag_rows(body.lags, company), company, markdown=True),
         said(driver_words.no_link(body.lags)),
         plain(driver_words.LINK_NOTE, "note"),
     ]
