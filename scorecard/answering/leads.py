@@ -14,11 +14,12 @@ from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures.periods import Period
 from scorecard.model import Configuration, Question
-from scorecard.query import journey_leads
+from scorecard.query import journey_leads, rolled_cohorts
 from scorecard.query.cohorts import Created, stages_of
-from scorecard.query.engine import open_engine, run, run_in_parts
+from scorecard.query.engine import open_engine, rolled_in, run, run_columns, run_in_parts
 from scorecard.query.journey_leads import ENDINGS, PLACES, JourneyPick
-from scorecard.query.leads import ENDS, HOWS, Pick, how_many, listed, picked
+from scorecard.query.leads import ENDS, HOWS, Pick, by_day, days_of, listed, picked
+from scorecard.query.rolled_cohorts import Selected
 from scorecard.query.rows import Page
 from scorecard.wording import asking as words
 from scorecard.wording import leads as wording
@@ -59,12 +60,15 @@ class Leads:
 
 def build(house: House, question: Question, engine: sa.Engine) -> Leads:
     """Answer for the leads that the question's options pick. A page behind the last one is the last one."""
-    period, leads = _picked(house, question, engine)
+    period, leads, days = _picked(house, question, engine)
     search = question.option("search")
-    total = int(run(engine, how_many(leads, search))["leads"].iloc[0])
+    counted = run_columns(engine, by_day(leads, search) if search or days is None else days)
+    counts = list(zip(counted["day"].astype("datetime64[D]").tolist(), counted["leads"].astype(int).tolist(), strict=True))
+    total = sum(each for _, each in counts)
     size = _number(question, "size", LARGEST_PAGE, LARGEST_PAGE)
     page = min(_number(question, "page", 1), max(1, -(-total // size)))
-    frame = run(engine, listed(leads, search, Page(page, size))).dropna(axis="columns", how="all")
+    asked = Page(page, size)
+    frame = run(engine, listed(leads, search, asked, days_of(counts, asked))).dropna(axis="columns", how="all")
     columns = {str(name): _cells(frame[name]) for name in frame.columns}
     rows = tuple(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
     return Leads(period.start, period.end, total, tuple(columns), rows, page, size)
@@ -73,7 +77,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Leads:
 def parts(house: House, question: Question) -> Iterator[pd.DataFrame]:
     """All the leads that are searched, on every page, part by part: for a file. At most `MOST_IN_A_FILE`."""
     engine = open_engine(house, house.store.verified(question.known_on).snapshots)
-    _, leads = _picked(house, question, engine)
+    _, leads, _ = _picked(house, question, engine)
     return run_in_parts(engine, listed(leads, question.option("search"), Page(1, MOST_IN_A_FILE)))
 
 
@@ -82,16 +86,17 @@ def lines(body: Leads, configuration: Configuration, width: int) -> list[str]:
     return wording.lines(body.total, [str(row["lead_id"]) for row in body.rows[:20]], formats_of(configuration.company))
 
 
-def _picked(house: House, question: Question, engine: sa.Engine) -> tuple[Period, sa.Select[Any]]:
-    """The days that the question means, and the leads, in no order."""
+def _picked(house: House, question: Question, engine: sa.Engine) -> tuple[Period, sa.Select[Any], Selected | None]:
+    """The days that the question means, the leads, in no order, and on which days they were created where a roll-up knows that."""
     if question.option("journey"):
         span = span_of(house.configuration, question)
-        return Period(span.start, span.end), journey_leads.picked(house.configuration, span, _journey(question))
+        return Period(span.start, span.end), journey_leads.picked(house.configuration, span, _journey(question)), None
     horizon = horizon_of(question)
     period = period_of(question, horizon, house, engine)
     if question.option("mature") == "yes":
         period = Period(period.start, min(period.end, question.as_of - timedelta(days=horizon)))
-    return period, picked(house.configuration, _asked(question, period), _pick(question, house.configuration, horizon))
+    asked, pick = _asked(question, period), _pick(question, house.configuration, horizon)
+    return period, picked(house.configuration, asked, pick), rolled_cohorts.picked(asked, pick, rolled_in(engine))
 
 
 def _asked(question: Question, period: Period) -> Created:

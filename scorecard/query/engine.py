@@ -217,6 +217,7 @@ def connection_over(
     """A database in memory with a view of every dataset over the files, or a table where they are `loaded`; not locked down yet."""
     config = {"memory_limit": MEMORY_LIMIT, "autoinstall_known_extensions": "false", **settings}
     root = duckdb.connect(":memory:", config=config)
+    root.execute("SET parquet_metadata_cache = true")  # snapshots never change; not known before DuckDB is open
     for dataset in DATASETS:
         kind = "TABLE" if loaded else "VIEW"
         root.execute(f"CREATE {kind} {dataset} AS {_select(root, dataset, configuration, parts)}")

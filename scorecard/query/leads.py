@@ -1,6 +1,8 @@
 """The very leads behind a figure of the channels or funnel page. Personal columns are never among them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -12,7 +14,7 @@ from scorecard.model import Configuration
 from scorecard.query.cohorts import Created, days_between, fated, stages_of, stamped
 from scorecard.query.funnel import furthest
 from scorecard.query.rows import Page, containing
-from scorecard.query.tables import tables_of
+from scorecard.query.tables import calendar_day, tables_of
 
 How = Literal["", "reached", "left", "standing", "entered", "closed"]
 HOWS: tuple[How, ...] = ("", "reached", "left", "standing", "entered", "closed")
@@ -39,22 +41,56 @@ class Pick:
     any_reason: bool = True
 
 
+@dataclass(frozen=True)
+class Days:
+    """The created days from `first` to `last`, of which the `skipped` newest leads are left out."""
+
+    first: date
+    last: date
+    skipped: int
+
+
 def picked(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
     """The leads themselves, in no order, with all columns that may be shown."""
     each, held = _picked(configuration, asked, pick)
     return sa.select(*(each.c[name] for name in shown_columns(configuration))).where(*held)
 
 
-def listed(leads: sa.Select[Any], search: str = "", page: Page | None = None) -> sa.Select[Any]:
-    """Those of the picked leads that contain what is searched, the newest first: one page of them, or all."""
+def listed(leads: sa.Select[Any], search: str = "", page: Page | None = None, days: Days | None = None) -> sa.Select[Any]:
+    """Those of the picked leads that contain what is searched, the newest first: one page of them, or all.
+
+    Who knows the created `days` that hold the page spares reading the others.
+    """
     found = _searched(leads, search)
     ordered = sa.select(*found.c).order_by(found.c.created_at.desc().nulls_last(), found.c.lead_id)
-    return ordered if page is None else ordered.limit(page.size).offset((page.number - 1) * page.size)
+    if page is None:
+        return ordered
+    if days is None:
+        return ordered.limit(page.size).offset((page.number - 1) * page.size)
+    first, after = (datetime.combine(day, time()) for day in (days.first, days.last + timedelta(days=1)))
+    return ordered.where(found.c.created_at >= first, found.c.created_at < after).limit(page.size).offset(days.skipped)
 
 
-def how_many(leads: sa.Select[Any], search: str = "") -> sa.Select[Any]:
-    """How many of them there are on all pages: one row, `leads`."""
-    return sa.select(sa.func.count().label("leads")).select_from(_searched(leads, search))
+def by_day(leads: sa.Select[Any], search: str = "") -> sa.Select[Any]:
+    """How many of them were created on each day: `day`, `leads`; their sum is how many there are on all pages."""
+    found = _searched(leads, search)
+    days = sa.select(calendar_day(found.c.created_at).label("day")).subquery("days")
+    return sa.select(days.c.day, sa.func.count().label("leads")).group_by(days.c.day)
+
+
+def days_of(counts: Iterable[tuple[date | None, int]], page: Page) -> Days | None:
+    """The days that hold a page of leads which are listed the newest first; None where it may hold some of no day."""
+    wanted = range((page.number - 1) * page.size, page.number * page.size)
+    chosen: list[date] = []
+    before, skipped = 0, wanted.start
+    for day, leads in sorted(counts, key=lambda each: each[0] or date.min, reverse=True):
+        if before + leads > wanted.start and before < wanted.stop:
+            if day is None:
+                return None
+            skipped = skipped if chosen else wanted.start - before
+            chosen.append(day)
+        before += leads
+    return Days(min(chosen), max(chosen), skipped) if chosen else None
 
 
 def _searched(leads: sa.Select[Any], search: str) -> sa.Subquery:

@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
+from scorecard.measures.funnel import RECYCLED
 from scorecard.model import Configuration
 from scorecard.query import cohorts, funnel
 from scorecard.query.cohorts import Created, constant_day, days_between, group_of, held
-from scorecard.query.cuts import MONTHLY, SCHEMA, Rolled, narrowing, table_name
+from scorecard.query.cuts import HORIZON, MONTHLY, SCHEMA, Rolled, narrowing, table_name
+from scorecard.query.leads import Pick
 from scorecard.weeks import month_of
 
 ENDED = (WON, LOST, DISQUALIFIED)
@@ -203,6 +205,48 @@ def wins_by_rule(configuration: Configuration, asked: Created, horizon: int, rol
     table = _table("by_rule", cut)
     counted = [sa.func.coalesce(_sum(table.c[name]), 0).label(name) for name in ("leads", *RULES)]
     return sa.select(*counted).where(*_created(table, asked))
+
+
+def picked(asked: Created, pick: Pick, rolled: Rolled) -> Selected | None:
+    """As `leads.by_day` of the picked leads; None where no roll-up tells them."""
+    name, horizon = ("reached", pick.horizon) if pick.how in ("reached", "left") else ("lives", HORIZON)
+    cut = rolled.cohorts(asked, horizon)
+    known = _PICKED.get((pick.how, pick.end))
+    if cut is None or known is None or (pick.within is not None and (pick.how, pick.end) not in (("", ""), ("", "won"))):
+        return None
+    table = _table(name, cut)
+    chosen: list[sa.ColumnElement[bool]] = [table.c["exit" if pick.how == "left" else "end"].in_(known)] if known else []
+    if pick.how == "closed":
+        chosen.append(table.c.ended.between(asked.start, asked.end))
+    else:
+        chosen.append(table.c.created.between(asked.start, asked.end))
+    if pick.how == "reached":
+        chosen.append(table.c.stage >= pick.stage)
+    elif pick.how == "left":
+        chosen.append(table.c.stage == pick.stage)
+        if not pick.any_reason:
+            chosen.append(table.c.reason.is_(None) if pick.reason is None else table.c.reason == pick.reason)
+    if pick.within is not None:
+        chosen += [table.c.end == WON, days_between(table.c.ended, table.c.created) <= pick.within]
+    counted = sa.select(table.c.created.label("day"), _sum(table.c.leads).label("leads"))
+    return counted.where(*chosen, *held(table, asked)).group_by(table.c.created)
+
+
+_PICKED: dict[tuple[str, str], tuple[int, ...]] = {
+    ("", ""): (),
+    ("", "open"): (OPEN,),
+    ("", "won"): (WON,),
+    ("", "lost"): (LOST,),
+    ("", "disqualified"): (DISQUALIFIED,),
+    ("closed", ""): (WON, LOST),
+    ("closed", "won"): (WON,),
+    ("closed", "lost"): (LOST,),
+    ("reached", ""): (),
+    ("left", "lost"): (LOST,),
+    ("left", "disqualified"): (DISQUALIFIED,),
+    ("left", "recycled"): (RECYCLED,),
+}
+"""By how leads are picked and what they came to: what roll-ups call that."""
 
 
 def _daily_and_monthly(name: str, cut: str) -> tuple[sa.Table, sa.Table]:

@@ -219,6 +219,10 @@ def test_filters_narrow_and_a_blank_is_asked_for_as_such(of):
     assert found == hand
 
 
+def how_many(of, picked, search=""):
+    return int(run(of.engine, leads.by_day(picked, search))["leads"].sum())
+
+
 def test_every_lead_of_a_figure_is_listed(of):
     picked = leads.Pick(end="won", within=60)
     listed = run(of.engine, leads.listed(leads.picked(CONFIGURATION, ASKED, picked)))
@@ -227,24 +231,32 @@ def test_every_lead_of_a_figure_is_listed(of):
             MOVES + "SELECT lead_id FROM e WHERE c BETWEEN DATE '2026-01-05' AND DATE '2026-04-20' AND fate = 1 AND s[4] - c <= 60"
         ).fetchall()
     assert sorted(listed["lead_id"]) == sorted(row[0] for row in hand)
-    assert int(run(of.engine, leads.how_many(leads.picked(CONFIGURATION, ASKED, picked)))["leads"].iloc[0]) == len(hand)
+    assert how_many(of, leads.picked(CONFIGURATION, ASKED, picked)) == len(hand)
 
 
 def test_pages_search_and_the_file_reach_every_lead_once(of, monkeypatch):
     picked = leads.picked(CONFIGURATION, ASKED, leads.Pick(end="won"))
-    total = int(run(of.engine, leads.how_many(picked))["leads"].iloc[0])
+    total = how_many(of, picked)
     pages = [run(of.engine, leads.listed(picked, page=Page(number, 7)))["lead_id"].tolist() for number in range(1, -(-total // 7) + 2)]
     assert pages[-1] == []
+    counts = [(row.day.date(), row.leads) for row in run(of.engine, leads.by_day(picked)).itertuples()]
+    for number, page in enumerate(pages[:-1], 1):
+        asked = Page(number, 7)
+        of_days = leads.days_of(counts, asked)
+        assert (number > 1) == bool(of_days.skipped or of_days.last < max(counts)[0])
+        assert run(of.engine, leads.listed(picked, page=asked, days=of_days))["lead_id"].tolist() == page
+    assert leads.days_of(counts, Page(len(pages), 7)) is None
+    assert leads.days_of([(None, 3), *counts], Page(len(pages), 7)) is None, "those of no day are listed without"
     together = [each for page in pages for each in page]
     assert len(together) == len(set(together)) == total > 20
     found = run(of.engine, leads.listed(picked, "PRI"))
     assert set(found["reason"]) == {"price"}
-    assert len(found) == int(run(of.engine, leads.how_many(picked, "pri"))["leads"].iloc[0])
+    assert len(found) == how_many(of, picked, "pri")
     monkeypatch.setattr(engine, "VECTORS", 1)
     every = leads.picked(CONFIGURATION, Created(date(2025, 1, 1), AS_OF, AS_OF), leads.Pick())
     twice = sa.union_all(every, every)
     file = csv_of_parts(run_in_parts(of.engine, twice)).decode("utf-8-sig").splitlines()
-    assert len(file) == 1 + 2 * int(run(of.engine, leads.how_many(every))["leads"].iloc[0]) > 2048
+    assert len(file) == 1 + 2 * how_many(of, every) > 2048
     assert sum(line.startswith("lead_id,") for line in file) == 1
 
 

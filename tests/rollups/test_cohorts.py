@@ -8,9 +8,11 @@ import pytest
 
 from scorecard.answering import channels, funnel
 from scorecard.model import Filters, Question
+from scorecard.query import rolled_cohorts
 from scorecard.query.cohorts import Created
 from scorecard.query.cuts import CUTS, cut_for, cut_name
-from scorecard.query.engine import rolled_in
+from scorecard.query.engine import rolled_in, run
+from scorecard.query.leads import Pick, by_day, picked
 from scorecard.query.rolled_cohorts import apart
 from scorecard.weeks import days as between
 from tests.rollups.worlds import AS_OF, Company, configuration, engines, same, spans, tables_of_world
@@ -34,6 +36,41 @@ def test_the_roll_ups_answer_as_the_rows_do(tmp_path: Path, seed: int) -> None:
             options = (("by", by), *((("basis", basis),) if basis else ()))
             question = Question("funnel" if basis else "channels", AS_OF, start=start, end=end, filters=filters, options=options)
             same(build(house, question, direct), build(house, question, rolled), str(question))  # type: ignore[arg-type]
+
+
+PICKS = (
+    Pick(),
+    *(Pick(end=end) for end in ("open", "won", "lost", "disqualified")),
+    Pick(within=20),
+    Pick(end="won", within=90),
+    *(Pick("closed", end) for end in ("", "won", "lost")),
+    Pick("reached", stage=1),
+    Pick("reached", stage=3),
+    Pick("left", "lost", stage=1),
+    Pick("left", "lost", stage=0, reason=None, any_reason=False),
+    Pick("left", "disqualified", stage=0, reason="price", any_reason=False),
+    Pick("left", "recycled", stage=2),
+)
+
+
+def test_picked_leads_were_created_on_the_same_days(tmp_path: Path) -> None:
+    direct, rolled = engines(tmp_path, tables_of_world(3, doubled=False))
+    everybody, told = 0, set()
+    for filters in NARROWED:
+        asked = Created(AS_OF - timedelta(days=120), AS_OF - timedelta(days=3), AS_OF, "", filters)
+        for pick in PICKS:
+            select = rolled_cohorts.picked(asked, pick, rolled_in(rolled))
+            assert select is not None
+            plain = run(direct, by_day(picked(configuration(), asked, pick)))
+            days = dict(zip(plain["day"], plain["leads"], strict=True))
+            found = run(rolled, select)
+            assert dict(zip(found["day"], found["leads"], strict=True)) == days, (pick, filters)
+            everybody += sum(days.values())
+            told.add(tuple(sorted(days.items())))
+    assert everybody > 100
+    assert len(told) > len(PICKS), "picks that differ"
+    for pick in (Pick("standing"), Pick("entered"), Pick(end="recycled"), Pick(end="lost", within=9), Pick("reached", horizon=30)):
+        assert rolled_cohorts.picked(asked, pick, rolled_in(rolled)) is None
 
 
 def test_they_are_asked_only_for_what_they_know(tmp_path: Path) -> None:
