@@ -90,7 +90,7 @@ def test_what_is_pure_is_told_the_time(part: str) -> None:
 
 HEAVY = {
     "scipy.stats", "scipy.optimize", "scipy.integrate", "statsmodels", "matplotlib", "pandas.io.formats.style", "holidays", "vl_convert",
-    "typst", "gspread", "google", "requests", "openpyxl", "python_calamine", "psycopg", "pymysql", "fsspec", "alembic",
+    "typst", "gspread", "google", "requests", "openpyxl", "python_calamine", "psycopg", "pymysql", "fsspec", "alembic", "altair",
 }  # fmt: skip
 """What takes megabytes of every process and a part of a second of its start, and only a sync, a download or a rare page needs."""
 SHOWN = ("ui/server.py", "ui/shell.py", "answers.py", "answering/scorecard.py", "../pages/scorecard.py", "scheduler.py")

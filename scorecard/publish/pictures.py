@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import altair as alt
-
 from scorecard.wording import sending as words
 
 WIDTH = 600
@@ -52,6 +50,7 @@ def png(spec: Mapping[str, Any], scale: float = 2, width: int = WIDTH) -> bytes:
 @cache
 def _options() -> dict[str, Any]:
     """Of every conversion: the version of Vega-Lite that wrote the specification, where that is known, and no address to read from."""
+    import altair as alt
     import vl_convert
 
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])

@@ -9,16 +9,14 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import altair as alt
 import pyarrow as pa
 import streamlit as st
 from sqlalchemy import func, select
 
 from scorecard.access.sign_in import SignIn, sign_in_of
 from scorecard.answers import Answer, answer
-from scorecard.charts.language import spec_of
 from scorecard.house import House, demo_is_stale, open_house
 from scorecard.model import Question
 from scorecard.secrets import Secrets
@@ -29,6 +27,9 @@ from scorecard.ui.once import forget, once
 from scorecard.ui.ready import Rows, Spec
 from scorecard.wording.formats import formats_of
 from scorecard.workspace.models import AuditRow, PublicationRow, SyncRunRow
+
+if TYPE_CHECKING:
+    import altair as alt
 
 Kept = TypeVar("Kept")
 MOST_ANSWERS = 1000
@@ -75,13 +76,18 @@ def ask(question: Question) -> Answer:
     return found
 
 
-def spec(chart: Callable[..., alt.TopLevelMixin], *values: Any, key: str) -> Spec:
+def spec(chart: "Callable[..., alt.TopLevelMixin]", *values: Any, key: str) -> Spec:
     """The Vega-Lite specification of a chart in the company's language, built once per snapshots and `key`, ready to be sent.
 
     It takes some 60 ms and is the same for all. `key` names the question and whatever else the chart depends on; `repr(question)` will do.
     """
-    formats = formats_of(house().configuration.company)
-    return kept(f"chart {chart.__module__}.{chart.__qualname__} {key}", lambda: ready.sendable(spec_of(chart(*values), formats)))
+
+    def built() -> Spec:
+        from scorecard.charts.language import spec_of  # brings Altair, which the scorecard itself has no use for
+
+        return ready.sendable(spec_of(chart(*values), formats_of(house().configuration.company)))
+
+    return kept(f"chart {chart.__module__}.{chart.__qualname__} {key}", built)
 
 
 def table(make: Callable[..., Rows], *values: Any, key: str) -> pa.Table:
