@@ -8,6 +8,7 @@ without touches. All others carry what leads are narrowed by. Ends, credits and 
 had counted can be taken off when it changes; the tree only grows.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -31,7 +32,7 @@ from scorecard.rollups.text import text_of
 
 ALWAYS = (date(1, 1, 1), date(9999, 12, 30))
 EPOCH = date(1970, 1, 1).toordinal()
-WON = sa.table("won", sa.column("lead_id"), sa.column("won_at"))
+WINNER = sa.table("winner", sa.column("lead_id"), sa.column("won_at"))
 """The wins, while roll-ups are made of them."""
 _SUMS = {"touched": "count(*)"} | {model: f'sum("{model}")' for model in POSITION_MODELS}
 ADDITIVE = {
@@ -52,90 +53,134 @@ def leads_columns(configuration: Configuration) -> list[str]:
 def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> dict[str, Any]:
     """Make the tables from the views `leads` and `events`; whether leads may be narrowed: not where two rows are one lead."""
     tables = tables_of(configuration)
-    span = journeys.JourneySpan(*ALWAYS, opportunity=journeys.opportunity_of(configuration))
-    _prepare(root, tables.leads, tables.events)
+    names = _prepare(root, configuration, tables.leads, tables.events)
     doubled = root.execute("SELECT coalesce(max(rows), 0) > 1 FROM lead_of").fetchall()[0][0]
-    weights = text_of(journeys.weights(tables.leads, tables.events, span))
+    span = journeys.JourneySpan(*ALWAYS, opportunity=journeys.opportunity_of(configuration))
+    weights = text_of(journeys.weights(_named(tables.leads, "won_leads"), _named(tables.events, "won_events"), span))
     sums = ", ".join(f'sum("{model}") AS "{model}"' for model in POSITION_MODELS)
-    dimensions = ", ".join(LEAD_FILTERS)
+    dimensions = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in LEAD_FILTERS)
     made = {
         "journey_credits": f"""
-            SELECT CAST(won_at AS DATE) AS day, {dimensions}, each.channel AS touching, count(*) AS touched, {sums}
-            FROM (SELECT lead_id, channel, {sums} FROM ({weights}) GROUP BY lead_id, channel) AS each
-            JOIN won USING (lead_id) LEFT JOIN lead_of USING (lead_id) GROUP BY ALL ORDER BY day""",
+            SELECT day, {dimensions}, CAST(touching AS VARCHAR) AS touching, touched, {", ".join(f'"{model}"' for model in POSITION_MODELS)}
+            FROM (SELECT CAST(won_at AS DATE) AS day, {", ".join(LEAD_FILTERS)}, channel AS touching, count(*) AS touched, {sums}
+                  FROM (SELECT lead_id, channel, {sums} FROM ({weights}) GROUP BY lead_id, channel) JOIN winner USING (lead_id)
+                  GROUP BY ALL) ORDER BY day""",
         "journey_credits_of_all": f"""
             SELECT day, touching, CAST(sum(touched) AS BIGINT) AS touched, {sums} FROM rolled.journey_credits GROUP BY ALL ORDER BY day""",
         "journey_wins": f"""
             SELECT CAST(won_at AS DATE) AS day, {dimensions}, touches, marketing_touches,
                 CASE WHEN touches > 0 THEN coalesce(sales_touches, 0) END AS sales_touches,
                 (epoch(won_at) - epoch(first_at)) / 86400.0 AS days
-            FROM won LEFT JOIN lead_of USING (lead_id) LEFT JOIN effort USING (lead_id)
-                LEFT JOIN worked USING (lead_id) ORDER BY day""",
+            FROM winner LEFT JOIN effort USING (lead_id) LEFT JOIN worked USING (lead_id) ORDER BY day""",
     }
     for name, sql in made.items():
         root.execute(f"CREATE OR REPLACE TABLE rolled.{name} AS {sql}")
-    for name, table in _walked(root).items():
-        root.register("walked", table)
-        root.execute(f"CREATE OR REPLACE TABLE rolled.{name} AS SELECT * FROM walked")
-        root.unregister("walked")
+    for each in ("won_leads", "won_events", "winner", "effort", "worked"):
+        root.execute(f"DROP TABLE {each}")
+    _write(root, _walked(root, names))
     return {"narrows": not doubled}
 
 
-def _prepare(root: duckdb.DuckDBPyConnection, leads: sa.Table, events: sa.Table) -> None:
-    won = text_of(sa.select(journeys.won_moments(leads, events)))
-    # Names of channels are numbered in the order of their texts: touches of one instant are put in order by them.
-    kept = ", ".join(f"any_value({name.removeprefix('lead_')}) AS {name}" for name in LEAD_FILTERS)
+def _prepare(root: duckdb.DuckDBPyConnection, configuration: Configuration, leads: sa.Table, events: sa.Table) -> list[str]:
+    """Put what journeys are made of into narrow tables; the names of the channels, whose places stand for them in `touch`.
+
+    Ids are long texts, so leads are numbered: those that were won in `winner`, whose rows and events are in `won_leads` and `won_events`
+    under that number, and all leads in `lead_of`.
+    """
+    opportunity = journeys.opportunity_of(configuration)
+    moments = ", ".join(f'leads."{name}"' for name in dict.fromkeys(["created_at", "won_at", *([opportunity] if opportunity else [])]))
+    kept = []
+    for name in LEAD_FILTERS:
+        column = name.removeprefix("lead_")
+        short, _ = _coded(root, column, f"SELECT {column} FROM leads WHERE {column} IS NOT NULL", name)
+        kept.append(f"any_value({short}) AS {name}")
+    # Channels are numbered in the order of their texts: touches of one instant are put in order by them.
+    channel, names = _coded(root, "channel", "SELECT channel FROM events WHERE channel IS NOT NULL AND lead_id IS NOT NULL", "touching")
     for statement in (
-        f"CREATE TEMP TABLE won AS {won}",
-        f"CREATE TEMP TABLE worked AS {text_of(journeys.sales_work(events, WON))}",
-        f"CREATE TEMP TABLE lead_of AS SELECT lead_id, count(*) AS rows, {kept} FROM leads GROUP BY lead_id",
-        "CREATE TEMP TABLE names AS SELECT channel, row_number() OVER (ORDER BY channel) - 1 AS code FROM events "
-        "WHERE channel IS NOT NULL AND lead_id IS NOT NULL GROUP BY channel",
-        """CREATE TEMP TABLE touch AS SELECT lead_id, "at", code, kind, coalesce(team = 'sales', false) AS sales, won_at
-           FROM events JOIN names USING (channel) LEFT JOIN won USING (lead_id)
-           WHERE lead_id IS NOT NULL AND (won_at IS NULL OR "at" <= won_at)""",
-        """CREATE TEMP TABLE effort AS SELECT lead_id, count(*) AS touches, count(*) FILTER (NOT sales) AS marketing_touches,
-           min("at") AS first_at FROM touch WHERE won_at IS NOT NULL GROUP BY lead_id""",
-        """CREATE TEMP TABLE walker AS SELECT CAST(row_number() OVER () - 1 AS INT) AS journey, lead_id
-           FROM (SELECT DISTINCT lead_id FROM touch)""",
+        f"CREATE TEMP TABLE won AS {text_of(sa.select(journeys.won_moments(leads, events)))}",
+        f"""CREATE TEMP TABLE lead_of AS SELECT *, CAST(row_number() OVER () - 1 AS INT) AS number
+            FROM (SELECT lead_id, count(*) AS rows, {", ".join(kept)} FROM leads GROUP BY lead_id)""",
+        f"""CREATE TEMP TABLE winner AS SELECT CAST(row_number() OVER () AS INT) AS lead_id, lead_id AS id, won_at,
+                {", ".join(LEAD_FILTERS)} FROM won LEFT JOIN lead_of USING (lead_id)""",
+        f"CREATE TEMP TABLE won_leads AS SELECT winner.lead_id, {moments} FROM leads JOIN winner ON id = leads.lead_id",
+        f"""CREATE TEMP TABLE won_events AS SELECT winner.lead_id, "at", kind, team, {channel} AS channel
+            FROM events JOIN winner ON id = events.lead_id""",
+        f"CREATE TEMP TABLE worked AS {text_of(journeys.sales_work(_named(events, 'won_events'), WINNER))}",
+        """CREATE TEMP TABLE effort AS SELECT lead_id, count(*) AS touches, count(*) FILTER (coalesce(team <> 'sales', true))
+           AS marketing_touches, min("at") AS first_at
+           FROM won_events JOIN winner USING (lead_id) WHERE channel IS NOT NULL AND "at" <= won_at GROUP BY lead_id""",
+        # Who is no lead has touches all the same, and keeps the name until it is numbered too.
+        f"""CREATE TEMP TABLE touch AS SELECT number, CASE WHEN number IS NULL THEN lead_id END AS stranger, "at",
+                {f"CAST(enum_code({channel}) AS INT)" if names else "0"} AS code, CAST(won_at AS DATE) AS won
+           FROM events LEFT JOIN won USING (lead_id) LEFT JOIN lead_of USING (lead_id)
+           WHERE lead_id IS NOT NULL AND channel IS NOT NULL AND (won_at IS NULL OR "at" <= won_at)""",
+        """CREATE TEMP TABLE strange AS SELECT stranger, (SELECT count(*) FROM lead_of) + row_number() OVER () - 1 AS place
+           FROM (SELECT DISTINCT stranger FROM touch WHERE stranger IS NOT NULL)""",
     ):
         root.execute(statement)
+    return names
 
 
-def _walked(root: duckdb.DuckDBPyConnection) -> dict[str, pa.Table]:
+def _named(table: sa.Table, name: str) -> sa.Table:
+    """A table with the columns of another one."""
+    return table.to_metadata(sa.MetaData(), name=name)
+
+
+def _coded(root: duckdb.DuckDBPyConnection, column: str, values: str, name: str) -> tuple[str, list[str]]:
+    """A column of texts as short codes in their order, and the texts; where there are none, the column as it is."""
+    root.execute(f"CREATE OR REPLACE TEMP TABLE texts AS SELECT DISTINCT * FROM ({values}) ORDER BY 1")
+    found = [text for (text,) in root.execute("SELECT * FROM texts").fetchall()]
+    if not found:
+        return column, found
+    root.execute(f"CREATE TYPE walked_{name} AS ENUM (SELECT * FROM texts)")
+    return f"CAST({column} AS walked_{name})", found
+
+
+def _walked(root: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, pa.Table]:
     """The tree and where journeys end in it."""
     touch = root.execute(
-        """SELECT journey, CAST(code AS INT) AS code, CAST("at" AS DATE) - DATE '1970-01-01' AS day,
-               CAST(won_at AS DATE) - DATE '1970-01-01' AS won FROM touch JOIN walker USING (lead_id) ORDER BY journey, "at", code, kind"""
+        """SELECT CAST(coalesce(number, place) AS INT) AS journey, code, CAST("at" AS DATE) - DATE '1970-01-01' AS day,
+               coalesce(won - DATE '1970-01-01', -(1 << 30)) AS won
+           FROM touch LEFT JOIN strange USING (stranger) ORDER BY journey, "at", code"""
     ).to_arrow_table()
-    journey, code, day = (np.asarray(touch[name].to_numpy()) for name in ("journey", "code", "day"))
-    won = np.asarray(touch["won"].fill_null(-(2**31)).to_numpy())
+    root.execute("DROP TABLE touch")
+    journey, code, day, won = (touch[name].to_numpy().astype(np.int32, copy=False) for name in ("journey", "code", "day", "won"))
     first = _changes(journey)
     steps = first | _changes(code)
-    names = root.execute("SELECT channel FROM names ORDER BY code").to_arrow_table()["channel"]
     nodes, reached = tree(first[steps], code[steps], max(len(names), 1))
-    node = reached[np.cumsum(steps) - 1] if len(reached) else reached
+    node = reached[np.cumsum(steps, dtype=np.int32) - 1] if len(reached) else reached
+    del steps, reached, code, touch
+    forever = FOREVER.toordinal() - EPOCH
     last = np.append(first[1:], True) if len(first) else first
-    until = np.append(day[1:], 0) if len(day) else day
-    until = np.where(last, FOREVER.toordinal() - EPOCH, until)
-    is_won = won > -(2**31)
+    until = np.where(last, np.int32(forever), np.append(day[1:], np.int32(0)) if len(day) else day)
+    is_won = won > -(1 << 30)
     kept = np.flatnonzero(np.where(is_won, last, until > day))
-    kept = kept[np.lexsort((np.where(is_won, won, day)[kept], -until[kept]))]
-    leads = root.execute(
-        f"SELECT {', '.join(LEAD_FILTERS)} FROM walker LEFT JOIN lead_of USING (lead_id) ORDER BY journey"
-    ).to_arrow_table()
+    until, day, is_won = until[kept], np.where(is_won, won, day)[kept], is_won[kept]
+    # The last ones first, then by day: as one number, which is sorted several times as fast as two.
+    order = np.argsort((forever - until.astype(np.int64)) * (1 << 32) + day)
+    kept = kept[order]
+    leads = root.execute(f"SELECT {', '.join(LEAD_FILTERS)} FROM lead_of").to_arrow_table()  # in the order of its numbers
+    whose = journey[kept]
+    picked = leads.take(pa.array(whose, mask=whose >= len(leads)))
     ends = {
-        "day": _days(np.where(is_won, won, day)[kept]),
-        "until": _days(until[kept]),
-        "won": pa.array(is_won[kept]),
-        "node": pa.array(node[kept].astype(np.int32)),
+        "day": _days(day[order]),
+        "until": _days(until[order]),
+        "won": pa.array(is_won[order]),
+        "node": pa.array(node[kept].astype(np.int32, copy=False)),
     }
-    picked = leads.take(pa.array(journey[kept]))
     return {
         "journey_ends": pa.table(ends | {name: picked[name] for name in LEAD_FILTERS}),
         "journey_nodes": _nodes(nodes),
-        "journey_channels": pa.table({"name": names}),
+        "journey_channels": pa.table({"name": pa.array(names, pa.string())}),
     }
+
+
+def _write(root: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    for name, table in tables.items():
+        root.register("walked", table)
+        columns = ", ".join(f"CAST({each} AS VARCHAR) AS {each}" for each in LEAD_FILTERS if each in table.column_names)
+        root.execute(f"CREATE OR REPLACE TABLE rolled.{name} AS SELECT * {f'REPLACE ({columns})' if columns else ''} FROM walked")
+        root.unregister("walked")
 
 
 def patch(root: duckdb.DuckDBPyConnection) -> bool:
@@ -172,11 +217,8 @@ def _grow(root: duckdb.DuckDBPyConnection) -> bool:
         )
         root.unregister("numbered")
     if grown is not known:
-        tables = {"journey_nodes": _nodes(grown), "journey_channels": pa.table({"name": list(code)})}
-        for name, table in tables.items():
-            root.register("walked", table)
-            root.execute(f"CREATE OR REPLACE TABLE {SCHEMA}.{name} AS SELECT * FROM walked")
-            root.unregister("walked")
+        tables = {"journey_nodes": _nodes(grown), "journey_channels": pa.table({"name": pa.array(code, pa.string())})}
+        _write(root, tables)
     return True
 
 
