@@ -71,10 +71,9 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
     return {"lead_cuts": named.names(), **unchanged(root, configuration, as_of)}
 
 
-def _stays(configuration: Configuration) -> str:
-    """`funnel.stays` lead by lead, with the day since which an open lead waits."""
-    parts = [text_of(select) for select in funnel.stays_of_each(configuration, sa.table("life", *_columns(configuration)), DIMENSIONS)]
-    return " UNION ALL ".join(parts)
+def _stays(configuration: Configuration) -> list[str]:
+    """`funnel.stays` lead by lead, with the day since which an open lead waits, stage by stage."""
+    return [text_of(select) for select in funnel.stays_of_each(configuration, sa.table("life", *_columns(configuration)), DIMENSIONS)]
 
 
 def _outcomes() -> dict[str, str]:
@@ -98,16 +97,16 @@ def _standing(configuration: Configuration) -> str:
     return text_of(sa.select(*(life.c[name] for name in DIMENSIONS), stage.label("stage"), waits.label("since")))
 
 
-def _came(configuration: Configuration, places: Iterable[int]) -> str:
-    """`ways.came` lead by lead."""
+def _came(configuration: Configuration, places: Iterable[int]) -> list[str]:
+    """`ways.came` lead by lead, place by place."""
     life, stages = sa.table("life", *_columns(configuration)), len(stages_of(configuration))
-    return " UNION ALL ".join(text_of(ways.entry(life, stages, place).add_columns(life.c.channel)) for place in places)
+    return [text_of(ways.entry(life, stages, place).add_columns(life.c.channel)) for place in places]
 
 
-def _went(configuration: Configuration, pairs: Iterable[tuple[int, int]]) -> str:
-    """`ways.went` lead by lead for each place and stage."""
+def _went(configuration: Configuration, pairs: Iterable[tuple[int, int]]) -> list[str]:
+    """`ways.went` lead by lead, one place and stage after the other."""
     life, stages = sa.table("life", *_columns(configuration)), len(stages_of(configuration))
-    return " UNION ALL ".join(text_of(ways.passage(life, stages, *pair).add_columns(life.c.channel)) for pair in pairs)
+    return [text_of(ways.passage(life, stages, *pair).add_columns(life.c.channel)) for pair in pairs]
 
 
 def _columns(configuration: Configuration) -> list[sa.ColumnClause[Any]]:

@@ -90,7 +90,7 @@ class Named:
     def cut(
         self,
         name: str,
-        rows: str,
+        rows: str | Sequence[str],
         keys: Sequence[str],
         sums: Mapping[str, str],
         grain: Sequence[str] = DAYS,
@@ -99,35 +99,38 @@ class Named:
         """Make a table `rolled.<name>` of the rows counted by their keys, and one for every other cut with its columns beside them.
 
         By the day that is the first key, by its month as `monthly_<name>`, or both. `only` names the cuts to make, all of them without it.
+        Where rows come in several parts, no two parts have rows of the same keys: each is then counted by itself, which is cheaper.
         `sums` are aggregates of rows by name: counts, or sums of amounts. What a finer cut has counted is added up for a coarser one.
         """
         sums = countable(sums)
         again = {each: f'CAST(sum("{each}") AS BIGINT)' if how.startswith("count") else f'sum("{each}")' for each, how in sums.items()}
         made: dict[frozenset[str], str] = {}
-        kind = "TABLE" if self._view in rows else "VIEW"  # what reads the files is worked out once, what reads a table here each time
-        self._root.execute(f"CREATE TEMP {kind} uncut AS {rows}")
+        parts = [rows] if isinstance(rows, str) else list(rows)
+        if len(parts) == 1 and self._view in parts[0]:  # what reads the files is worked out once, what reads a table here each time
+            self._root.execute(f"CREATE OR REPLACE TEMP TABLE uncut AS {parts[0]}")
+            parts = ["FROM uncut"]
         wanted = [cut for cut in self.cuts if only is None or cut_name(cut) in only]
         for number, cut in enumerate(sorted(wanted, key=len, reverse=True)):
             finer = next((one for known, one in made.items() if known > cut), "")
             by = [*sorted(cut), *(f'"{key}"' for key in keys)]
             counted = [f'{how} AS "{each}"' for each, how in (again if finer else sums).items()]
             made[cut] = f"cut_{number}"
-            self._root.execute(
-                f"CREATE TEMP TABLE cut_{number} AS SELECT {', '.join([*by, *counted])} FROM {finer or 'uncut'} GROUP BY {', '.join(by)}"
-            )
+            each_part = [f"FROM {finer}"] if finer else parts
+            every = (f"SELECT {', '.join([*by, *counted])} FROM ({part}) GROUP BY {', '.join(by)}" for part in each_part)
+            self._root.execute(f"CREATE TEMP TABLE cut_{number} AS {' UNION ALL '.join(every)}")
         order = ", ".join(f'"{key}"' for key in keys[:2])
         for cut in wanted:
             texts = ", ".join(f"CAST({each} AS VARCHAR) AS {each}" for each in sorted(cut))
             columns = f"* REPLACE ({texts})" if texts else "*"
             month = f"""CAST(date_trunc('month', "{keys[0]}") AS DATE) AS "{keys[0]}\""""
             others = (*(f'"{key}"' for key in keys[1:]), *(f'{how} AS "{each}"' for each, how in again.items()))
-            parts = ", ".join([*sorted(cut), month, *others])
+            monthly = ", ".join([*sorted(cut), month, *others])
             for prefix in grain:
-                source = f"(SELECT {parts} FROM {made[cut]} GROUP BY ALL)" if prefix else made[cut]
+                source = f"(SELECT {monthly} FROM {made[cut]} GROUP BY ALL)" if prefix else made[cut]
                 table = table_name(prefix + name, cut_name(cut))
                 self._root.execute(f'CREATE TABLE rolled."{table}" AS SELECT {columns} FROM {source} ORDER BY {order}')
                 self.made[table] = Additive((*sorted(cut), *keys), sums, tuple(keys[:2]))
-        self._root.execute(f"DROP {kind} uncut")
+        self._root.execute("DROP TABLE IF EXISTS uncut")
         for each in made.values():
             self._root.execute(f"DROP TABLE {each}")
 
