@@ -72,7 +72,7 @@ def open_engine(house: House, snapshots: Mapping[str, Snapshot]) -> sa.Engine:
     A dataset without a snapshot is an empty view with the right columns; so is a column that no snapshot has. Raises SnapshotError
     for a file that is missing or damaged.
     """
-    found = rollups.find(house.store.home, rollups.key_of(house.configuration, snapshots))
+    found = rollups.best(house.store.home, rollups.key_of(house.configuration, snapshots))
     key = (*_key(house.configuration, snapshots), found.key)
     with _lock:
         if key in _engines:

@@ -30,6 +30,7 @@ WORTH_IT = 200_000
 """Snapshots of leads and events with fewer rows than that together are answered from directly in a few milliseconds."""
 KEEP = timedelta(hours=1)
 """So long a set that is no longer asked for stays: an open engine may still stand on it."""
+PART = "-counts"
 
 _checked: dict[Path, tuple[tuple[int, int, int], str]] = {}
 
@@ -81,9 +82,9 @@ def missing(home: Path, configuration: Configuration, snapshots: Mapping[str, Sn
 
 
 def recent(home: Path) -> list[str]:
-    """The keys of the sets that are there, the last one made first."""
+    """The keys of the sets that are there as a whole, the last one made first."""
     lists = folder_of(home).glob("*.json")
-    return [path.stem for path in sorted(lists, key=_age)]
+    return [path.stem for path in sorted(lists, key=_age) if not path.stem.endswith(PART)]
 
 
 def folder_of(home: Path) -> Path:
@@ -108,6 +109,17 @@ def find(home: Path, key: str) -> Found:
         return _dropped(manifest, str(error))
 
 
+def part_of(key: str) -> str:
+    """The key of what is published of a set before its journeys are there."""
+    return f"{key}{PART}"
+
+
+def best(home: Path, key: str) -> Found:
+    """The set of that key; while its journeys are still being made, what there is of it; else NOTHING."""
+    found = find(home, key)
+    return found if found.key else find(home, part_of(key))
+
+
 def publish(home: Path, key: str, made: Path, notes: Mapping[str, Any], origin: Mapping[str, Any]) -> None:
     """Make a file the set of that key. It must be on the disk already, on the same one as the home."""
     body = json.dumps({"sha256": parquet.sha256(made), "notes": dict(notes), "origin": dict(origin)}, sort_keys=True)
@@ -116,11 +128,16 @@ def publish(home: Path, key: str, made: Path, notes: Mapping[str, Any], origin: 
         file.write(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}".encode())
 
 
+def forget(home: Path, key: str) -> None:
+    """Let nobody find the set of that key any more; its file stays for those that stand on it, until it is swept away."""
+    (folder_of(home) / f"{key}.json").unlink(missing_ok=True)
+
+
 def sweep(home: Path, key: str) -> list[str]:
     """Remove what belongs to no set, and the sets of other snapshots that are older than `KEEP`; the names of what went."""
     folder = folder_of(home)
     files = sorted(path for path in folder.glob("*") if path.is_file())
-    old = [each for each in files if not each.name.startswith(key) and _age(each) > KEEP]
+    old = [each for each in files if each.stem != key and _age(each) > KEEP]
     # The list first: what it names is then not found any more by whoever asks.
     old.sort(key=lambda path: path.suffix != ".json")
     for each in old:
