@@ -243,13 +243,14 @@ def test_a_workbook_of_four_tabs_takes_thirty_six_steps(start: Start, visiting: 
                 assert somebody.steps <= 9
             if tab == "Goals Q4":
                 expect(here.page.get_by_text("≥ 120,000", exact=True)).to_be_visible()
+                assert (here.overflow(), here.violations()) == ([], [])
             somebody.press("Continue")
             somebody.press("Save the configuration")
             expect(here.page.get_by_text(SAVED)).to_be_visible()
             somebody.press("Connect another one")
         print(f"all four tabs: {somebody.steps} steps")
         assert somebody.steps <= 36
-        assert (here.overflow(), here.violations(), here.foreign, here.errors) == ([], [], [], [])
+        assert (here.foreign, here.errors) == ([], [])
     saved = load(server.home / "scorecard.toml", TODAY)
     assert [each.dataset for each in saved.sources] == ["indicator_values", "leads", "goals", "calendar"]
     own = {"SCORECARD_CONFIG": str(server.home / "scorecard.toml")}
