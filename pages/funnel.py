@@ -66,7 +66,8 @@ with standing:
 
 st.header(velocity_words.TITLE, anchor=False)
 parts.sentence(words.safe(velocity_words.headline(body.velocity, company)))
-figure_table.draw(cache.made(velocity_words.figures, body.velocity, company, key=key), "funnel_velocity")
+along = state.taken_along(question)
+figure_table.draw(velocity_words.figures(body.velocity, company, along), "funnel_velocity")
 st.caption(words.safe(velocity_words.left_out(body.velocity, company)))
 
 st.header(words.split_title(body), anchor=False)
@@ -76,7 +77,7 @@ if body.against:
     st.header(words.AGAINST, anchor=False)
     for against in body.against:
         parts.sentence(words.safe(words.against_line(against, company)))
-    figure_table.draw(as_figures(words.AGAINST, words.against_table(body, company)), "funnel_against")
+    figure_table.draw(words.against_figures(body, company, along), "funnel_against")
 if body.definitions:
     with st.expander(words.DEFINITIONS, icon=":material/balance:"):
         st.caption(words.DEFINITIONS_WHY)

@@ -10,7 +10,7 @@ from scorecard.measures.funnel import AGES, Definition, Step, StepChange
 from scorecard.measures.ranking import FEW
 from scorecard.measures.waterfall import Against, Group, Split, StageRow, Waterfall, leaving_of
 from scorecard.model import Company, Configuration
-from scorecard.wording.figures import column
+from scorecard.wording.figures import Along, Ways, as_figures, column, way_to
 from scorecard.wording.formats import MINUS, SPACE, Formats, formats_of, plain
 from scorecard.wording.terminal import aligned
 
@@ -276,6 +276,15 @@ def against_table(body: Waterfall, company: Company) -> list[dict[str, str]]:
                 }
             )
     return rows
+
+
+def against_figures(body: Waterfall, company: Company, along: Along) -> dict[str, Any]:
+    """The same as the page draws it: what was then leads to the funnel of then. `along` is what the question takes along."""
+    ways: list[Ways] = []
+    for each in body.against:
+        days = {"from": each.period.start.isoformat(), "to": each.period.end.isoformat()}
+        ways += [{"Then": (way_to("funnel", **along, **days), against_line(each, company))}] * len(each.changes)
+    return as_figures(AGAINST, against_table(body, company), ways)
 
 
 def definitions_table(body: Waterfall, company: Company) -> list[dict[str, str]]:

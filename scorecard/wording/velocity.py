@@ -4,7 +4,7 @@ from typing import Any
 
 from scorecard.measures.velocity import ENOUGH_WINS, PERCENTILE, Velocity
 from scorecard.model import Company
-from scorecard.wording.figures import as_figures
+from scorecard.wording.figures import Along, as_figures, way_to
 from scorecard.wording.formats import SPACE, Formats, formats_of
 from scorecard.wording.funnel import rate
 
@@ -12,6 +12,7 @@ TITLE = "Pipeline velocity"
 FORMULA = "Velocity = open opportunities × win rate × value of a win ÷ days to a win"
 WEEK = 7
 UNKNOWN = "—"
+LOOK_STANDING, LOOK_CHANNELS, LOOK_PLANNER = "who stands where today", "see it by channel", "what it takes to reach the goal"
 
 
 def headline(found: Velocity, company: Company) -> str:
@@ -62,9 +63,11 @@ def table(found: Velocity, company: Company) -> list[dict[str, str]]:
     return [{"Part": name, "Now": now, "What it is": what} for name, now, what in parts]
 
 
-def figures(found: Velocity, company: Company) -> dict[str, Any]:
-    """The same as the page draws it."""
-    return as_figures(TITLE, table(found, company))
+def figures(found: Velocity, company: Company, along: Along) -> dict[str, Any]:
+    """The same as the page draws it: each part leads to where it is told in full. `along` is what the question takes along."""
+    standing, channels = (way_to("funnel", **along, funnel_basis="snapshot"), LOOK_STANDING), (way_to("channels", **along), LOOK_CHANNELS)
+    ways = [{"Now": way} for way in (standing, channels, channels, channels, (way_to("planner", **along), LOOK_PLANNER))]
+    return as_figures(TITLE, table(found, company), ways)
 
 
 def line(found: Velocity, company: Company) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -75,6 +76,25 @@ def test_figures_and_days_are_german(page: str, german: dict[str, str], monkeypa
     assert any(re.search(r"\d\. (?:Jan|Feb|März|Apr|Mai|Juni|Juli|Aug|Sept|Okt|Nov|Dez)", text) for text in found), "no day at all"
     for chart in app.get("vega_lite_chart"):
         assert json.loads(chart.proto.spec)["config"]["locale"]["number"]["decimal"] == ","
+
+
+def listing() -> None:
+    """A list of rows as every page draws it."""
+    import datetime
+
+    from scorecard.ui import parts
+
+    parts.leads_table([{"Amount": 1234.5, "Won": datetime.date(2026, 11, 9), "Row in the source": 12345}], "rows")
+
+
+def test_a_list_of_rows_is_german_but_for_the_row_of_its_source(german: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in german.items():
+        monkeypatch.setenv(name, value)
+    app = AppTest.from_function(listing, default_timeout=60).run()
+    assert [*app.exception] == []
+    (drawn,) = app.dataframe
+    shown = pa.ipc.open_stream(drawn.proto.arrow_data.styler.display_values).read_all().to_pylist()
+    assert [str(each) for each in shown[0].values()] == ["1.234,5", "9. Nov. 2026", "12345"]
 
 
 @pytest.mark.parametrize("text", ["9,412 visits", "close at 0.7 × the usual", "by 31 Dec", "$410"])

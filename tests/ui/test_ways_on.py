@@ -40,6 +40,7 @@ def ways(app: AppTest) -> set[tuple[str, str]]:
         ("executive", {("goals", ""), ("meeting", "")}),
         ("definitions", {("indicator", "ppc_clicks"), ("channels", "Referral"), ("funnel", "")}),
         ("drivers", {("funnel", ""), ("planner", "")}),
+        ("funnel", {("funnel", "snapshot"), ("funnel", "2026-02-01"), ("channels", ""), ("planner", "")}),
         ("planner", {("goals", ""), ("channels", "")}),
         ("feedback", {("journeys", ""), ("agreement", "")}),
         (
