@@ -114,6 +114,32 @@ def lags(configuration: Configuration, asked: Created, stretches: Sequence[Stret
     return sa.select(*keys, _sum(told.c.leads).label("leads")).group_by(*keys)
 
 
+def lately(asked: Created, since: date, rolled: Rolled) -> Selected | None:
+    """As `ways.lately`; None where no roll-up knows.
+
+    Those that ended by `since` are all of each lag, as months know them, less those that ended later: the days of these few are read.
+    """
+    cut = rolled.cohorts(asked)
+    if cut is None:
+        return None
+    lives = _table("lives", cut)
+    days = days_between(sa.func.coalesce(lives.c.ended, constant_day(asked.as_of)), lives.c.created).label("days")
+    is_later = sa.or_(lives.c.end == OPEN, lives.c.created > since, lives.c.ended > since)
+    columns = (group_of(lives, asked.by), lives.c.created, lives.c.end, days, lives.c.leads)
+    later = sa.select(*columns).where(*_created(lives, asked), is_later).cte("later")
+    kept = (*(lives.c[name] for name in cut.split(",") if name), lives.c.created, lives.c.end)
+    daily = sa.select(*kept, days, lives.c.leads).where(lives.c.end != OPEN).subquery("daily")
+    every = _created_in([(asked.start, asked.as_of)], daily, _table("monthly_lags", cut), asked)
+    ended = sa.union_all(
+        sa.select(group_of(every, asked.by), every.c.end, every.c.days, every.c.leads),
+        sa.select(later.c.group, later.c.end, later.c.days, -later.c.leads).where(later.c.end != OPEN),
+    ).subquery("ended")
+    keys = (ended.c.group, sa.cast(sa.null(), sa.Date).label("created"), ended.c.end, ended.c.days)
+    left = _sum(ended.c.leads)
+    earlier = sa.select(*keys, left.label("leads")).group_by(ended.c.group, ended.c.end, ended.c.days).having(left > 0)
+    return sa.union_all(earlier, sa.select(*later.c))
+
+
 def closed(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
     """As `funnel.closed`, without the deals that are open or closed in another time."""
     cut = rolled.cohorts(asked)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.model import Configuration
-from scorecard.query import rolled_cohorts
+from scorecard.query import cohorts, rolled_cohorts
 from scorecard.query.cohorts import LONG_AGO, Created, Expression, constant_day, days_between, fated, group_of, stages_of, stamped
 from scorecard.query.cuts import NONE, SCHEMA, Rolled, cut_for, table_name
 from scorecard.query.tables import calendar_day, tables_of
@@ -67,12 +67,16 @@ def went(
     return _counted(sa.union_all(*every).subquery("passages"), keys)
 
 
-def lately(configuration: Configuration, as_of: date, since: date, by: str = "", rolled: Rolled = NONE) -> sa.Select[Any]:
+def lately(configuration: Configuration, as_of: date, since: date, by: str = "", rolled: Rolled = NONE) -> rolled_cohorts.Selected:
     """All leads by how and after how many days they ended: `group`, `created`, `end`, `days`, `leads`.
 
     `created` is told only of those that ended after `since`, and of the open ones; else it is NULL.
     """
-    each = rolled_cohorts.histogram(configuration, Created(LONG_AGO, as_of, as_of, by), rolled).subquery("each")
+    asked = Created(LONG_AGO, as_of, as_of, by)
+    known = rolled_cohorts.lately(asked, since, rolled)
+    if known is not None:
+        return known
+    each = cohorts.histogram(configuration, asked).subquery("each")
     later = sa.or_(each.c.end == OPEN, each.c.created > since, each.c.days > days_between(constant_day(since), each.c.created))
     created = sa.case((later, each.c.created), else_=None).label("created")
     told = sa.select(each.c.group, created, each.c.end, each.c.days, each.c.leads).subquery("told")
