@@ -30,8 +30,6 @@ DATASETS = {
     "weeks": ("indicator_values", "weeks-as-columns"),
     "long": ("indicator_values", "long"),
     "events": ("events", "long"),
-    "goals": ("goals", "long"),
-    "calendar": ("calendar", "long"),
 }
 """What a row is: a lead, a date with a column per number, a number with a column per week, one number, an activity."""
 
@@ -56,6 +54,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) -> Outcome:
     """Ask for what is unclear where somebody sits at the terminal; else say which flag settles it, and write nothing."""
     from scorecard.connecting import build, first_scorecard, places, start
+    from scorecard.connecting.plan import LISTED
     from scorecard.connecting.workbook import is_template
     from scorecard.house import clock
     from scorecard.model import Company, Configuration
@@ -85,6 +84,8 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     ]
     if unclear or found.ingested is None:
         return Outcome(lines([*said, "", *(unclear or [found.refusal]), words.NOTHING_WRITTEN]), ATTENTION)
+    if plan[0].source.dataset in LISTED:
+        return Outcome(lines([*said, "", words.LISTED_ALONE, words.NOTHING_WRITTEN]), ATTENTION)
     chosen, notes = _chosen(plan[0], found, arguments.merge, now.date())
     said += ["", *notes] if notes else []
     built = build(chosen, found.ingested, target, now.date())
@@ -121,7 +122,7 @@ def _saved(text: str, target: Path, replaced: bool) -> list[str]:
     from scorecard.connecting import saving
     from scorecard.wording import connect as words
 
-    return words.written(target, saving.save(text, target, replaced))
+    return words.written(target, saving.save(text, target, replaced), saving.this_python())
 
 
 def _on_earth(company: "Company") -> "Company":

@@ -1,6 +1,7 @@
 """Writing the configuration: whole or not at all, and never over another one without being told to."""
 
 import os
+import sys
 from pathlib import Path
 
 from scorecard.errors import RefusedError
@@ -27,6 +28,13 @@ def save(text: str, path: Path, replace: bool = False) -> Path | None:
     except OSError as error:
         raise RefusedError(words.not_saved(path, error.strerror)) from error
     return kept
+
+
+def this_python(executable: str = sys.executable, folder: Path | None = None) -> str:
+    """The Python that runs, as somebody types it in the folder at hand: ".venv/bin/python"."""
+    path, here = Path(executable), folder or Path.cwd()
+    shown = path.relative_to(here) if path.is_relative_to(here) else path
+    return f'"{shown}"' if " " in str(shown) else str(shown)
 
 
 def _kept(path: Path) -> Path | None:

@@ -120,7 +120,7 @@ def save(house: House, work: Work) -> None:
     if work.told:
         st.success(work.told, icon=":material/check:")
         st.markdown(words.CHECK_FIRST)
-        st.code(words.commands(path), language=None, wrap_lines=True)
+        st.code(words.commands(path, saving.this_python()), language=None, wrap_lines=True)
         st.button(words.AGAIN, key="connect_again", icon=":material/add:", on_click=connect_work.begin_again)
     elif built.configuration is None:
         _mistakes(words.issues(built.issues))

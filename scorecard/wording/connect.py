@@ -159,6 +159,10 @@ ANEW = "Begin a new scorecard instead"
 NUMBERS_FIRST = (
     "Goals and dates belong to numbers. Connect a sheet or file with numbers or leads first and save it; then come back here with this one."
 )
+LISTED_ALONE = (
+    "This is a list of goals or of dates, which belong to numbers. Connect the numbers or leads first; then add this on the Connect page, "
+    "or as a source of its own in the configuration. If it is something else, say so with --rows."
+)
 WHICH_NUMBERS = "Which of your numbers are meant?"
 UNKNOWN_NUMBERS = "Without a number these are not used: "
 LISTED_TITLES = {"goals": "Your goals", "calendar": "Your calendar"}
@@ -179,10 +183,10 @@ def icon(number: int, here: int) -> str:
     return "check_circle" if number < here else "radio_button_checked" if number == here else "radio_button_unchecked"
 
 
-def written(target: Path, kept: Path | None) -> list[str]:
+def written(target: Path, kept: Path | None, python: str) -> list[str]:
     """After the configuration was saved from the command line: where it is, and how to start with it."""
     lines = [f"Written to {target}.", *([f"The earlier file is kept as {kept}."] if kept else []), "Start with it:"]
-    return [*lines, f'  export SCORECARD_CONFIG="{target}"', "  python -m scorecard sync", "  streamlit run app.py"]
+    return [*lines, f'  export SCORECARD_CONFIG="{target}"', f"  {python} -m scorecard sync", f"  {python} -m streamlit run app.py"]
 
 
 def read_from(place: str, rows: int, formats: Formats) -> str:
@@ -346,9 +350,10 @@ def saved(path: Path, kept: Path | None) -> str:
     return f"Saved to {plain(str(path))}.{before}"
 
 
-def commands(path: Path) -> str:
-    """How to start with it."""
-    return f'export SCORECARD_CONFIG="{path}"\npython -m scorecard check\npython -m scorecard sync\nstreamlit run app.py'
+def commands(path: Path, python: str) -> str:
+    """How to start with it, by the Python that runs now: another one has none of the libraries."""
+    steps = ("scorecard check", "scorecard sync", "streamlit run app.py")
+    return "\n".join([f'export SCORECARD_CONFIG="{path}"', *(f"{python} -m {step}" for step in steps)])
 
 
 def will_be(path: Path, adds: bool = False) -> str:

@@ -67,7 +67,7 @@ def clock_behind(now: datetime) -> str:
 
 
 def configuration_fine(path: str, count: int) -> str:
-    return f"{path}: {count} sources."
+    return f"{path}: {count} source{'' if count == 1 else 's'}."
 
 
 def workspace_fine(place: str) -> str:
@@ -123,7 +123,7 @@ def sync_or_restore(name: str) -> str:
 
 
 def copies_whole(whole: int) -> str:
-    return f"{whole} copies of sources, byte for byte as they were written."
+    return f"{whole} {'copy' if whole == 1 else 'copies'} of sources, byte for byte as written."
 
 
 def never_read(source: str) -> str:

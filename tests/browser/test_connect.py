@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -255,7 +254,6 @@ def test_a_workbook_of_four_tabs_takes_thirty_six_steps(start: Start, visiting: 
     assert [each.dataset for each in saved.sources] == ["indicator_values", "leads", "goals", "calendar"]
     own = {"SCORECARD_CONFIG": str(server.home / "scorecard.toml")}
     with start(template=None, name="own", **own) as server, visiting(server.url) as here:
-        shutil.copytree(server.home.parent / "home" / "files", server.home / "files", dirs_exist_ok=True)
         here.open(f"{server.url}/goals")
         expect(here.page.get_by_text("120,000").first).to_be_visible()
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from scorecard.__main__ import main
 from scorecard.cli import parser
 from scorecard.cli.init import run
 from scorecard.config import load
+from scorecard.connecting.saving import this_python
+from scorecard.wording.connect import commands
 from tests.connect.tables import TODAY, Rows, inquiries, weekly
 
 LEADS = ["--map", "lead_id=Ref", "--map", "created_at=Received on", "--map", "channel=Heard of us through", "--map", "won_at=Signed on"]
@@ -102,3 +105,31 @@ def test_mistakes_are_sentences(at: Path, arguments: list[str], code: int, said:
     shown = capsys.readouterr()
     assert said in shown.out + shown.err
     assert not (at / "scorecard.toml").exists()
+
+
+def test_it_says_how_to_start_by_the_python_that_runs(tmp_path: Path) -> None:
+    """Somebody who followed the README has a .venv and has not switched it on: "python" alone is another one, without any library."""
+    own = tmp_path / ".venv" / "bin" / "python"
+    assert this_python(str(own), tmp_path) == ".venv/bin/python"
+    assert this_python("/usr/bin/python3", tmp_path) == "/usr/bin/python3"
+    assert this_python("/opt/my tools/python", tmp_path) == '"/opt/my tools/python"'
+    assert commands(Path("own.toml"), ".venv/bin/python").splitlines()[1:] == [
+        ".venv/bin/python -m scorecard check",
+        ".venv/bin/python -m scorecard sync",
+        ".venv/bin/python -m streamlit run app.py",
+    ]
+
+
+def test_goals_alone_are_not_made_a_scorecard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "goals.csv", [["KPI", "Start", "End", "Target"], ["Wins", "2026-10-01", "2026-12-31", "12"]])
+    assert main(["init", "goals.csv", "--company", "Northwind"]) == 1
+    assert "Connect the numbers or leads first" in capsys.readouterr().out
+    assert not (tmp_path / "scorecard.toml").exists()
+
+
+def test_the_first_day_of_numbered_weeks_is_a_flag(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "kw.csv", [["KW", "Besuche"], *[[f"KW {31 + n}", str(900 + n)] for n in range(16)]])
+    assert main(["init", "kw.csv", "--company", "Northwind"]) == 1
+    assert "--first-week" in capsys.readouterr().out
+    assert main(["init", "kw.csv", "--company", "Northwind", "--first-week", "2026-07-27"]) == 0
+    assert load(tmp_path / "scorecard.toml", TODAY).sources[0].layout.first_week == date(2026, 7, 27)
