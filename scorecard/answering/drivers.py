@@ -40,7 +40,7 @@ CERTAIN = np.ones(EFFECTS)
 
 @dataclass(frozen=True)
 class Edge:
-    """From one stage to the next: how many entered it in the last quarter, the share that goes on (95 % band), and the median days."""
+    """From one stage to the next: how many entered it in the later period, the share that goes on (95 % band), and the median days."""
 
     from_: str
     to: str
@@ -106,8 +106,7 @@ class Period:
 class Drivers:
     """The body. `mix` compares leads old enough to judge: those created in `mix_before` and `mix_after`, won within 90 days.
 
-    `won_lately` counts the wins of the last quarter, whose days are `lately`; `win_value` is what a win of the last year was worth, on
-    average.
+    `edges` count the later period, as `wins` and `revenue` do; `win_value` is what a win of the last year was worth, on average.
     """
 
     before: Period
@@ -119,8 +118,6 @@ class Drivers:
     mix_before: Period
     mix_after: Period
     edges: tuple[Edge, ...]
-    lately: Period
-    won_lately: int
     win_value: float | None
     lags: tuple[Lagged, ...]
     meanings: tuple[Meaning, ...]
@@ -150,9 +147,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Drivers:
         mix=mix.change(_channel_counts(leads, mix_before), _channel_counts(leads, mix_after)),
         mix_before=mix_before,
         mix_after=mix_after,
-        edges=tuple(_edges(leads, standing)),
-        lately=Period(question.as_of - QUARTER + timedelta(days=1), question.as_of),
-        won_lately=int(((leads.paths.entered[:, -1] > leads.paths.as_of - QUARTER.days) & (leads.paths.entered[:, -1] != NEVER)).sum()),
+        edges=tuple(_edges(leads, standing, after)),
         win_value=value,
         lags=tuple(_lags(standing)),
         meanings=tuple(_meanings(standing, value)),
@@ -199,9 +194,8 @@ def _channel_counts(leads: Leads, period: Period) -> dict[str | None, tuple[int,
     return {str(names[at]) or None: (int(counts[at]), int(soon[at])) for at in order}
 
 
-def _edges(leads: Leads, standing: Standing) -> Iterator[Edge]:
-    today = leads.as_of.toordinal()
-    first = _before_leads(standing)
+def _edges(leads: Leads, standing: Standing, period: Period) -> Iterator[Edge]:
+    first = _before_leads(standing, period)
     if first is not None:
         yield first
     for place in range(len(leads.stages) - 1):
@@ -214,7 +208,7 @@ def _edges(leads: Leads, standing: Standing) -> Iterator[Edge]:
             to=leads.stages[place + 1].id,
             from_name=leads.stages[place].name,
             to_name=leads.stages[place + 1].name,
-            entered=entries.arrived_in(today - QUARTER.days + 1, today),
+            entered=entries.arrived_in(period.start.toordinal(), period.end.toordinal()),
             conversion=float(curve.rate[-1]) if there else None,
             low=float(low[-1]) if there else None,
             high=float(high[-1]) if there else None,
@@ -222,14 +216,16 @@ def _edges(leads: Leads, standing: Standing) -> Iterator[Edge]:
         )
 
 
-def _before_leads(standing: Standing) -> Edge | None:
-    """From the most frequent number of marketing that is not made of leads (visits, most often) to the leads of the same weeks."""
+def _before_leads(standing: Standing, period: Period) -> Edge | None:
+    """From the most frequent number of marketing that is not made of leads (visits, most often) to the leads of the same weeks of the
+    period; None where it has no whole week.
+    """
     configuration = standing.configuration
     counts: dict[str, tuple[float, float]] = {}
     for indicator in _leading(configuration):
         if indicator.team != "marketing" or indicator.unit != "count" or stage_of(indicator, configuration) is not None:
             continue
-        weeks = standing.history(indicator)[-13:]
+        weeks = [each for each in standing.history(indicator) if period.start <= each.week <= period.end - WEEK + timedelta(days=1)]
         known = [week for week in weeks if week.state is State.OK and week.value is not None]
         leads = _weekly_count(standing.leads, 0, known)
         counts[indicator.id] = (sum(week.value or 0.0 for week in known), sum(each or 0.0 for each in leads))

@@ -38,8 +38,8 @@ LINK_NOTE = (
     "From leads where they link the two; else from weekly totals, freed of trend, season and their own past. Picking the best of thirteen "
     "lags would find a “link” in most unrelated series, so the choice is paid for by shuffling."
 )
-TREE_COLUMNS = ("Number", "In the last quarter", "Go on to the next", "Range, 95 %", "Median days")
-A_WIN, ENTERED_LATELY = "Value of a win", "entered in the last quarter"
+TREE_COLUMNS = ("Number", "In the period", "Go on to the next", "Range, 95 %", "Median days")
+A_WIN, ENTERED = "Value of a win", "entered in the period"
 LOOK_NUMBER, LOOK_FUNNEL, LOOK_CHANNELS = "all about this number", "see it in the funnel", "see it by channel"
 LAG_COLUMNS = ("Number", "Shows in the wins after", "How sure")
 
@@ -147,21 +147,27 @@ def edge_days(each: "Edge") -> str:
 
 
 def tree_nodes(body: "Drivers", company: Company) -> list[tuple[str, str]]:
-    """Each node's name and how many entered it in the last quarter; the last is the revenue of these wins."""
+    """Each node's name and how many entered it in the later period; the last is the revenue of its wins."""
     formats = formats_of(company)
     nodes = [(each.from_name, formats.short(each.entered)) for each in body.edges]
-    nodes += [(body.edges[-1].to_name, formats.number(body.won_lately))] if body.edges else []
-    if body.win_value is not None:
-        nodes.append((REVENUE, formats.short(float(round(body.won_lately * body.win_value)), "money")))
+    nodes += [(body.edges[-1].to_name, formats.number(body.wins.after))] if body.edges else []
+    if body.revenue is not None:
+        nodes.append((REVENUE, formats.short(float(round(body.revenue.after)), "money")))
     return nodes
 
 
 def tree_edges(body: "Drivers", company: Company) -> list[tuple[str, str]]:
     """What stands on each edge, above and below the line."""
     found = [(edge_rate(each, formats_of(company)), edge_days(each)) for each in body.edges]
-    if body.win_value is not None:
-        found.append((formats_of(company).short(float(round(body.win_value)), "money"), "a win"))
+    worth = _worth(body)
+    if worth is not None:
+        found.append((formats_of(company).short(worth, "money"), "a win"))
     return found
+
+
+def _worth(body: "Drivers") -> float | None:
+    """What a win of the later period brought, on average, so that wins times worth is its revenue."""
+    return float(round(body.revenue.after / body.wins.after)) if body.revenue is not None and body.wins.after else None
 
 
 def tree_figures(body: "Drivers", company: Company, along: Along) -> dict[str, Any]:
@@ -173,13 +179,12 @@ def tree_figures(body: "Drivers", company: Company, along: Along) -> dict[str, A
     ways = [_tree_ways(each.from_, each.from_name, each.from_ in body.stage_names, body, along) for each in body.edges]
     if body.edges:
         last = body.edges[-1]
-        rows.append(dict(zip(TREE_COLUMNS, (last.to_name, formats.number(body.won_lately), "–", "–", "–"), strict=True)))
+        rows.append(dict(zip(TREE_COLUMNS, (last.to_name, formats.number(body.wins.after), "–", "–", "–"), strict=True)))
         ways.append({name: way for name, way in _tree_ways(last.to, last.to_name, True, body, along).items() if name in TREE_COLUMNS[:2]})
-    if body.win_value is not None:
-        value = formats.value(float(round(body.win_value)), "money")
-        rows.append(dict(zip(TREE_COLUMNS, (A_WIN, value, "–", "–", "–"), strict=True)))
-        worth = (way_to("channels", **along), LOOK_CHANNELS)
-        ways.append(dict.fromkeys(TREE_COLUMNS[:2], worth))
+    worth = _worth(body)
+    if worth is not None:
+        rows.append(dict(zip(TREE_COLUMNS, (A_WIN, formats.value(worth, "money"), "–", "–", "–"), strict=True)))
+        ways.append(dict.fromkeys(TREE_COLUMNS[:2], (way_to("channels", **along), LOOK_CHANNELS)))
     return as_figures(TREE, rows, ways, TREE_COLUMNS[1:]) | {"compact": True}
 
 
@@ -192,8 +197,8 @@ def _tree_row(each: "Edge", formats: Formats) -> dict[str, str]:
 def _tree_ways(id: str, name: str, of_leads: bool, body: "Drivers", along: Along) -> Ways:
     if not of_leads:
         return dict.fromkeys(TREE_COLUMNS[:4], (way_to("indicator", indicator=id), LOOK_NUMBER))
-    title = f"{name}, {ENTERED_LATELY}"
-    period = {"from": body.lately.start.isoformat(), "to": body.lately.end.isoformat(), "funnel_basis": "period"}
+    title = f"{name}, {ENTERED}"
+    period = {"from": body.after.start.isoformat(), "to": body.after.end.isoformat(), "funnel_basis": "period"}
     picked = urlencode({"title": title, "stage": id, "how": "entered"})
     leads = (way_to("funnel", **along, **period, funnel_show=picked), title)
     return {TREE_COLUMNS[1]: leads} | dict.fromkeys((TREE_COLUMNS[0], *TREE_COLUMNS[2:]), (way_to("funnel", **along), LOOK_FUNNEL))
@@ -202,7 +207,8 @@ def _tree_ways(id: str, name: str, of_leads: bool, body: "Drivers", along: Along
 def tree_line(body: "Drivers", company: Company) -> str:
     """The tree in one line of text: for those who cannot see it, and for a terminal."""
     steps = [edge(each, company) for each in body.edges]
-    value = "" if body.win_value is None else f" → {formats_of(company).value(float(round(body.win_value)), 'money')} a win"
+    worth = _worth(body)
+    value = "" if worth is None else f" → {formats_of(company).value(worth, 'money')} a win"
     last = steps[-1][1] if steps else ""
     return "".join(f"{start} —{on}→ " for start, _, on in steps) + last + value
 

@@ -44,7 +44,7 @@ KINDS = {"previous": "the period before", "year": "a year ago"}
 HEADERS = {
     "stage": "Stage",
     "count": "Leads",
-    "bar": "dark: went on",
+    "bar": "solid: went on",
     "next": "Went on",
     "cumulative": "Of all leads",
     "days": "Median days to next",

@@ -29,7 +29,7 @@ def heading(steps: int = 8, now: int = 4) -> Heading:
 
 def plan(changed: bool) -> Planner:
     usual = Outcome(190.0, 179.0, 201.0, 0.02)
-    days = (START, START + timedelta(days=80), 39)
+    days = (START, START + timedelta(days=41), START + timedelta(days=80), 39)
     return Planner("q4", "wins", "Wins", "count", 220.0, 109.0, *days, usual, Outcome(210.0, 198.0, 222.0, 0.2), changed, (), (), ())
 
 
@@ -78,7 +78,7 @@ def test_the_tree_ends_in_money() -> None:
         Edge("visits", "lead", "Visits", "Lead", 61000, 0.024, 0.022, 0.026, None),
         Edge("lead", "won", "Lead", "Won", 1450, 0.022, 0.02, 0.024, 40.0),
     )
-    body = type("Body", (), {"edges": edges, "won_lately": 32, "win_value": 7000.0})()
+    body = type("Body", (), {"edges": edges, "wins": Split(30.0, 32.0, ()), "revenue": Split(0.0, 224_000.0, ())})()
     found = json.loads(drivers.tree(body, ACME).to_json())
     rows = [row for rows in found["datasets"].values() for row in rows if "name" in row]
     assert [(row["name"], row["count"]) for row in rows] == [("Visits", "61.0k"), ("Lead", "1.4k"), ("Won", "32"), ("Revenue", "$224k")]

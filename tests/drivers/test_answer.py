@@ -63,11 +63,19 @@ def test_the_stage_that_got_worse_is_named_and_the_parts_add_up(changed: Shop) -
 
 
 def test_the_tree_holds_the_counted_entries_and_the_measured_rates(changed: Shop) -> None:
-    edges = {(edge.from_, edge.to): edge for edge in changed.ask("drivers").body.edges}
+    body = changed.ask("drivers").body
+    edges = {(edge.from_, edge.to): edge for edge in body.edges}
     assert list(edges) == [("visits", "lead"), ("lead", "mql"), ("mql", "sal"), ("sal", "sql"), ("sql", "won")]
     entered = funnel(5, changed=1, factor=0.5).entered
-    today = date.fromisoformat(TODAY).toordinal()
-    assert edges["lead", "mql"].entered == int(((entered[:, 0] > today - 91) & (entered[:, 0] <= today)).sum())
+    first, last = body.after.start.toordinal(), body.after.end.toordinal()
+    assert last < date.fromisoformat(TODAY).toordinal()  # the page's own period, not the days up to today
+    for place, to in enumerate(("mql", "sal", "sql", "won")):
+        edge = next(each for each in body.edges if each.to == to)
+        assert edge.entered == int(((entered[:, place] >= first) & (entered[:, place] <= last)).sum())
+    company = changed.house.configuration.company
+    nodes = dict(words.tree_nodes(body, company))
+    assert nodes["Won"] == str(_won((body.after.start, body.after.end)))
+    assert nodes["Revenue"] == words.formats_of(company).short(round(body.revenue.after), "money")
     for edge in edges.values():
         assert edge.low <= edge.conversion <= edge.high
     assert edges["lead", "mql"].conversion == pytest.approx(0.5, abs=0.03)
