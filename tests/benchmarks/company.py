@@ -5,6 +5,7 @@ size gives the same rows on every machine.
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -92,8 +93,12 @@ VALUES = """
 SELECTS = {"crm": LEADS, "touches": EVENTS, "numbers": VALUES}
 
 
-def company(folder: Path, leads: int, touches: int = TOUCHES, configuration: str = CONFIGURATION) -> House:
-    """The open house of a company with so many leads and about `touches` times as many events, published in `folder`."""
+def company(
+    folder: Path, leads: int, touches: int = TOUCHES, configuration: str = CONFIGURATION, sources: Collection[str] = DATASETS
+) -> House:
+    """The open house of a company with so many leads and about `touches` times as many events, published in `folder`; or with some of
+    its sources only.
+    """
     (folder / "scorecard.toml").write_text(configuration, encoding="utf-8")
     environment = {
         "SCORECARD_HOME": str(folder / "home"),
@@ -119,7 +124,7 @@ def company(folder: Path, leads: int, touches: int = TOUCHES, configuration: str
             "numbers": NUMBERS,
         }
         connection.execute(MACROS.format(**numbers))
-        for source, dataset in DATASETS.items():
+        for source, dataset in ((name, kind) for name, kind in DATASETS.items() if name in sources):
             path = house.store.folder / f"{source}.parquet"
             settings = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {parquet.ROW_GROUP}"
             connection.execute(f"COPY ({SELECTS[source].format(**numbers)}) TO '{path}' ({settings})")
