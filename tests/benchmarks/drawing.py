@@ -229,7 +229,7 @@ def _cell(column: Sequence[float], bare: float) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", nargs="*", default=[HOME, "funnel", "channels", "goals"])
+    parser.add_argument("--pages", nargs="*", default=[HOME, "executive", "funnel", "channels", "goals"])
     parser.add_argument("--leads", type=int, default=0, help="0 for the demo company")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--dash", type=Path, help="the Python of an environment with Dash and gunicorn")
