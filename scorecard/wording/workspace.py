@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from pathlib import Path
 
+from scorecard.wording.formats import Formats
+
 SAY_WHY = "Say why the agreement is written anew: the other team will ask."
 ALERT_NEEDS = "An alert needs a rule and the indicator that it watches."
 ALERT_WAITS = "An alert waits for at least one week, and rests for no fewer than 0 days."
@@ -111,7 +113,7 @@ def goal_backwards(end: date, start: date) -> str:
 
 
 def goal_changed(who: str, at: datetime) -> str:
-    return f"{who} changed this goal at {at.time().isoformat('minutes')} UTC on {at.date()}"
+    return f"{who} changed this goal at {at.time().isoformat('minutes')} UTC on {Formats().day(at.date())}"
 
 
 def goal_overtaken(changed: str, why: str) -> str:
