@@ -104,10 +104,8 @@ def write(
     for name, file in (("minus", folder / "minus.duckdb"), ("plus", folder / "plus.duckdb")):
         root.execute(f"ATTACH '{file}' AS {name} (READ_ONLY)")
     root.execute(f"ATTACH '{path}' AS {SCHEMA}")
-    root.execute("BEGIN")
     is_sound = all(patching.add_up(root, name, table) for name, table in tables.items())
     is_sound = is_sound and (not notes["narrows"] or journeys.patch(root))
-    root.execute("COMMIT" if is_sound else "ROLLBACK")
     for name in ("minus", "plus"):
         root.execute(f"DETACH {name}")
     if not is_sound:

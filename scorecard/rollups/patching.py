@@ -33,25 +33,20 @@ def add_up(root: duckdb.DuckDBPyConnection, name: str, table: Additive) -> bool:
         f'FROM moved LEFT JOIN {SCHEMA}."{name}" AS had ON {same}'
     )
     rows = f'"{table.rows}"'
-    least, stays, goes, comes = root.execute(
-        f"SELECT coalesce(min({rows}), 0), count(*) FILTER (found_at IS NOT NULL AND {rows} > 0), "
-        f"count(*) FILTER (found_at IS NOT NULL AND {rows} = 0), count(*) FILTER (found_at IS NULL AND {rows} > 0) FROM reached"
+    least, found, left_over = root.execute(
+        f"SELECT coalesce(min({rows}), 0), count(found_at), count(*) FILTER ({rows} > 0) FROM reached"
     ).fetchall()[0]
     if least < 0:
         return False
-    values = {each: _known(table, each, how) for each, how in table.sums.items()}
-    if stays:
-        assigned = ", ".join(f'"{each}" = {value}' for each, value in values.items())
-        root.execute(
-            f'UPDATE {SCHEMA}."{name}" AS had SET {assigned} FROM reached WHERE had.rowid = reached.found_at AND reached.{rows} > 0'
-        )
-    if goes:
-        root.execute(f'DELETE FROM {SCHEMA}."{name}" WHERE rowid IN (SELECT found_at FROM reached WHERE {rows} = 0)')
-    if comes:
+    # An update would write a whole column anew wherever one of its values changes; rows that go are only marked, and what comes is few.
+    if found:
+        root.execute(f'DELETE FROM {SCHEMA}."{name}" WHERE rowid IN (SELECT found_at FROM reached)')
+    if left_over:
+        values = ", ".join(_known(table, each, how) for each, how in table.sums.items())
         order = ", ".join(f'"{each}"' for each in table.order)
         root.execute(
-            f'INSERT INTO {SCHEMA}."{name}" ({", ".join(keys)}, {plain}) SELECT {", ".join(keys)}, {", ".join(values.values())} '
-            f"FROM reached WHERE found_at IS NULL AND {rows} > 0 ORDER BY {order}"
+            f'INSERT INTO {SCHEMA}."{name}" ({", ".join(keys)}, {plain}) SELECT {", ".join(keys)}, {values} '
+            f"FROM reached WHERE {rows} > 0 ORDER BY {order}"
         )
     return True
 
