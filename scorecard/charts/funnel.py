@@ -11,29 +11,49 @@ from scorecard.model import Company
 from scorecard.wording import funnel as words
 from scorecard.wording.formats import formats_of
 
-SHADES = ("#b7cde3", "#7fa9cf", "#3f78ae", "#174a7c")
-"""From a short wait to a long one, in the hue of the actual values; told apart in grey too."""
+WHOLE = 0.86
+"""How much of its column a bar takes that stands for all leads of its stage."""
 
 
 def standing(body: Waterfall, company: Company) -> alt.LayerChart:
-    """Who stands in each stage today, by how long: bars of four shades, the longest wait darkest, with the whole number at the end."""
+    """Who stands in each stage today, by how long: in a column for each age the count, and below it a bar for its share of the stage; then
+    how many they are in all, and for how long half of them have been there.
+    """
     formats = formats_of(company)
-    ages = words.age_names()
-    rows = [
-        {"stage": row.name, "age": age, "order": place, "leads": leads}
-        for row in body.stages[:-1]
-        for place, (age, leads) in enumerate(zip(ages, row.standing.by_age, strict=True))
+    heads = words.standing_heads()
+    stages = body.stages[:-1]
+    bars = [
+        {"stage": row.name, "age": age, "from": at, "to": at + WHOLE * leads / (row.standing.leads or 1), "said": formats.number(leads)}
+        for row in stages
+        for at, (age, leads) in enumerate(zip(words.age_names(), row.standing.by_age, strict=True))
     ]
-    frame = pd.DataFrame(rows)
-    ends = pd.DataFrame(
-        [{"stage": row.name, "leads": row.standing.leads, "label": words.standing_label(row, formats)} for row in body.stages[:-1]]
+    rest = [
+        {"stage": row.name, "from": len(heads) - 2 + at, "said": said}
+        for row in stages
+        for at, said in enumerate((formats.number(row.standing.leads), words.half_over(row, formats)))
+    ]
+    named = " : ".join(f"datum.value === {at} ? '{head}'" for at, head in enumerate(heads))
+    top = alt.Axis(
+        orient="top",
+        values=list(range(len(heads))),
+        labelExpr=f"{named} : ''",
+        labelAlign="left",
+        labelOverlap=False,
+        ticks=False,
+        grid=False,
+        title=words.STANDING_SINCE,
+        titleAnchor="start",
+        titleAlign="left",
     )
-    y = alt.Y("stage:N", sort=[row.name for row in body.stages], title=None, axis=alt.Axis(labelLimit=140, grid=False))
-    legend = alt.Legend(title=words.STANDING_SINCE, orient="top", labelFontSize=theme.FONT_SIZE, titleFontSize=theme.FONT_SIZE, columns=2)
-    color = alt.Color("age:N", sort=ages, scale=alt.Scale(domain=ages, range=list(SHADES)), legend=legend)
-    x = alt.X("leads:Q", axis=None, scale=alt.Scale(domainMax=float(ends["leads"].max() or 1) * 1.7))
-    bar = alt.Chart(frame).mark_bar(height=alt.RelativeBandSize(0.65))
-    drawn = bar.encode(x, y, color=color, order="order:Q", tooltip=["stage:N", "age:N", "leads:Q"])
-    text = alt.Chart(ends).mark_text(align="left", dx=5, fontSize=theme.FONT_SIZE).encode(x, y, text="label:N")
-    chart = theme.styled(alt.layer(drawn, text), height=40 * len(ends) + 60)
-    return cast(alt.LayerChart, chart.configure_legend(disable=False))
+    x = alt.X("from:Q", axis=top, scale=alt.Scale(domain=[0, len(heads)], nice=False))
+    y = alt.Y("stage:N", sort=[row.name for row in stages], title=None, axis=alt.Axis(labelLimit=140, grid=False, ticks=False))
+    chart, beside = alt.Chart(pd.DataFrame(bars)), alt.Chart(pd.DataFrame(rest))
+    bar = chart.mark_bar(height=5, yOffset=9, color=theme.ACTUAL)
+    count = chart.mark_text(align="left", dy=-4, fontSize=theme.FONT_SIZE)
+    whole = beside.mark_text(align="left", dy=-4, fontSize=theme.FONT_SIZE, fontWeight=600)
+    layers = (
+        bar.encode(x, y, alt.X2("to:Q"), tooltip=["stage:N", "age:N", "said:N"]),
+        count.encode(x, y, text="said:N"),
+        whole.encode(x, y, text="said:N"),
+    )
+    return cast(alt.LayerChart, theme.styled(alt.layer(*layers), height=42 * len(stages) + 50))

@@ -31,7 +31,7 @@ DEFINITIONS = "What “lead to won” can mean"
 DEFINITIONS_WHY = "The same leads under six definitions, each in honest use somewhere. This page uses the back-filled one."
 LEAVING = "Where leads leave, and why"
 STANDING = "Who stands where today"
-STANDING_SINCE = "in this stage for"
+STANDING_SINCE, IN_ALL, HALF_OVER = "days in this stage so far", "in all", "half over"
 IDENTITY = "Where everybody is: entered = went on + left + still there"
 AGAINST = "Compared with before"
 NO_LEADS = "No leads in this period. Choose another one above, or clear the filters."
@@ -323,18 +323,20 @@ def _onward(step: Step | None, formats: Formats) -> str:
 def standing_alt(body: Waterfall, company: Company) -> str:
     """The stock in words."""
     formats = formats_of(company)
-    told = [f"{row.name} {formats.number(row.standing.leads)}, half of them longer than {_days(row, formats)}" for row in body.stages[:-1]]
+    told = [
+        f"{row.name} {formats.number(row.standing.leads)}, half of them longer than {half_over(row, formats)}" for row in body.stages[:-1]
+    ]
     return f"Leads that stand in each stage today: {'; '.join(told)}."
 
 
-def _days(row: StageRow, formats: Formats) -> str:
+def half_over(row: StageRow, formats: Formats) -> str:
+    """Half of those in the stage have been there for longer than that."""
     return "—" if row.standing.median_days is None else f"{formats.number(row.standing.median_days)}{SPACE}days"
 
 
-def standing_label(row: StageRow, formats: Formats) -> str:
-    """ "370 · half over 12 days"."""
-    wait = f" · half over {_days(row, formats)}" if row.standing.median_days is not None else ""
-    return f"{formats.number(row.standing.leads)}{wait}"
+def standing_heads() -> list[str]:
+    """What stands above the columns of the stock: short, because a phone shows them side by side."""
+    return [*(each.removesuffix(" days").replace("more than", "over") for each in age_names()), IN_ALL, HALF_OVER]
 
 
 def basis(value: str) -> str:
