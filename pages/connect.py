@@ -3,7 +3,7 @@
 import streamlit as st
 
 from scorecard.connecting import STEPS
-from scorecard.ui import cache, connect_look, connect_numbers, connect_place, connect_whole, connect_work, parts
+from scorecard.ui import cache, connect_look, connect_numbers, connect_place, connect_whole, connect_work, from_the_top, parts
 from scorecard.wording import connect as words
 
 house = cache.house()
@@ -28,6 +28,7 @@ with st.container(horizontal=True, gap="small"):
             on_click=connect_work.leave_for,
             args=(name,),
         )
+from_the_top.show(here)
 st.header(words.step(here), anchor=False)
 st.markdown(words.LEAD[here])
 

@@ -88,7 +88,9 @@ def test_an_unfamiliar_sheet_becomes_a_scorecard_by_clicking(start: Start, visit
             somebody.press("Test the access")
             expect(somebody.heading("Step 2 of 6")).to_be_visible()
             somebody.chooses("What is one row?", "One lead or deal")
+            here.page.mouse.wheel(0, 5000)
             somebody.press("Continue")
+            expect(somebody.heading("Step 3 of 6")).to_be_in_viewport()
             for column, header in (
                 ("Number or id of the lead", "Ref"),
                 ("Day the lead came in", "Received on"),
@@ -96,9 +98,11 @@ def test_an_unfamiliar_sheet_becomes_a_scorecard_by_clicking(start: Start, visit
                 ("Day it reached SAL", "Handed to sales"),
                 ("Day it was won", "Signed on"),
             ):
-                if here.page.get_by_role("combobox", name=column).count() == 0:
+                box = here.page.get_by_role("combobox", name=column)
+                if box.count() == 0:
                     somebody.does(here.page.get_by_text("More columns").click)
-                somebody.chooses(column, header)
+                if not box.input_value().startswith(header):  # some headers are known
+                    somebody.chooses(column, header)
             somebody.does(here.page.get_by_text("Day first: 31/12/2026").click)
             expect(here.page.get_by_text("All 60 rows can be used.")).to_be_visible()
             somebody.press("Continue")

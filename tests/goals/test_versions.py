@@ -42,7 +42,7 @@ def test_the_second_editor_is_told_and_nothing_is_overwritten(workspace: Workspa
     goals.write(workspace, ACME, WINS, 0, [], goals.Edit("Ada", "", NOW, TODAY))
     seen_by_both = 1
     goals.write(workspace, ACME, replace(WINS, target=36.0), seen_by_both, [], goals.Edit("Ada", "The fair went well", NOW, TODAY))
-    with pytest.raises(RefusedError, match=r"Ada changed this goal at 10:42 UTC on 2026-11-18 \(“The fair went well”\), after you opened"):
+    with pytest.raises(RefusedError, match=r"Ada changed this goal at 10:42 UTC on 18 Nov 2026 \(“The fair went well”\), after you opened"):
         goals.write(workspace, ACME, replace(WINS, target=28.0), seen_by_both, [], goals.Edit("Bo", "Too hard", NOW, TODAY))
     assert [each.goal.target for each in goals.versions(workspace)] == [32.0, 36.0]
 
