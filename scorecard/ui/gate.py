@@ -1,5 +1,7 @@
 """The door: who may come in. It runs before any page, on every run, and closes open pages when an identity ends."""
 
+import time
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -11,6 +13,7 @@ from scorecard.wording import access as words
 from scorecard.wording import parts
 
 _LAST = "last reader"
+_KNOCKED = "refused at"
 
 
 def enter() -> Reader:
@@ -61,7 +64,16 @@ def _refuse(error: SignInError) -> None:
             _sign_out(words.OTHER_ACCOUNT, primary=True)
         elif signs_in is not None and error.kind != "link":
             _sign_in(signs_in.providers, "primary")
+    if error.kind == "link":
+        st.session_state[_KNOCKED] = time.monotonic()
+        st.fragment(_knock, run_every=cache.settings().look_seconds)()
     st.stop()
+
+
+def _knock() -> None:
+    """Draw the refusal anew now and then: a room's screen has nobody who would load it again where its view's timers came between."""
+    if time.monotonic() - st.session_state.get(_KNOCKED, 0.0) > 0.5 * cache.settings().look_seconds:  # not with the page itself
+        st.rerun(scope="app")
 
 
 def _say(title: str, sentence: str) -> DeltaGenerator:

@@ -53,6 +53,8 @@ def draw(house: House, link: Link) -> None:
 
 def _turn(house: House, link: Link) -> None:
     """The next view, once this one had its time: the timer's function also runs once with the page itself."""
+    if shared.link_in(house) is None:
+        st.rerun(scope="app")  # it was revoked since: the door says so, and this timer ends with the view
     due = st.session_state.get(_DUE)
     if due is not None and house.instant() >= due - timedelta(seconds=0.5 * min(1.0, link.seconds)):
         shared.next_turn(link)
