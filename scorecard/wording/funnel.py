@@ -386,20 +386,22 @@ def figures(body: Waterfall, company: Company) -> dict[str, Any]:
         for key, kind, hide, strong, quiet in COLUMNS
         if (key == "bar" or any(key in row for row in rows)) and not (key == "now" and body.basis == "snapshot")
     ]
-    drawn = [_drawn(row, texts, body, most, last=row is body.stages[-1]) for row, texts in zip(body.stages, rows, strict=True)]
+    after = (*body.stages[1:], None)
+    drawn = [_drawn(row, following, texts, body, most) for row, following, texts in zip(body.stages, after, rows, strict=True)]
     return {"caption": waterfall_alt(body, company), "columns": columns, "rows": drawn, "scale": None}
 
 
-def _drawn(row: StageRow, texts: Mapping[str, str], body: Waterfall, most: int, last: bool) -> dict[str, Any]:
+def _drawn(row: StageRow, following: StageRow | None, texts: Mapping[str, str], body: Waterfall, most: int) -> dict[str, Any]:
     cells: dict[str, dict[str, Any]] = {key: {"text": text} for key, text in texts.items()}
-    picks = {"count": COUNT_PICKS[body.basis], "now": {"how": "standing"}}
-    if not last:
-        picks |= {way: {"how": "left", "end": way} for way in WAYS}
-    for key, pick in picks.items():
-        if texts.get(key, "0") != "0":
-            what = f"{row.name}, {OPENED[pick['how'] + pick.get('end', '')].format(days=body.horizon)}"
-            cells[key] |= {"open": urlencode({"title": what, "stage": row.stage, **pick}), "title": what}
-    advanced = row.step.advanced if row.step and not last else row.count
+    counted = COUNT_PICKS[body.basis]
+    picks = {"count": (row, counted), "cumulative": (row, counted), "now": (row, {"how": "standing"})}
+    if following is not None:
+        picks |= {"next": (following, counted), **{way: (row, {"how": "left", "end": way}) for way in WAYS}}
+    for key, (stage, pick) in picks.items():
+        if texts.get(key, "0") not in ("0", "—") and (key != "next" or stage.count):
+            what = f"{stage.name}, {OPENED[pick['how'] + pick.get('end', '')].format(days=body.horizon)}"
+            cells[key] |= {"open": urlencode({"title": what, "stage": stage.stage, **pick}), "title": what}
+    advanced = row.step.advanced if row.step and following is not None else row.count
     cells["bar"] = {"part": advanced / most, "whole": row.count / most, "text": f"{row.name}: {texts['count']}"}
     return {"kind": "", "now": texts["count"], "cells": cells}
 
@@ -437,12 +439,16 @@ def _split_row(split: Split, body: Waterfall, formats: Formats) -> dict[str, Any
     title = group(split.channel, body.by)
     picked = {"blank": "yes"} if split.channel is None else {"group": split.channel}
     cells: dict[str, dict[str, Any]] = {"group": {"text": title}}
+    pick = COUNT_PICKS[body.basis]
+    before: str | None = None
     for row in split.stages:
-        pick = COUNT_PICKS[body.basis]
         what = f"{title}, {row.name} {OPENED[pick['how']].format(days=body.horizon)}"
         cells[row.stage] = {"text": formats.number(row.count), "title": what}
         if row.count:
             cells[row.stage]["open"] = urlencode({"title": what, "stage": row.stage, **picked, **pick})
+            if before in cells:
+                cells[before]["open"] = cells[row.stage]["open"]
+        before = f"{row.stage}_next"
         if row.step and row.step.next:
             cells[f"{row.stage}_next"] = {"text": formats.share(row.step.next.rate), "title": rate(row.step.next, formats)}
     few = split.stages[0].count < FEW

@@ -1,6 +1,7 @@
 """The funnel page as a reader meets it: its three views, its split, the leads behind a number, asked wrongly."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -52,6 +53,16 @@ def test_definitions_stand_side_by_side_with_their_gaps(opened):
     rows = tables(opened("funnel"))[-1]["rows"]
     assert len(rows) == 6
     assert any("took longer than 90 days" in row["cells"]["Why it differs"]["text"] for row in rows)
+
+
+def test_a_rate_opens_the_leads_that_it_counts(opened):
+    rows = [row["cells"] for row in tables(opened("funnel"))[0]["rows"]]
+    for row, following in pairwise(rows):
+        assert row["next"]["open"] == following["count"]["open"]
+        assert row["cumulative"]["open"] == row["count"]["open"]
+        assert row["count"]["open"] != following["count"]["open"]
+        entered, went_on = (int(each["count"]["text"].replace(",", "")) for each in (row, following))
+        assert round(100 * went_on / entered) == int(row["next"]["text"].split()[0])
 
 
 def test_a_number_opens_its_leads(opened):
