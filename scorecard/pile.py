@@ -211,6 +211,8 @@ def order_of(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         return np.argsort(keys, kind="stable")
     bits = len(keys).bit_length()
     most, least = int(keys.max()), int(keys.min())
+    if most == _ABSENT:
+        return np.arange(len(keys))  # none is there
     if least == _ABSENT:  # it comes first: a second below the least that is there
         there = keys != _ABSENT
         least = int(keys.min(where=there, initial=most)) - _SECOND
