@@ -29,7 +29,7 @@ tree, this_week = st.columns([2, 3], gap="large")
 with tree:
     st.header(words.TREE, anchor=False)
     spec = cache.spec(charts.tree, body, company, key=key)
-    figures = words.tree_figures(body, company, state.taken_along(question))
+    figures = cache.made(words.tree_figures, body, company, state.taken_along(question), key=key)
     parts.figure(spec, words.tree_line(body, company), figures, key="drivers_tree", open=True)
 with this_week:
     st.header(words.MEANINGS, anchor=False)
@@ -59,7 +59,7 @@ st.caption(words.SPLIT_NOTE)
 st.markdown(f"**{words.MIX}.** {words.mix_line(body.mix, body.mix_before, body.mix_after, company)}")
 
 st.header(words.LAGS, anchor=False)
-figure_table.draw(words.lag_figures(body.lags, company), "drivers_lags")
+figure_table.draw(cache.made(words.lag_figures, body.lags, company, key=key), "drivers_lags")
 st.markdown(words.no_link(body.lags))
 st.caption(words.LINK_NOTE)
 with st.container(horizontal=True):

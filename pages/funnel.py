@@ -67,7 +67,7 @@ with standing:
 st.header(velocity_words.TITLE, anchor=False)
 parts.sentence(words.safe(velocity_words.headline(body.velocity, company)))
 along = state.taken_along(question)
-figure_table.draw(velocity_words.figures(body.velocity, company, along), "funnel_velocity")
+figure_table.draw(cache.made(velocity_words.figures, body.velocity, company, along, key=key), "funnel_velocity")
 st.caption(words.safe(velocity_words.left_out(body.velocity, company)))
 
 st.header(words.split_title(body), anchor=False)
@@ -77,7 +77,7 @@ if body.against:
     st.header(words.AGAINST, anchor=False)
     for against in body.against:
         parts.sentence(words.safe(words.against_line(against, company)))
-    figure_table.draw(words.against_figures(body, company, along), "funnel_against")
+    figure_table.draw(cache.made(words.against_figures, body, company, along, key=key), "funnel_against")
 if body.definitions:
     with st.expander(words.DEFINITIONS, icon=":material/balance:"):
         st.caption(words.DEFINITIONS_WHY)

@@ -31,11 +31,11 @@ st.header(words.WHAT_IF, anchor=False)
 plan_form.sliders(body, parse(question.option("changes")), company)
 
 st.header(words.STAGES, anchor=False)
-figure_table.draw(words.stage_table(body, company, along), "planner_stages")
+figure_table.draw(cache.made(words.stage_table, body, company, along, key=key), "planner_stages")
 st.caption(words.STAGE_NOTE)
 plan_form.save(body, house, question.as_of)
 st.header(words.CHANNELS, anchor=False)
-figures = words.channel_table(body, company, along)
+figures = cache.made(words.channel_table, body, company, along, key=key)
 figure_table.draw(figures, "planner_channels", lambda channel: state.set_parameter("planner_channel", [channel]))
 st.caption(words.CHANNEL_NOTE)
 with st.expander(words.EXACT):
