@@ -18,7 +18,7 @@ from scorecard.house import House
 from scorecard.measures import mix
 from scorecard.measures.close_rates import Real, wilson_ends
 from scorecard.measures.curves import band, median_days
-from scorecard.measures.drivers import EFFECTS, NEVER, Effect, Effort, Split, effect, effort, ever_won, split
+from scorecard.measures.drivers import EFFECTS, NEVER, Effect, Effort, Split, effect, effort, ever_won, split, worth
 from scorecard.measures.lags import Link, weekly_link
 from scorecard.measures.pacing import period_a_year_ago, period_before
 from scorecard.measures.scorecard import Week, goal_for
@@ -106,7 +106,8 @@ class Period:
 class Drivers:
     """The body. `mix` compares leads old enough to judge: those created in `mix_before` and `mix_after`, won within 90 days.
 
-    `edges` count the later period, as `wins` and `revenue` do; `win_value` is what a win of the last year was worth, on average.
+    `edges` count the later period, as `wins` and `revenue` do; `worth` is what a win of it was worth and `win_value` one of the last year,
+    on average of those whose amount is known.
     """
 
     before: Period
@@ -118,6 +119,7 @@ class Drivers:
     mix_before: Period
     mix_after: Period
     edges: tuple[Edge, ...]
+    worth: float | None
     win_value: float | None
     lags: tuple[Lagged, ...]
     meanings: tuple[Meaning, ...]
@@ -148,6 +150,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Drivers:
         mix_before=mix_before,
         mix_after=mix_after,
         edges=tuple(_edges(leads, standing, after)),
+        worth=worth(leads.filled, after.start, after.end),
         win_value=value,
         lags=tuple(_lags(standing)),
         meanings=tuple(_meanings(standing, value)),

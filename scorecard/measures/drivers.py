@@ -254,6 +254,14 @@ def _totals(draws: Real, money: bool) -> Real:
     return draws[:, :, -1] if money else draws[:, :, -2]
 
 
+def worth(paths: Paths, first: date, last: date) -> float | None:
+    """What a win from one day to another, both inclusive, was worth on average: of those whose amount is known; None where none is."""
+    won = paths.entered[:, -1]
+    amounts = paths.amount[(won >= first.toordinal()) & (won <= last.toordinal())]
+    known = amounts[~np.isnan(amounts)]
+    return float(known.mean()) if len(known) else None
+
+
 def ever_won(curve: Curve, seed: int = 20260101) -> Real:
     """The share that is ever won, F(∞), as it may have come out for other leads."""
     if curve.days < 0:

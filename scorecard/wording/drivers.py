@@ -159,15 +159,9 @@ def tree_nodes(body: "Drivers", company: Company) -> list[tuple[str, str]]:
 def tree_edges(body: "Drivers", company: Company) -> list[tuple[str, str]]:
     """What stands on each edge, above and below the line."""
     found = [(edge_rate(each, formats_of(company)), edge_days(each)) for each in body.edges]
-    worth = _worth(body)
-    if worth is not None:
-        found.append((formats_of(company).short(worth, "money"), "a win"))
+    if body.worth is not None:
+        found.append((formats_of(company).short(round(body.worth), "money"), "a win"))
     return found
-
-
-def _worth(body: "Drivers") -> float | None:
-    """What a win of the later period brought, on average, so that wins times worth is its revenue."""
-    return float(round(body.revenue.after / body.wins.after)) if body.revenue is not None and body.wins.after else None
 
 
 def tree_figures(body: "Drivers", company: Company, along: Along) -> dict[str, Any]:
@@ -181,9 +175,8 @@ def tree_figures(body: "Drivers", company: Company, along: Along) -> dict[str, A
         last = body.edges[-1]
         rows.append(dict(zip(TREE_COLUMNS, (last.to_name, formats.number(body.wins.after), "–", "–", "–"), strict=True)))
         ways.append({name: way for name, way in _tree_ways(last.to, last.to_name, True, body, along).items() if name in TREE_COLUMNS[:2]})
-    worth = _worth(body)
-    if worth is not None:
-        rows.append(dict(zip(TREE_COLUMNS, (A_WIN, formats.value(worth, "money"), "–", "–", "–"), strict=True)))
+    if body.worth is not None:
+        rows.append(dict(zip(TREE_COLUMNS, (A_WIN, formats.value(round(body.worth), "money"), "–", "–", "–"), strict=True)))
         ways.append(dict.fromkeys(TREE_COLUMNS[:2], (way_to("channels", **along), LOOK_CHANNELS)))
     return as_figures(TREE, rows, ways, TREE_COLUMNS[1:]) | {"compact": True}
 
@@ -207,8 +200,7 @@ def _tree_ways(id: str, name: str, of_leads: bool, body: "Drivers", along: Along
 def tree_line(body: "Drivers", company: Company) -> str:
     """The tree in one line of text: for those who cannot see it, and for a terminal."""
     steps = [edge(each, company) for each in body.edges]
-    worth = _worth(body)
-    value = "" if worth is None else f" → {formats_of(company).value(worth, 'money')} a win"
+    value = "" if body.worth is None else f" → {formats_of(company).value(round(body.worth), 'money')} a win"
     last = steps[-1][1] if steps else ""
     return "".join(f"{start} —{on}→ " for start, _, on in steps) + last + value
 

@@ -78,7 +78,7 @@ def test_the_tree_ends_in_money() -> None:
         Edge("visits", "lead", "Visits", "Lead", 61000, 0.024, 0.022, 0.026, None),
         Edge("lead", "won", "Lead", "Won", 1450, 0.022, 0.02, 0.024, 40.0),
     )
-    body = type("Body", (), {"edges": edges, "wins": Split(30.0, 32.0, ()), "revenue": Split(0.0, 224_000.0, ())})()
+    body = type("Body", (), {"edges": edges, "wins": Split(30.0, 32.0, ()), "revenue": Split(0.0, 224_000.0, ()), "worth": 7000.0})()
     found = json.loads(drivers.tree(body, ACME).to_json())
     rows = [row for rows in found["datasets"].values() for row in rows if "name" in row]
     assert [(row["name"], row["count"]) for row in rows] == [("Visits", "61.0k"), ("Lead", "1.4k"), ("Won", "32"), ("Revenue", "$224k")]

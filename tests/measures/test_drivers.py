@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard.measures.curves import conversion_curve, median_days
-from scorecard.measures.drivers import NEVER, Paths, back_filled, effect, effort, ever_won, shapley, split
+from scorecard.measures.drivers import NEVER, Paths, back_filled, effect, effort, ever_won, shapley, split, worth
 from tests.drivers.worlds import AFTER, AS_OF, BEFORE, LAGS, STAGES, funnel
 from tests.proofs.drivers import told
 
@@ -173,3 +173,14 @@ def test_a_company_without_any_lead_has_no_change_to_share_out() -> None:
     found = split(Paths(none, none[:, 0], np.zeros(0), AFTER[1].toordinal()), ["lead", "won"], BEFORE, AFTER)
     assert (found.before, found.after) == (0, 0)
     assert {part.value for part in found.parts} == {0}
+
+
+def test_a_win_without_an_amount_takes_nothing_off_what_wins_are_worth() -> None:
+    first, last = AFTER[0].toordinal(), AFTER[1].toordinal()
+    won = np.array([first, first + 5, last, first - 1, last + 1, NEVER])
+    created = np.full(6, first - 30)
+    amounts = np.array([100.0, np.nan, 300.0, 9e9, 9e9, 9e9])
+    paths = Paths(np.stack([created, won], axis=1), np.full(6, NEVER), amounts, last + 10)
+    assert worth(paths, *AFTER) == 200.0  # and not 400 ÷ 3
+    unknown = Paths(paths.entered, paths.ended, np.full(6, np.nan), paths.as_of)
+    assert worth(unknown, *AFTER) is None
