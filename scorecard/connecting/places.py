@@ -109,6 +109,18 @@ def account(secrets: Secrets, name: str = GOOGLE) -> Account | None:
     return Account(str(value.get("client_email", "")) if isinstance(value, dict) else "")
 
 
+def keys(secrets: Secrets) -> tuple[str, ...]:
+    """The names of the secrets that a sheet may be read with: service accounts' keys, and texts that are no address."""
+    known = {name: secrets.get(name) for name in secrets.names()}
+    return tuple(name for name, value in known.items() if ("client_email" in value if isinstance(value, dict) else "://" not in value))
+
+
+def addresses(secrets: Secrets) -> tuple[str, ...]:
+    """The names of the secrets that hold an address, as a database's is."""
+    known = {name: secrets.get(name) for name in secrets.names()}
+    return tuple(name for name, value in known.items() if isinstance(value, str) and "://" in value)
+
+
 def keep_key(content: bytes, secrets: Secrets) -> Account:
     """Keep the key that Google's console gave as a file, so that sheets can be read at once; the account whose key it is.
 

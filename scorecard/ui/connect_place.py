@@ -68,7 +68,7 @@ def _other_kind() -> None:
 
 def _sheet(house: House, work: Work) -> Callable[[str], Source] | None:
     address = _typed(work, "address", words.ADDRESS, words.ADDRESS_HELP)
-    names = house.secrets.names()
+    names = places.keys(house.secrets)
     secret = places.GOOGLE
     if names and not house.secrets.has(secret):
         secret = _picked(work, "google_secret", words.NAME_OF_KEY, names, words.NAME_HELP)
@@ -103,7 +103,7 @@ def _sheet_at(address: str, secret: str, tab: str) -> Source:
 
 
 def _database(house: House, work: Work) -> Callable[[str], Source] | None:
-    names = house.secrets.names()
+    names = places.addresses(house.secrets)
     ways = [*([words.BY_NAME] if names else []), words.BY_ADDRESS, words.BY_FILE]
     before = work.typed.get("way", "")
     at = ways.index(before) if before in ways else 0
@@ -135,9 +135,9 @@ def _by_address(house: House, work: Work) -> Callable[[str], Source] | None:
 
 def _file(house: House, work: Work) -> Callable[[str], Source] | None:
     uploaded = st.file_uploader(words.UPLOAD, type=["csv", "tsv", "txt", "xlsx", "xls", "ods", "parquet"], key="connect_upload")
-    if uploaded is not None:
+    if uploaded is not None and work.typed.get("upload") != uploaded.file_id:
         work.typed["uploaded"] = str(places.keep_upload(uploaded.name, uploaded.getvalue(), house.settings.home))
-        work.typed["path"] = ""
+        work.typed |= {"path": "", "upload": uploaded.file_id}
     if work.typed.get("uploaded"):
         kept = work.typed["uploaded"]
         st.caption(words.uploaded(Path(kept).name))

@@ -88,6 +88,18 @@ def test_the_account_is_shown_and_never_its_key(tmp_path: Path) -> None:
     assert places.account(Secrets({}, tmp_path / "none")) is None
 
 
+def test_a_sheet_is_read_with_a_key_and_a_database_by_an_address_and_neither_by_the_other(tmp_path: Path) -> None:
+    given = {
+        "SCORECARD_SECRET_CRM": "postgresql://u:p@h/d",
+        "SCORECARD_SECRET_SHEETS": json.dumps({"type": "service_account", "client_email": EMAIL}),
+        "SCORECARD_SECRET_API_KEY": "AIza0123456789",
+        "SCORECARD_SECRET_AUTH": json.dumps({"cookie_secret": "x"}),
+    }
+    secrets = Secrets(given, tmp_path / "none")
+    assert places.keys(secrets) == ("api_key", "sheets")
+    assert places.addresses(secrets) == ("crm",)
+
+
 def test_a_dropped_key_reads_sheets_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / ".streamlit" / "secrets.toml"
     secrets = Secrets({}, file)
