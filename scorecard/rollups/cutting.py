@@ -39,6 +39,11 @@ class Additive:
         return next((each for each, how in self.sums.items() if how == count_of(self.sums[name])), self.rows)
 
 
+def total(name: str, how: str) -> str:
+    """How a column that was made by that aggregate is added up: what counts stays a whole number."""
+    return f'CAST(sum("{name}") AS BIGINT)' if how.startswith("count") else f'sum("{name}")'
+
+
 def countable(sums: Mapping[str, str]) -> dict[str, str]:
     """The aggregates, and what it takes to undo them: how many rows there are, and how many values in each sum."""
     found = dict(sums)
@@ -103,7 +108,7 @@ class Named:
         `sums` are aggregates of rows by name: counts, or sums of amounts. What a finer cut has counted is added up for a coarser one.
         """
         sums = countable(sums)
-        again = {each: f'CAST(sum("{each}") AS BIGINT)' if how.startswith("count") else f'sum("{each}")' for each, how in sums.items()}
+        again = {each: total(each, how) for each, how in sums.items()}
         made: dict[frozenset[str], str] = {}
         parts = [rows] if isinstance(rows, str) else list(rows)
         if len(parts) == 1 and self._view in parts[0]:  # what reads the files is worked out once, what reads a table here each time

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import duckdb
 
 from scorecard.query.cuts import SCHEMA
-from scorecard.rollups.cutting import Additive
+from scorecard.rollups.cutting import Additive, total
 
 
 def add_up(root: duckdb.DuckDBPyConnection, name: str, table: Additive) -> bool:
@@ -18,10 +18,11 @@ def add_up(root: duckdb.DuckDBPyConnection, name: str, table: Additive) -> bool:
     sums = list(table.sums)
     taken = ", ".join(f'-"{each}" AS "{each}"' for each in sums)
     plain = ", ".join(f'"{each}"' for each in sums)
+    totals = ", ".join(f'{total(each, how)} AS "{each}"' for each, how in table.sums.items())
     differs = " OR ".join(f'coalesce("{each}", 0) <> 0' for each in sums)
     root.execute(
         f"CREATE OR REPLACE TEMP TABLE moved AS SELECT * FROM (SELECT {', '.join(keys)}, "
-        f"{', '.join(_total(each, how) for each, how in table.sums.items())} "
+        f"{totals} "
         f'FROM (SELECT {", ".join(keys)}, {plain} FROM plus."{name}" UNION ALL SELECT {", ".join(keys)}, {taken} FROM minus."{name}") '
         f"GROUP BY {', '.join(keys)}) WHERE {differs}"
     )
@@ -74,10 +75,6 @@ def exchange(root: duckdb.DuckDBPyConnection, name: str, went: str, came: str, o
     ordered = ", ".join(order)
     root.execute(f'INSERT INTO {SCHEMA}."{name}" ({listed}) SELECT {listed} FROM come, range(times) ORDER BY {ordered}')
     return True
-
-
-def _total(name: str, how: str) -> str:
-    return f'CAST(sum("{name}") AS BIGINT) AS "{name}"' if how.startswith("count") else f'sum("{name}") AS "{name}"'
 
 
 def _known(table: Additive, name: str, how: str) -> str:
