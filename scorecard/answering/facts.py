@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from scorecard.answering.known_goals import goals_of
 from scorecard.house import House
 from scorecard.measures.scorecard import HISTORY, Facts, Origin
-from scorecard.measures.states import DAY, Entry, Reach, Track, counted, reach_of, written
+from scorecard.measures.tracks import DAY, NO_ENTRIES, Entries, Reach, Track, counted, nothing_known, reach_of, written
 from scorecard.model import Aggregate, Configuration, Filters, Goal, Indicator, Question, Ratio, Snapshot, Source
 from scorecard.query.engine import rolled_in, run_columns, snapshots_in
 from scorecard.query.indicators import ROW_FILTERS, Span, daily, not_split_by, parts_of, reach
@@ -22,6 +22,8 @@ from scorecard.workspace.changes import weeks_of
 
 MONTH = timedelta(days=31)
 """A monthly number of the first week may begin that many days before it."""
+EPOCH = date(1970, 1, 1).toordinal()
+"""NumPy counts days from here."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,11 @@ def facts_of(
     entries = entries_of(engine, configuration, parts, span, question.filters)
     feeds = feeds_of(engine, configuration, parts, span, question.filters, entries)
     rows = _Rows(configuration, snapshots_in(engine), span, question.filters)
-    tracks = {each.id: _track(each, entries.get(each.id, []), feeds.get(each.id, []), rows) for each in parts}
+    tracks = {each.id: _track(each, entries.get(each.id, NO_ENTRIES), feeds.get(each.id, []), rows) for each in parts}
     blind = {each.id: not_split_by(configuration, each, question.filters) for each in indicators}
     unknown = {each.id for each in parts if not_split_by(configuration, each, question.filters)}
     return Facts(
-        tracks={id: _nothing_known(track) if id in unknown else track for id, track in tracks.items()},
+        tracks={id: nothing_known(track) if id in unknown else track for id, track in tracks.items()},
         goals=() if narrowed(question.filters) else goals_of(house, engine, question.as_of) if goals is None else goals,
         origins={each.id: _origin(each, feeds, blind[each.id]) for each in indicators},
         formulas={each.id: formula(each, configuration) for each in indicators},
@@ -76,21 +78,19 @@ def _ids(indicator: Indicator) -> tuple[str, ...]:
 
 def entries_of(
     engine: sa.Engine, configuration: Configuration, parts: Sequence[Indicator], span: Span, filters: Filters
-) -> dict[str, list[Entry]]:
+) -> dict[str, Entries]:
     """The numbers by indicator, one entry per day, source and stretch of time."""
     if not any(isinstance(each.measure, Aggregate) for each in parts):
         return {}
     rows = run_columns(engine, daily(configuration, parts, span, filters, rolled_in(engine)))
     codes, names = pd.factorize(rows["indicator"])
     order = np.argsort(codes, kind="stable")
-    days = rows["day"].astype("datetime64[D]").astype(object)
-    values = rows["value"].astype(np.float64)
-    known = np.where(np.isnan(values), None, values.astype(object))  # type: ignore[call-overload]
+    days = rows["day"].astype("datetime64[D]").astype(np.int64) + EPOCH
     counts = (rows[name].astype(np.int64) for name in ("known", "rows"))
-    columns = (days, rows["source"], known, *counts, rows["span"])
-    entries = list(map(Entry, *(column[order].tolist() for column in columns)))
+    columns = (days, rows["source"], rows["value"].astype(np.float64), *counts, rows["span"])
+    every = Entries(*(column[order] for column in columns))
     ends = np.searchsorted(codes[order], np.arange(len(names) + 1)).tolist()
-    return {str(name): entries[start:end] for name, (start, end) in zip(names, pairwise(ends), strict=True)}
+    return {str(name): every.of(slice(start, end)) for name, (start, end) in zip(names, pairwise(ends), strict=True)}
 
 
 def feeds_of(
@@ -99,7 +99,7 @@ def feeds_of(
     parts: Sequence[Indicator],
     span: Span,
     filters: Filters,
-    entries: Mapping[str, Sequence[Entry]],
+    entries: Mapping[str, Entries],
 ) -> dict[str, list[Fed]]:
     """The sources that ever had a row of an indicator, in the order of the configuration, whatever the filters.
 
@@ -120,14 +120,14 @@ def feeds_of(
     return found
 
 
-def _ends(entries: Mapping[str, Sequence[Entry]]) -> dict[tuple[str, str], tuple[date, date]]:
+def _ends(entries: Mapping[str, Entries]) -> dict[tuple[str, str], tuple[date, date]]:
     """The first and last day of each indicator's entries in each source."""
     found = {}
     for indicator, own in entries.items():
-        days, sources, *_ = zip(*own, strict=True)
-        for source in set(sources):
-            here = days if len(set(sources)) == 1 else [day for day, name in zip(days, sources, strict=True) if name == source]
-            found[indicator, source] = (min(here), max(here))
+        sources = set(own.sources.tolist())
+        for source in sources:
+            here = own.days if len(sources) == 1 else own.days[own.sources == source]
+            found[indicator, source] = (date.fromordinal(int(here.min())), date.fromordinal(int(here.max())))
     return found
 
 
@@ -178,7 +178,7 @@ def _reach_together(sources: Sequence[Source], told_by: Sequence[Source], rows: 
     )
 
 
-def _track(indicator: Indicator, entries: Sequence[Entry], feeds: Sequence[Fed], rows: _Rows) -> Track:
+def _track(indicator: Indicator, entries: Entries, feeds: Sequence[Fed], rows: _Rows) -> Track:
     measure = indicator.measure
     assert isinstance(measure, Aggregate)  # a ratio was replaced by its parts
     company = rows.configuration.company
@@ -194,11 +194,6 @@ def _track(indicator: Indicator, entries: Sequence[Entry], feeds: Sequence[Fed],
     quiet = max((source.quiet_days for each in feeds if (source := rows.configuration.source(each.source))), default=0)
     first = min((each.first for each in feeds), default=None)
     return written(entries, first, company, indicator.cadence, measure.kind == "last", quiet)
-
-
-def _nothing_known(track: Track) -> Track:
-    """The track of an indicator that cannot be narrowed as asked: due as ever, and nothing there."""
-    return Track({}, frozenset(), frozenset(), track.first, frozenset(), track.cadence, track.stock, track.quiet_days)
 
 
 def _origin(indicator: Indicator, feeds: Mapping[str, Sequence[Fed]], blind: tuple[str, ...]) -> Origin:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from math import fsum
 
 import numpy as np
 
@@ -15,9 +16,9 @@ from scorecard.measures.futures import DRAWS, Future
 from scorecard.measures.goals import Progress, weekly_progress
 from scorecard.measures.projection import ENDS, SEED, Projection, in_money, project
 from scorecard.measures.scorecard import HISTORY, Facts, Week, signal_of, week_beside_goal, weekly
-from scorecard.measures.states import DAY, Track
+from scorecard.measures.tracks import DAY, Track
 from scorecard.model import Aggregate, Configuration, Goal, Indicator, Ratio, State
-from scorecard.weeks import WEEK, YEAR_OF_WEEKS, business_days, days, week_of
+from scorecard.weeks import WEEK, YEAR_OF_WEEKS, business_days, days, is_business_day, week_of
 
 YEAR = timedelta(days=365)
 
@@ -78,23 +79,24 @@ def actual_of(indicator: Indicator, facts: Facts, start: date, end: date) -> flo
     """The value over a stretch of days, as far as it is known; None where nothing of it is."""
     measure = indicator.measure
     if isinstance(measure, Ratio):
-        above, below = (facts.tracks[id] for id in (measure.numerator, measure.denominator))
-        shared = [day for day in days(start, end) if day in above.whole and day in below.whole]
-        bottom = sum(below.values.get(day, 0.0) for day in shared)
-        return sum(above.values.get(day, 0.0) for day in shared) / bottom * measure.scale if bottom else None
+        parts = [facts.tracks[id] for id in (measure.numerator, measure.denominator)]
+        above, below = ((track, track.between(start, end)) for track in parts)
+        shared = above[0].whole[above[1]] & below[0].whole[below[1]]
+        top, bottom = (fsum(np.nan_to_num(track.values[at][shared]).tolist()) for track, at in (above, below))
+        return top / bottom * measure.scale if bottom else None
     track = facts.tracks[indicator.id]
-    there = [day for day in days(start, end) if day in track.values]
+    at = track.between(start, end)
+    values = track.values[at]
+    there = values[~np.isnan(values)].tolist()
     if measure.kind == "last":
-        return track.values[there[-1]] if there else None
-    if not there and not any(day in track.some for day in days(start, end)):
-        return None
-    return sum(track.values[day] for day in there)
+        return there[-1] if there else None
+    return fsum(there) if there or track.some[at].any() else None
 
 
 def known_until(indicator: Indicator, facts: Facts, as_of: date) -> date | None:
     """The last day before `as_of` of which everything is known."""
     ids = (indicator.measure.numerator, indicator.measure.denominator) if isinstance(indicator.measure, Ratio) else (indicator.id,)
-    ends = [max((day for day in facts.tracks[id].whole if day < as_of), default=None) for id in ids]
+    ends = [facts.tracks[id].last_whole_before(as_of) for id in ids]
     known = [end for end in ends if end is not None]
     return min(known) if len(known) == len(ends) else None
 
@@ -105,11 +107,13 @@ def gaps(indicator: Indicator, facts: Facts, start: date, until: date, configura
         return 0
     track = facts.tracks[indicator.id]
     first = max(start, track.first or start)
-    known = [day for day in days(first, until) if day in track.whole] if first <= until else []
-    if not known or track.stock:
+    whole = track.whole[track.between(first, until)].tolist()
+    if track.stock or True not in whole:
         return 0
-    due = [day for day in days(first, known[-1]) if track.cadence != "business_days" or business_days(day, day, configuration.company)]
-    return sum(day not in track.whole for day in due)
+    last = len(whole) - whole[::-1].index(True)
+    every = days(first, first + (last - 1) * DAY)
+    due = (track.cadence != "business_days" or is_business_day(day, configuration.company) for day in every)
+    return sum(is_due and not known for is_due, known in zip(due, whole, strict=False))
 
 
 def draws_of(goal: Goal, indicator: Indicator, standing: Standing, actual: float) -> Projection | None:
@@ -198,9 +202,11 @@ def _last_year(indicator: Indicator, facts: Facts, goal: Goal) -> dict[date, flo
     track: Track = facts.tracks[indicator.id]
     if track.cadence not in ("daily", "business_days"):
         return None
-    span = days(goal.start - YEAR_OF_WEEKS, goal.end - YEAR_OF_WEEKS)
+    start, end = goal.start - YEAR_OF_WEEKS, goal.end - YEAR_OF_WEEKS
+    at = track.between(start, end)
+    known = zip(days(start, end), np.nan_to_num(track.values[at]).tolist(), track.whole[at].tolist(), strict=True)
     weekdays_only = track.cadence == "business_days"
-    return {day: track.values.get(day, 0.0) for day in span if day in track.whole or (weekdays_only and day.weekday() > 4)}
+    return {day: value for day, value, whole in known if whole or (weekdays_only and day.weekday() > 4)}
 
 
 def _of_arrivals(actual: float, coming: Arrivals) -> Projection:

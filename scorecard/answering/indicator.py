@@ -13,7 +13,8 @@ from scorecard.answering.facts import facts_of
 from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures.scorecard import HISTORY, Facts, Row, Week, row, signal_of, week_number, weekly
-from scorecard.measures.states import DAY, stretch_of
+from scorecard.measures.states import stretch_of
+from scorecard.measures.tracks import DAY
 from scorecard.model import Aggregate, Configuration, Indicator, Question, Ratio, State
 from scorecard.query.engine import run
 from scorecard.query.rows import Page, how_many, rows

@@ -7,11 +7,12 @@ sources nor SQL.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from scorecard.measures import signals
-from scorecard.measures.states import DAY, Number, Track, numbers_of, ratios_of
+from scorecard.measures.states import Number, numbers_of, ratios_of
+from scorecard.measures.tracks import DAY, Track
 from scorecard.model import Better, Cadence, Company, Goal, Indicator, Operator, Ratio, State, Team, Unit
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, business_days, complete_weeks, week_of
 
@@ -132,9 +133,11 @@ def scorecard(indicators: Sequence[Indicator], facts: Facts, company: Company, a
 
 def row(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks: int) -> Row:
     """One indicator's line."""
-    history = weekly(indicator, facts, company, as_of, max(HISTORY, weeks))
-    latest = next((each for each in reversed(history) if each.state is not State.NOT_DUE), None)
-    verdict = signal_of(indicator, history[-HISTORY:], facts.changes.get(indicator.id, ()))
+    line = _Line.of(indicator, facts, company, as_of, max(HISTORY, weeks))
+    at = next((at for at in reversed(range(len(line.weeks))) if line.numbers[at].state is not State.NOT_DUE), None)
+    latest = None if at is None else line.week(at)
+    numbers, starts = line.numbers[-HISTORY:], line.weeks[-HISTORY:]
+    verdict = _judged(indicator, numbers, starts, facts.changes.get(indicator.id, ()))
     origin = facts.origins.get(indicator.id, Origin())
     return Row(
         indicator=indicator.id,
@@ -148,28 +151,56 @@ def row(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks
         definition=indicator.definition,
         formula=facts.formulas.get(indicator.id, ""),
         reliability=indicator.reliability,
-        values=tuple(history[-weeks:]),
+        values=tuple(line.week(at) for at in range(len(line.weeks) - weeks, len(line.weeks))),
         running=week_beside_goal(indicator, facts, week_of(as_of, company), company, as_of),
         latest=latest,
         status=status_of(latest),
-        streak=_streak(history),
-        change_wow=_change_since(indicator, facts, latest, latest.week - WEEK if latest else None, company, as_of),
-        change_yoy=_change_since(indicator, facts, latest, latest.week - YEAR_OF_WEEKS if latest else None, company, as_of),
-        signal=_news(verdict, history[-HISTORY:], latest),
+        streak=line.streak(),
+        change_wow=_change_since(line, latest, WEEK, facts, company, as_of),
+        change_yoy=_change_since(line, latest, YEAR_OF_WEEKS, facts, company, as_of),
+        signal=_news(verdict, starts, latest),
         limits=Limits(verdict.low, verdict.mean, verdict.high) if verdict.mean is not None else None,
-        history=tuple(each.value if each.state is State.OK else None for each in history[-HISTORY:]),
+        history=tuple(each.value if each.state is State.OK else None for each in numbers),
         sources=origin.sources,
         newest=origin.newest,
         not_split_by=origin.not_split_by,
     )
 
 
+@dataclass(frozen=True)
+class _Line:
+    """An indicator's complete weeks, oldest first: their numbers, and its weekly goals in the order in which they are known."""
+
+    indicator: Indicator
+    weeks: Sequence[date]
+    numbers: Sequence[Number]
+    goals: Sequence[Goal]
+
+    @classmethod
+    def of(cls, indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks: int) -> "_Line":
+        every = complete_weeks(as_of, weeks, company)
+        return cls(indicator, every, week_numbers(indicator, facts.tracks, every, company, as_of), _weekly_goals(facts.goals, indicator.id))
+
+    def week(self, at: int) -> Week:
+        """A week's number beside its goal."""
+        return _beside(self.weeks[at], self.numbers[at], _holding(self.goals, self.weeks[at]))
+
+    def streak(self) -> int:
+        """How many weeks up to the latest missed their goal; weeks in which nothing was due neither count nor end it."""
+        missed = 0
+        for at in reversed(range(len(self.weeks))):
+            if self.numbers[at].state is State.NOT_DUE:
+                continue
+            if self.week(at).met is not False:
+                break
+            missed += 1
+        return missed
+
+
 def weekly(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks: int) -> tuple[Week, ...]:
     """The indicator's last `weeks` complete weeks, oldest first."""
-    own = [goal for goal in facts.goals if goal.indicator == indicator.id]
-    every = complete_weeks(as_of, weeks, company)
-    numbers = week_numbers(indicator, facts.tracks, every, company, as_of)
-    return tuple(_beside(week, number, goal_for(own, indicator.id, week)) for week, number in zip(every, numbers, strict=True))
+    line = _Line.of(indicator, facts, company, as_of, weeks)
+    return tuple(line.week(at) for at in range(weeks))
 
 
 def week_beside_goal(indicator: Indicator, facts: Facts, week: date, company: Company, as_of: date) -> Week:
@@ -210,10 +241,15 @@ def goal_for(goals: Sequence[Goal], indicator: str, week: date) -> Goal | None:
     Of goals that start on the same day the later in the list wins, so that a list may put what people wrote after what was configured.
     A goal by comparison counts once somebody has resolved it to a number.
     """
-    if not goals:
-        return None
-    own = [goal for goal in goals if goal.indicator == indicator and goal.per == "week" and not goal.relative]
-    held = [goal for goal in own if goal.start <= week <= goal.end]
+    return _holding(_weekly_goals(goals, indicator), week)
+
+
+def _weekly_goals(goals: Sequence[Goal], indicator: str) -> list[Goal]:
+    return [goal for goal in goals if goal.indicator == indicator and goal.per == "week" and not goal.relative]
+
+
+def _holding(goals: Sequence[Goal], week: date) -> Goal | None:
+    held = [goal for goal in goals if goal.start <= week <= goal.end]
     return max(enumerate(held), key=lambda each: (each[1].start, each[0]))[1] if held else None
 
 
@@ -246,35 +282,32 @@ def change(now: Number | Week, before: Number | Week, unit: Unit) -> float | Non
 
 def signal_of(indicator: Indicator, history: Sequence[Week], changes: Sequence[date] = ()) -> signals.Signal:
     """The verdict on the latest complete week, judged on the history before it. Weeks that are not whole are gaps."""
+    return _judged(indicator, history, [each.week for each in history], changes)
+
+
+def _judged(
+    indicator: Indicator, history: Sequence[Week] | Sequence[Number], weeks: Sequence[date], changes: Sequence[date]
+) -> signals.Signal:
     whole = [each if each.state is State.OK else None for each in history]
     shares = indicator.unit == "percent" and any(each and each.denominator is not None for each in whole)
     return signals.verdict(
         [each.value if each else None for each in whole],
         unit=indicator.unit,
         denominators=[each.denominator if each else None for each in whole] if shares else None,
-        changes=[index for index, each in enumerate(history) if each.week in changes],
+        changes=[index for index, week in enumerate(weeks) if week in changes] if changes else (),
     )
 
 
-def _news(verdict: signals.Signal, history: Sequence[Week], latest: Week | None) -> signals.Kind:
+def _news(verdict: signals.Signal, weeks: Sequence[date], latest: Week | None) -> signals.Kind:
     """The verdict's kind; an old week's signal is no news in a week that has no number."""
-    stale = latest is None or verdict.at is None or history[verdict.at].week != latest.week
+    stale = latest is None or verdict.at is None or weeks[verdict.at] != latest.week
     return "none" if stale and verdict.kind != "too_few" else verdict.kind
 
 
-def _streak(history: Sequence[Week]) -> int:
-    """How many weeks up to the latest missed their goal; weeks in which nothing was due neither count nor end it."""
-    missed = 0
-    for each in reversed([week for week in history if week.state is not State.NOT_DUE]):
-        if each.met is not False:
-            break
-        missed += 1
-    return missed
-
-
-def _change_since(
-    indicator: Indicator, facts: Facts, latest: Week | None, week: date | None, company: Company, as_of: date
-) -> float | None:
-    if latest is None or week is None:
+def _change_since(line: _Line, latest: Week | None, back: timedelta, facts: Facts, company: Company, as_of: date) -> float | None:
+    if latest is None:
         return None
-    return change(latest, week_number(indicator, facts.tracks, week, company, as_of), indicator.unit)
+    week = latest.week - back
+    known = week in line.weeks
+    before = line.numbers[line.weeks.index(week)] if known else week_number(line.indicator, facts.tracks, week, company, as_of)
+    return change(latest, before, line.indicator.unit)

@@ -10,7 +10,7 @@ Limits come from the first `baseline` values of a process and then stay; only a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +40,7 @@ FALSE_ALARMS: dict[frozenset[Rule], float] = {
 repeats it). Mild autocorrelation triples it. "Changed by more than 10 %" flags 48 % of quiet weeks."""
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One week's limits (None where there are too few points) and what the week is."""
 
     low: float | None

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from scorecard.measures.scorecard import Facts, Origin, Row, Scorecard, change, goal_for, meets, row, scorecard, status_of, week_beside_goal
-from scorecard.measures.states import Entry, Number, Track, written
+from scorecard.measures.states import Number
+from scorecard.measures.tracks import Track, written
 from scorecard.model import Aggregate, Company, Goal, Indicator, Operator, Ratio, State, Unit
 from scorecard.weeks import WEEK
+from tests.support.entries import Entry, entries
 
 COMPANY = Company("Acme")
 AS_OF = date(2026, 11, 18)
@@ -23,8 +25,8 @@ def indicator(unit: Unit = "count", id: str = "visits", measure: Aggregate | Rat
 def track(values: Sequence[float | None], last: date = LAST) -> Track:
     """Weekly values up to the last complete week; None is a gap."""
     first = last - WEEK * (len(values) - 1)
-    entries = [Entry(first + WEEK * at, "s", value, 1, 1, "week") for at, value in enumerate(values) if value is not None]
-    return written(entries, first, COMPANY, "weekly")
+    every = [Entry(first + WEEK * at, "s", value, 1, 1, "week") for at, value in enumerate(values) if value is not None]
+    return written(entries(every), first, COMPANY, "weekly")
 
 
 def goal(target: float, start: date = ALWAYS[0], end: date = ALWAYS[1], operator: Operator = ">=", upper: float | None = None) -> Goal:
@@ -74,8 +76,8 @@ class TestStatus:
 
     def test_a_week_that_is_not_whole_is_neither_met_nor_missed(self) -> None:
         daily = Indicator("visits", "Visits", Aggregate("sum", "indicator_values", "value", "date"))
-        entries = [Entry(LAST + timedelta(days=day), "s", 100.0, 1, 1) for day in range(6)]
-        facts = Facts({"visits": written(entries, LAST - WEEK, COMPANY)}, [goal(10)], {}, {}, {})
+        every = [Entry(LAST + timedelta(days=day), "s", 100.0, 1, 1) for day in range(6)]
+        facts = Facts({"visits": written(entries(every), LAST - WEEK, COMPANY)}, [goal(10)], {}, {}, {})
         week = week_beside_goal(daily, facts, LAST, COMPANY, AS_OF)
         assert (week.value, week.state, week.goal, week.met) == (600.0, State.PARTIAL, 10, None)
         assert row(daily, facts, COMPANY, AS_OF, 2).status == "no_data"

@@ -1,12 +1,17 @@
 """What a week is made of days: the four states, and how far rows reach."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from scorecard.measures.states import DAY, Entry, Reach, Track, counted, number_of, ratio_of, reach_of, stretch_of, written
+from scorecard.measures.states import number_of, ratio_of, stretch_of
+from scorecard.measures.tracks import DAY, Reach, Track, reach_of
+from scorecard.measures.tracks import counted as counted_of
+from scorecard.measures.tracks import written as written_of
 from scorecard.model import Company, State
 from scorecard.weeks import WEEK
+from tests.support.entries import Entry, entries
 
 COMPANY = Company("Acme", holidays=frozenset({date(2026, 11, 26)}))
 MONDAY = date(2026, 11, 9)
@@ -20,6 +25,14 @@ def entry(day: date, value: float | None = 1.0, span: str | None = None, rows: i
 
 def days_of(week: date, *offsets: int) -> list[Entry]:
     return [entry(week + timedelta(days=offset)) for offset in offsets]
+
+
+def counted(every: list[Entry], reaches: list[Reach], span: Reach, every_value: bool = False) -> Track:
+    return counted_of(entries(every), reaches, span, every_value=every_value)
+
+
+def written(every: list[Entry], *given: Any, **more: Any) -> Track:
+    return written_of(entries(every), *given, **more)
 
 
 def found(track: Track, week: date = MONDAY, as_of: date = AFTER) -> tuple[float | None, str]:
@@ -80,8 +93,8 @@ class TestCounted:
         assert found(counted([Entry(MONDAY, "s", None, 0, 4)], [Reach(MONDAY - WEEK, AFTER)], SPAN)) == (None, State.MISSING)
 
     def test_entries_of_several_sources_add_up(self) -> None:
-        entries = [Entry(MONDAY, "a", 0.1, 1, 1), Entry(MONDAY, "b", 0.2, 1, 1), Entry(MONDAY, "c", 0.3, 1, 1)]
-        assert found(counted(entries, [Reach(MONDAY - WEEK, AFTER)], SPAN)) == (0.6, State.OK)
+        three = [Entry(MONDAY, "a", 0.1, 1, 1), Entry(MONDAY, "b", 0.2, 1, 1), Entry(MONDAY, "c", 0.3, 1, 1)]
+        assert found(counted(three, [Reach(MONDAY - WEEK, AFTER)], SPAN)) == (0.6, State.OK)
 
 
 class TestWritten:
@@ -98,8 +111,8 @@ class TestWritten:
         assert found(written(blank, MONDAY, COMPANY)) == (0.0, State.PARTIAL)
 
     def test_a_day_of_which_one_row_lacks_its_value_is_not_whole(self) -> None:
-        entries = [*days_of(MONDAY, 0, 1, 2, 3, 4, 5), Entry(MONDAY + 6 * DAY, "s", 3.0, 1, 2)]
-        assert found(written(entries, MONDAY, COMPANY)) == (9.0, State.PARTIAL)
+        every = [*days_of(MONDAY, 0, 1, 2, 3, 4, 5), Entry(MONDAY + 6 * DAY, "s", 3.0, 1, 2)]
+        assert found(written(every, MONDAY, COMPANY)) == (9.0, State.PARTIAL)
 
     def test_only_business_days_are_due_where_that_is_the_cadence(self) -> None:
         weekdays = days_of(MONDAY, 0, 1, 2, 3, 4)

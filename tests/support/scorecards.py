@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from scorecard.measures.scorecard import Facts, Origin, Scorecard, row, scorecard, signal_of, weekly
-from scorecard.measures.states import Entry, Track, written
+from scorecard.measures.tracks import Track, written
 from scorecard.model import Aggregate, Company, Goal, Indicator
+from tests.support.entries import Entry, entries
 
 AS_OF = date(2026, 11, 18)
 """A Wednesday: the last complete week is that of 9 November, two of five days of the running one are over."""
@@ -29,8 +30,8 @@ def track(values: Sequence[float | None], company: Company = COMPANY) -> Track:
     """Weekly numbers up to the last complete week; None is a week that was not filled in."""
     first = LAST_WEEK - timedelta(weeks=len(values) - 1)
     weeks = [first + timedelta(weeks=number) for number in range(len(values))]
-    entries = [Entry(week, "sheet", value, 1, 1, "week") for week, value in zip(weeks, values, strict=True) if value is not None]
-    return written(entries, first, company, "weekly")
+    every = [Entry(week, "sheet", value, 1, 1, "week") for week, value in zip(weeks, values, strict=True) if value is not None]
+    return written(entries(every), first, company, "weekly")
 
 
 def card(
