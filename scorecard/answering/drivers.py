@@ -18,13 +18,15 @@ from scorecard.house import House
 from scorecard.measures import mix
 from scorecard.measures.close_rates import Real, wilson_ends
 from scorecard.measures.curves import band, median_days
-from scorecard.measures.drivers import EFFECTS, NEVER, Effect, Effort, Split, effect, effort, ever_won, split, worth
+from scorecard.measures.drivers import EFFECTS, Effect, Effort, Split, effect, effort, ever_won, moments, split, worth
 from scorecard.measures.lags import Link, weekly_link
 from scorecard.measures.pacing import period_a_year_ago, period_before
 from scorecard.measures.scorecard import Week, goal_for
-from scorecard.model import Aggregate, Configuration, Indicator, Question, Ratio, State, Team
+from scorecard.model import Aggregate, Configuration, Filters, Indicator, Question, Ratio, State, Team
+from scorecard.query.cohorts import Created
 from scorecard.query.drivers import by_owner
-from scorecard.query.engine import run
+from scorecard.query.engine import rolled_in, run, run_columns
+from scorecard.query.rolled_cohorts import OUTCOMES, born
 from scorecard.weeks import WEEK, week_of
 from scorecard.wording import asking as said
 from scorecard.wording import drivers as wording
@@ -136,7 +138,8 @@ def build(house: House, question: Question, engine: sa.Engine) -> Drivers:
     leads = _filtered(standing.leads, question)
     before, after = periods(question, house.configuration)
     names = [stage.id for stage in leads.stages]
-    spans = ((before.start, before.end), (after.start, after.end))
+    curves = [leads.entries(place, len(names) - 1).curve for place in range(len(names) - 1)]
+    change = moments(leads.met(), curves, ((before.start, before.end), (after.start, after.end)))
     shift = timedelta(days=max(HORIZON - (question.as_of - after.end).days, 0))
     mix_before, mix_after = (Period(each.start - shift, each.end - shift) for each in (before, after))
     value = _win_value(leads, question)
@@ -144,13 +147,13 @@ def build(house: House, question: Question, engine: sa.Engine) -> Drivers:
         before=before,
         after=after,
         stage_names={stage.id: stage.name for stage in leads.stages},
-        wins=split(leads.filled, names, *spans),
-        revenue=split(leads.filled, names, *spans, money=True) if value is not None else None,
-        mix=mix.change(_channel_counts(leads, mix_before), _channel_counts(leads, mix_after)),
+        wins=split(*change, names),
+        revenue=split(*change, names, money=True) if value is not None else None,
+        mix=mix.change(*(_channel_counts(house.configuration, question, each, engine) for each in (mix_before, mix_after))),
         mix_before=mix_before,
         mix_after=mix_after,
         edges=tuple(_edges(leads, standing, after)),
-        worth=worth(leads.filled, after.start, after.end),
+        worth=worth(leads.met(), after.start, after.end),
         win_value=value,
         lags=tuple(_lags(standing)),
         meanings=tuple(_meanings(standing, value)),
@@ -186,15 +189,18 @@ def _filtered(leads: Leads, question: Question) -> Leads:
     return leads.of(question.filters.channel)
 
 
-def _channel_counts(leads: Leads, period: Period) -> dict[str | None, tuple[int, int]]:
+def _channel_counts(
+    configuration: Configuration, question: Question, period: Period, engine: sa.Engine
+) -> dict[str | None, tuple[int, int]]:
     """Leads created in the period and those of them won within 90 days, by channel."""
-    created, won = leads.paths.entered[:, 0], leads.paths.entered[:, -1]
-    inside = (created >= period.start.toordinal()) & (created <= period.end.toordinal())
-    in_time = (won != NEVER) & (won - created <= HORIZON)
-    codes, names = pd.factorize(leads.channel[inside])
-    counts, soon = np.bincount(codes, minlength=len(names)), np.bincount(codes[in_time[inside]], minlength=len(names))
-    order = sorted(range(len(names)), key=lambda at: str(names[at]))
-    return {str(names[at]) or None: (int(counts[at]), int(soon[at])) for at in order}
+    filters = Filters(channel=question.filters.channel)
+    asked = Created(period.start, period.end, question.as_of, "channel", filters)
+    rows = run_columns(engine, born(configuration, asked, HORIZON, rolled_in(engine)))
+    codes, names = pd.factorize(rows["group"], use_na_sentinel=False)
+    leads = sum(rows[name].astype(np.int64) for name in OUTCOMES)
+    counts, soon = (np.bincount(codes, each, len(names)) for each in (leads, rows["in_time"]))
+    found = {(name if isinstance(name, str) else None): (int(counts[at]), int(soon[at])) for at, name in enumerate(names)}
+    return {name: found[name] for name in sorted(found, key=lambda name: name or "")}
 
 
 def _edges(leads: Leads, standing: Standing, period: Period) -> Iterator[Edge]:

@@ -1,8 +1,7 @@
-"""Leads' ways through the stages for goals, planner and drivers: counted, and lead by lead where nothing less will do."""
+"""Leads' ways through the stages for goals, planner and drivers, counted."""
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,17 +9,18 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, Cohorts, Flags, Real, Whole, cohorts
-from scorecard.measures.drivers import NEVER, Paths, back_filled
+from scorecard.measures.close_rates import OPEN, Cohorts, Flags, Real, Whole, cohorts
+from scorecard.measures.drivers import Meetings, Met
 from scorecard.measures.passages import Passage
-from scorecard.model import Aggregate, Configuration, Filters, Indicator
+from scorecard.model import Aggregate, Configuration, Indicator
 from scorecard.query.cohorts import stages_of
-from scorecard.query.drivers import ways
 from scorecard.query.engine import Columns, rolled_in, run_columns
-from scorecard.query.ways import CREATED, came, lately, went, won_amounts
+from scorecard.query.ways import CREATED, came, lately, met, went, won_amounts
 
 EPOCH = date(1970, 1, 1).toordinal()
 NO_CHANNEL = ""
+NEVER = -1
+"""In place of a day where there is none."""
 Parts = dict[tuple[str, int], list[Whole]]
 """Columns of counts by channel ("" for all together) and place."""
 
@@ -28,8 +28,7 @@ Parts = dict[tuple[str, int], list[Whole]]
 class Leads:
     """Every lead known on a day, or those of some channels.
 
-    Counts are asked for one by one and kept. `paths` hold the stages lead by lead as stamped, `filled` with skipped stages filled from
-    later ones, and `channel` the channel of each, "" where none is given; they are read when they are first looked at.
+    Counts are asked for one by one and kept.
     """
 
     def __init__(self, configuration: Configuration, engine: sa.Engine, as_of: date) -> None:
@@ -80,23 +79,10 @@ class Leads:
         amounts: Real = rows["amount"][self._of_chosen(rows["group"])].astype(np.float64)
         return amounts
 
-    @property
-    def paths(self) -> Paths:
-        """Lead by lead, as stamped."""
-        found: Paths = self._once(("paths", self._only), lambda: _where(self._rows()[0], self._chosen()))
+    def met(self) -> Met:
+        """The leads by the days on which they entered each two stages."""
+        found: Met = self._once(("met", self._only), self._met)
         return found
-
-    @property
-    def filled(self) -> Paths:
-        """Lead by lead, skipped stages filled from later ones."""
-        paths = self.paths
-        found: Paths = self._once(("filled", self._only), lambda: replace(paths, entered=back_filled(paths.entered)))
-        return found
-
-    @property
-    def channel(self) -> Any:
-        """The channel of each lead."""
-        return self._once(("channel", self._only), lambda: self._rows()[1][self._chosen()])
 
     def up_to(self, stage: int) -> tuple[int, Whole]:
         """How many leads entered the first or the last stage before each day: the ordinal of the first day, and one count a day."""
@@ -145,9 +131,7 @@ class Leads:
         groups, known = pd.factorize(found["group"], use_na_sentinel=False)
         places = found["place"].astype(np.int64)
         columns = [_days(found[name]) if name in ("entered", "since") else _whole(found[name]) for name in names]
-        keys = groups * (len(self.stages) + 1) + places - CREATED
-        order = np.argsort(keys, kind="stable")
-        rows = np.split(order, np.flatnonzero(np.diff(keys[order])) + 1)
+        rows = _apart(groups * (len(self.stages) + 1) + places - CREATED)
         return {(_name(known[groups[each[0]]]), int(places[each[0]])): [column[each] for column in columns] for each in rows}
 
     def _chosen_of(self, parts: Parts, place: int, columns: int) -> list[Whole]:
@@ -176,10 +160,6 @@ class Leads:
         found: dict[str, int] = self._once("sizes", count)
         return found
 
-    def _rows(self) -> tuple[Paths, Any]:
-        found: tuple[Paths, Any] = self._once("rows", lambda: _lead_by_lead(self._configuration, self._engine, self.as_of))
-        return found
-
     def _of_chosen(self, groups: Any) -> Flags | slice:
         """Which rows of these groups are of the chosen channels."""
         if not self._only:
@@ -187,9 +167,13 @@ class Leads:
         codes, known = pd.factorize(groups, use_na_sentinel=False)
         return np.array([_name(each) in self._only for each in known], dtype=np.bool_)[codes]
 
-    def _chosen(self) -> Flags:
-        channel = self._rows()[1]
-        return np.isin(channel, list(self._only)) if self._only else np.ones(len(channel), dtype=np.bool_)
+    def _met(self) -> Met:
+        rows = run_columns(self._engine, met(self._configuration, self.as_of, self._only, rolled_in(self._engine)))
+        columns = [_days(rows["entered"]), _days(rows["reached"]), *(rows[name].astype(np.int64) for name in ("leads", "valued"))]
+        columns += [np.nan_to_num(rows[name].astype(np.float64)) for name in ("amount", "square")]
+        keys = (rows["place"] * len(self.stages) + rows["stage"]).astype(np.int16)
+        parts = _apart(keys)
+        return {divmod(int(keys[each[0]]), len(self.stages)): Meetings(*(column[each] for column in columns)) for each in parts}
 
     def _once(self, key: object, ask: Callable[[], Any]) -> Any:
         if key not in self._kept:
@@ -199,15 +183,6 @@ class Leads:
 
 def _name(group: Any) -> str:
     return group if isinstance(group, str) else NO_CHANNEL
-
-
-def _lead_by_lead(configuration: Configuration, engine: sa.Engine, as_of: date) -> tuple[Paths, Any]:
-    rows = run_columns(engine, ways(configuration, as_of, Filters()))
-    stages = stages_of(configuration)
-    entered = np.column_stack([_days(rows[name]) for name in ("created", *(f"stage_{at}" for at in range(1, len(stages))))])
-    ended = np.where(np.isin(rows["end"], [LOST, DISQUALIFIED]), _days(rows["ended"]), NEVER)
-    paths = Paths(entered, ended, rows["amount"].astype(np.float64), as_of.toordinal())
-    return paths, np.array([_name(each) for each in rows["group"]], dtype=object)
 
 
 def stage_of(indicator: Indicator, configuration: Configuration) -> tuple[int, tuple[str, ...]] | None:
@@ -232,8 +207,10 @@ def is_money(indicator: Indicator) -> bool:
     return isinstance(indicator.measure, Aggregate) and indicator.measure.kind == "sum"
 
 
-def _where(paths: Paths, chosen: Flags) -> Paths:
-    return replace(paths, entered=paths.entered[chosen], ended=paths.ended[chosen], amount=paths.amount[chosen])
+def _apart(keys: Any) -> list[Any]:
+    """The places of the rows of each key."""
+    order = np.argsort(keys, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(keys[order])) + 1) if len(keys) else []
 
 
 def _whole(column: Any) -> Whole:

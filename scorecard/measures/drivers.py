@@ -9,15 +9,15 @@ stage s−1 passed leads on, and the last X the wins that there were. Comparing 
 "the close rate fell by 31 %", because the new ones are young.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import factorial, sqrt
 
 import numpy as np
 
-from scorecard.measures.close_rates import LOST, OPEN, WON, Cohorts, Real, Whole
-from scorecard.measures.curves import Curve, conversion_curve
+from scorecard.measures.close_rates import Real, Whole
+from scorecard.measures.curves import Curve
 from scorecard.measures.futures import Future, Sum, drawn
 from scorecard.wording import asking as words
 
@@ -28,29 +28,30 @@ JOINT = 0.95
 """In so many cases all the bands of one split hold together (Bonferroni), so that noise seldom looks like a cause."""
 BAND = 0.80
 MOST_FACTORS = 10
-NEVER = -1
 
 
 @dataclass(frozen=True, eq=False)
-class Paths:
-    """One row a lead: the ordinal of the day it entered each stage (the first is its creation, the last the win), −1 for never.
+class Meetings:
+    """Leads counted by the days on which they entered two stages, the later one second, or twice the same one.
 
-    `ended` is the ordinal of its loss or −1, `amount` what its win was worth.
+    Parallel arrays, one entry a combination; `entered` and `reached` are the ordinals of the days. `amount` is what those leads' wins were
+    worth together, `square` the sum of its squares, one a lead, and `valued` of how many it is known.
     """
 
     entered: Whole
-    ended: Whole
+    reached: Whole
+    leads: Whole
+    valued: Whole
     amount: Real
-    as_of: int
+    square: Real
 
-    def cohorts(self, stage: int) -> Cohorts:
-        """The entries into a stage, with the days from there to the win or the loss."""
-        there = self.entered[:, stage] != NEVER
-        entry, won, lost = self.entered[there, stage], self.entered[there, -1], self.ended[there]
-        end = np.where(won != NEVER, WON, np.where(lost != NEVER, LOST, OPEN)).astype(np.int64)
-        until = np.where(end == WON, won, np.where(end == LOST, lost, self.as_of))
-        amount = np.where(end == WON, self.amount[there], 0.0)
-        return Cohorts(entry, end, until - entry, np.ones(len(entry), dtype=np.int64), amount, self.as_of)
+
+Met = Mapping[tuple[int, int], Meetings]
+"""By the positions of two stages: all that a change and its chance are worked out from. What nobody met is not there.
+
+Who skipped a stage entered it with the next one, so that whoever is in one is in all before it. Amounts are told where the later stage is
+the win, their squares where both are; else they are 0.
+"""
 
 
 @dataclass(frozen=True)
@@ -120,13 +121,6 @@ class Effort:
         return self.high is not None and self.high < 1
 
 
-def back_filled(entered: Whole) -> Whole:
-    """A lead that reached a later stage reached the earlier ones too, at the latest then."""
-    far = np.where(entered == NEVER, np.iinfo(np.int64).max, entered)
-    filled = np.minimum.accumulate(far[:, ::-1], axis=1)[:, ::-1]
-    return np.where(filled == np.iinfo(np.int64).max, NEVER, filled)
-
-
 def shapley(before: Real, after: Real) -> Real:
     """Each factor's part of Π after − Π before; the last axis is the factors (at most ten), any others are draws.
 
@@ -147,13 +141,9 @@ def shapley(before: Real, after: Real) -> Real:
     return np.stack(parts, axis=-1)
 
 
-def split(
-    paths: Paths, stages: Sequence[str], before: tuple[date, date], after: tuple[date, date], money: bool = False, seed: int = 20260102
-) -> Split:
-    """The change in wins (or revenue) between two periods, shared out; `stages` names the columns of `paths.entered`."""
-    worth = _worth(paths, (before, after))
-    rng = np.random.default_rng(seed)
-    draws = _draws(worth, _bursts(paths), rng)
+def split(sums: Real, cover: Real, stages: Sequence[str], money: bool = False, seed: int = 20260102) -> Split:
+    """The change in wins (or revenue) between two periods, shared out, from the `moments` of the two; `stages` names them."""
+    draws = _draws(sums, cover, np.random.default_rng(seed))
     factors = _factors(draws, money)
     parts = shapley(factors[:, 0], factors[:, 1])
     totals = _totals(draws, money)
@@ -168,30 +158,46 @@ def split(
     return Split(float(totals[0, 0]), float(totals[0, 1]), tuple(rows))
 
 
-@dataclass(frozen=True, eq=False)
-class _Worth:
-    """Per lead and period: what its entry into each stage should bring in wins there (the last column is its win), and its money."""
+def moments(met: Met, curves: Sequence[Curve], periods: Sequence[tuple[date, date]]) -> tuple[Real, Real]:
+    """The sums over leads, and their covariance if other leads had come. `curves` are those from each stage but the last to the win.
 
-    wins: Real  # leads × 2 × stages
-    money: Real  # leads × 2
-    week: Whole
+    What is added up of a lead is, for each period, what its entry into each stage should bring in wins there, whether its win is in it,
+    and what that was worth: one row of periods × (stages + 1). Drawing every lead anew (Poisson weights) gives the sums the covariance
+    Σ f·fᵀ, of which each cell takes two stages of a lead: counts by the days of the two tell it. Good and bad weeks add σ²·Σ F_w·F_wᵀ.
+    """
+    last, money = len(curves), len(curves) + 1
+    born = met.get((0, 0))
+    first, until = (int(born.entered.min()), max(int(each.reached.max()) for each in met.values())) if born else (0, -1)
+    days = np.arange(first, until + 1)
+    weeks = days // 7 - first // 7
+    worth = np.array([[_worth(days, stage, curves, each) for each in periods] for stage in range(last + 1)])
+    sums, cover = np.zeros((len(periods), money + 1)), np.zeros((len(periods), money + 1) * 2)
+    weekly = np.zeros((int(weeks[-1]) + 1 if len(days) else 0, *sums.shape))
+    for (place, stage), each in met.items():
+        entered, reached = each.entered - first, each.reached - first
+        for period, brought in enumerate(worth[stage]):
+            then = brought[reached]
+            columns = {stage: each.leads} | ({money: each.amount} if stage == last else {})
+            for column, counted in columns.items():
+                by_day = np.bincount(entered, counted * then, len(days))
+                cover[:, place, period, column] = cover[period, column, :, place] = worth[place] @ by_day
+                if place == 0:
+                    weekly[:, period, column] = np.bincount(weeks, by_day, len(weekly))
+                if place == stage:
+                    sums[period, column] = by_day.sum()
+            if place == last:
+                cover[:, money, period, money] = worth[place] @ np.bincount(entered, each.square * then, len(days))
+    flat = weekly.reshape(len(weekly), sums.size)
+    return sums.reshape(-1), cover.reshape(sums.size, sums.size) + (_bursts(born) if born else 0.0) * flat.T @ flat
 
 
-def _worth(paths: Paths, periods: Sequence[tuple[date, date]]) -> _Worth:
-    count, stages = paths.entered.shape
-    wins, money = np.zeros((count, 2, stages)), np.zeros((count, 2))
-    for stage in range(stages - 1):
-        curve = conversion_curve(paths.cohorts(stage))
-        entry = paths.entered[:, stage]
-        for place, (start, end) in enumerate(periods):
-            gain = _reached(curve, end.toordinal() - entry) - _reached(curve, start.toordinal() - 1 - entry)
-            wins[:, place, stage] = np.where(entry == NEVER, 0.0, gain)
-    won = paths.entered[:, -1]
-    for place, (start, end) in enumerate(periods):
-        inside = (won >= start.toordinal()) & (won <= end.toordinal())
-        wins[:, place, -1] = inside
-        money[:, place] = np.where(inside, np.nan_to_num(paths.amount), 0.0)
-    return _Worth(wins, money, paths.entered[:, 0] // 7)
+def _worth(days: Whole, stage: int, curves: Sequence[Curve], period: tuple[date, date]) -> Real:
+    """What an entry into a stage on each of the days brings in wins in a period."""
+    start, end = (day.toordinal() for day in period)
+    if stage == len(curves):
+        return ((days >= start) & (days <= end)).astype(np.float64)
+    gain: Real = _reached(curves[stage], end - days) - _reached(curves[stage], start - 1 - days)
+    return gain
 
 
 def _reached(curve: Curve, days: Whole) -> Real:
@@ -200,33 +206,30 @@ def _reached(curve: Curve, days: Whole) -> Real:
     return np.where(days < 0, 0.0, curve.rate[np.clip(days, 0, curve.days)])
 
 
-def _bursts(paths: Paths) -> float:
+def _bursts(born: Meetings) -> float:
     """The variance of weekly leads beyond chance, relative to the squared mean: weeks come in good and bad ones."""
-    weekly = np.bincount((paths.entered[:, 0] - paths.entered[:, 0].min()) // 7)[1:-1][-52:] if len(paths.entered) else np.zeros(0)
+    weekly = np.bincount((born.entered - born.entered.min()) // 7, born.leads)[1:-1][-52:]
     if len(weekly) < 8 or weekly.mean() <= 0:
         return 0.0
     return max(0.0, float((np.diff(weekly) ** 2).mean() / 2 - weekly.mean()) / float(weekly.mean()) ** 2)
 
 
-def _draws(worth: _Worth, bursts: float, rng: np.random.Generator) -> Real:
-    """The sums over leads, as they are (row 0) and as they would come out for other leads: draws × 2 × (stages + 1), the last is money.
+def _draws(sums: Real, cover: Real, rng: np.random.Generator) -> Real:
+    """The sums as they are (row 0) and as they would come out for other leads: draws × 2 × (stages + 1), the last is money.
 
-    Drawing every lead anew (Poisson weights) makes the sums normal with covariance Σ f·fᵀ; good and bad weeks add σ²·Σ F_w·F_wᵀ. A
-    period without a win is given the variance of one, so that nothing seems certain.
+    Drawn are normals of that covariance. A period without a win is given the variance of one, so that nothing seems certain. The root of
+    the covariance is the symmetric one, which moves no more than its cells do: with another, sums that differ in their last digit only
+    might be drawn on another side.
     """
-    each = np.concatenate([worth.wins, worth.money[:, :, None]], axis=2)
-    flat = each.reshape(len(each), each.shape[1] * each.shape[2])
-    sums = flat.sum(axis=0)
-    cover = flat.T @ flat
-    if bursts > 0 and len(flat):
-        _, weeks = np.unique(worth.week, return_inverse=True)
-        weekly = np.zeros((int(weeks.max()) + 1, flat.shape[1]))
-        np.add.at(weekly, weeks, flat)
-        cover = cover + bursts * weekly.T @ weekly
-    size = flat.shape[1] // 2
+    size = len(sums) // 2
+    cover = cover.copy()
     for place in (size - 2, 2 * size - 2):
         cover[place, place] = max(cover[place, place], 1.0)
-    drawn = rng.multivariate_normal(sums, cover, DRAWS, method="eigh", check_valid="ignore")
+    scale = np.sqrt(np.diag(cover))
+    scale = np.where(scale > 0, scale, 1.0)
+    values, vectors = np.linalg.eigh(cover / np.outer(scale, scale))
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    drawn = sums + rng.standard_normal((DRAWS, len(sums))) @ root * scale
     result: Real = np.maximum(np.vstack([sums, drawn]), 0.0).reshape(DRAWS + 1, 2, size)
     return result
 
@@ -254,12 +257,14 @@ def _totals(draws: Real, money: bool) -> Real:
     return draws[:, :, -1] if money else draws[:, :, -2]
 
 
-def worth(paths: Paths, first: date, last: date) -> float | None:
+def worth(met: Met, first: date, last: date) -> float | None:
     """What a win from one day to another, both inclusive, was worth on average: of those whose amount is known; None where none is."""
-    won = paths.entered[:, -1]
-    amounts = paths.amount[(won >= first.toordinal()) & (won <= last.toordinal())]
-    known = amounts[~np.isnan(amounts)]
-    return float(known.mean()) if len(known) else None
+    wins = met.get(max(met, default=(0, 0)))
+    if wins is None:
+        return None
+    inside = (wins.reached >= first.toordinal()) & (wins.reached <= last.toordinal())
+    known = wins.valued[inside].sum()
+    return float(wins.amount[inside].sum() / known) if known else None
 
 
 def ever_won(curve: Curve, seed: int = 20260101) -> Real:

@@ -1,4 +1,4 @@
-"""The SELECTs behind goals and drivers: each lead's way through the stages, and what was spent per channel and day."""
+"""The SELECTs behind planner and drivers: what was spent per channel, and what each owner did."""
 
 from datetime import date
 from typing import Any
@@ -6,19 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from scorecard.model import Aggregate, Configuration, Filters
-from scorecard.query.cohorts import LONG_AGO, Created, fated, stamped
 from scorecard.query.indicators import conditions
 from scorecard.query.tables import calendar_day, tables_of
-
-
-def ways(configuration: Configuration, as_of: date, filters: Filters) -> sa.Select[Any]:
-    """One row a lead known on `as_of`: `group` (its channel), `created`, `stage_1` … (the days of later stages), `end`, `ended`, `amount`.
-
-    `end` and `ended` are as in `cohorts.fated`; what is dated after `as_of` is not there.
-    """
-    each = fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, "channel", filters)))
-    stages = [column for column in each.c if column.name.startswith("stage_")]
-    return sa.select(each.c.group, each.c.created, *stages, each.c.end, each.c.ended, each.c.amount)
 
 
 def spent(configuration: Configuration, start: date, end: date) -> sa.Select[Any]:

@@ -1,6 +1,6 @@
-"""The SELECTs behind goals and the planner: on which day leads entered a stage, and what came of them after how long, counted.
+"""The SELECTs behind goals, planner and drivers: on which day leads entered a stage, and what came of them after how long, counted.
 
-Goals ask for the same few counts again and again, of all leads and of each channel; they are rolled up with the rest. Days and lags are
+They ask for the same few counts again and again, of all leads and of each channel; they are rolled up with the rest. Days and lags are
 counted apart, so that what is read does not grow with the number of leads.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
-from scorecard.model import Configuration
+from scorecard.model import Configuration, Filters
 from scorecard.query import cohorts, rolled_cohorts
 from scorecard.query.cohorts import LONG_AGO, Created, Expression, constant_day, days_between, fated, group_of, stages_of, stamped
 from scorecard.query.cuts import NONE, SCHEMA, Rolled, cut_for, table_name
@@ -22,13 +22,16 @@ CREATED = -1
 """In place of a stage: from the day on which the lead was created, whatever later stamps say."""
 CAME = ("place", "entered")
 WENT = ("place", "stage", "end", "days", "since")
+MET = ("entered", "place", "stage", "reached")
+VALUES = ("valued", "amount", "square")
 
 
 @cache
 def _table(name: str, cut: str) -> sa.Table:
-    kinds: dict[str, Any] = {"entered": sa.Date, "since": sa.Date}
+    keys = {"came": CAME, "went": WENT, "met": (*MET, *VALUES)}[name]
+    kinds: dict[str, Any] = dict.fromkeys(("entered", "since", "reached"), sa.Date) | {"amount": sa.Double, "square": sa.Double}
     columns: list[sa.Column[Any]] = [*(sa.Column(each, sa.Text) for each in [cut] if each), sa.Column("leads", sa.BigInteger)]
-    columns += [sa.Column(each, kinds.get(each, sa.Integer)) for each in (CAME if name == "came" else WENT)]
+    columns += [sa.Column(each, kinds.get(each, sa.Integer)) for each in keys]
     return sa.Table(table_name(name, cut), sa.MetaData(), *columns, schema=SCHEMA)
 
 
@@ -38,7 +41,7 @@ def came(configuration: Configuration, as_of: date, places: Sequence[int], by: s
     Places are `CREATED` and the stages. Stages are back-filled: who came to a later one was in the earlier ones, at the
     latest then. With `CREATED` nothing is. `by` is "channel" or "".
     """
-    cut = _cut(as_of, places, by, rolled)
+    cut = _cut("came", as_of, by, rolled)
     if cut is not None:
         table = _table("came", cut)
         return sa.select(group_of(table, by), *(table.c[name] for name in CAME), table.c.leads)
@@ -57,7 +60,7 @@ def went(
     others, who are there `since` a day. Else as `came`.
     """
     keys = ("group", "place", "end", "days", "since")
-    cut = _cut(as_of, places, by, rolled)
+    cut = _cut("went", as_of, by, rolled)
     if cut is not None:
         table = _table("went", cut)
         columns = (group_of(table, by), *(table.c[name] for name in keys[1:]), table.c.leads)
@@ -65,6 +68,22 @@ def went(
     each = _leads(configuration, as_of, by)
     every = [passage(each, len(stages_of(configuration)), place, stage).add_columns(each.c.group) for place in places]
     return _counted(sa.union_all(*every).subquery("passages"), keys)
+
+
+def met(configuration: Configuration, as_of: date, channels: Sequence[str] = (), rolled: Rolled = NONE) -> sa.Select[Any]:
+    """Leads by the days of each two stages: the columns of `MET`, `leads` and `VALUES`, as `measures.drivers.Meetings` has them.
+
+    Of some channels they are counted from the rows.
+    """
+    if not channels and "met" in rolled.names and rolled.knows(as_of):
+        table = _table("met", "")
+        return sa.select(*(table.c[name] for name in (*MET, "leads", *VALUES)))
+    each = _leads(configuration, as_of, "", Filters(channel=tuple(channels)))
+    every = [meeting(each, len(stages_of(configuration)), *pair) for pair in meetings(configuration)]
+    rows = sa.union_all(*every).subquery("meetings")
+    keys = [rows.c[name] for name in MET]
+    values = (sa.func.count(rows.c.amount).label("valued"), *(sa.func.sum(rows.c[name]).label(name) for name in VALUES[1:]))
+    return sa.select(*keys, sa.func.count().label("leads"), *values).group_by(*keys)
 
 
 def lately(configuration: Configuration, as_of: date, since: date, by: str = "", rolled: Rolled = NONE) -> rolled_cohorts.Selected:
@@ -105,6 +124,26 @@ def passage(each: sa.FromClause, stages: int, place: int, stage: int) -> sa.Sele
     return sa.select(*told).where(entered.is_not(None))
 
 
+def meeting(each: sa.FromClause, stages: int, place: int, stage: int) -> sa.Select[Any]:
+    """The leads that came to a stage and so to the place before it, or to the one where both are the same, lead by lead.
+
+    The columns of `MET`, `amount` where the stage is the win, and its `square` where both are.
+    """
+    entered, reached = _entered(each, stages, place), _entered(each, stages, stage)
+    nothing = sa.cast(sa.null(), sa.Double)
+    amount = each.c.amount if stage == stages - 1 else nothing
+    square = each.c.amount * each.c.amount if place == stages - 1 else nothing
+    there = (sa.literal(place, sa.Integer).label("place"), sa.literal(stage, sa.Integer).label("stage"))
+    told: tuple[Any, ...] = (*there, entered.label("entered"), reached.label("reached"), amount.label("amount"), square.label("square"))
+    return sa.select(*told).where(reached.is_not(None))
+
+
+def meetings(configuration: Configuration) -> list[tuple[int, int]]:
+    """Every two stages, the earlier one first, and each with itself."""
+    stages = range(len(stages_of(configuration)))
+    return [(place, stage) for stage in stages for place in stages[: stage + 1]]
+
+
 def pairs(configuration: Configuration) -> Iterator[tuple[int, int]]:
     """Every place and stage that is asked for: from the creation, and from each stage, to each later one."""
     stages = len(stages_of(configuration))
@@ -119,16 +158,14 @@ def won_amounts(configuration: Configuration, as_of: date, since: date) -> sa.Se
     return sa.select(group_of(leads, "channel"), leads.c.amount).where(*known)
 
 
-def _cut(as_of: date, places: Sequence[int], by: str, rolled: Rolled) -> str | None:
-    """The cut that answers: by channel only leads from their creation are rolled up."""
-    if "went" not in rolled.names or not rolled.knows(as_of) or (by and set(places) != {CREATED}):
-        return None
-    return cut_for({by} - {""}, rolled.lead_cuts)
+def _cut(name: str, as_of: date, by: str, rolled: Rolled) -> str | None:
+    """The cut of a roll-up that answers."""
+    return cut_for({by} - {""}, rolled.lead_cuts) if name in rolled.names and rolled.knows(as_of) else None
 
 
-def _leads(configuration: Configuration, as_of: date, by: str) -> sa.CTE:
+def _leads(configuration: Configuration, as_of: date, by: str, filters: Filters | None = None) -> sa.CTE:
     """Each lead's way, worked out once for all places."""
-    return sa.select(fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, by)))).cte("each_lead")
+    return sa.select(fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, by, filters or Filters())))).cte("each_lead")
 
 
 def _counted(rows: sa.Subquery, names: Sequence[str]) -> sa.Select[Any]:

@@ -60,13 +60,11 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
     named.cut("stays", _stays(configuration), ("created", "stage", "end", "days", "since"), leads, BOTH)
     named.cut("standing", _standing(configuration), ("stage", "since"), leads)
     named.cut("by_rule", named.short(text_of(rules)), ("created",), leads | {name: f'count(*) FILTER ("{name}")' for name in RULES})
-    # From one stage to another goals ask for all leads only.
     pairs = list(ways.pairs(configuration))
-    born = [pair for pair in pairs if pair[0] == ways.CREATED]
-    named.cut("came", _came(configuration, sorted({place for pair in pairs for place in pair})), ways.CAME, leads, only=[""])
-    named.cut("came", _came(configuration, [ways.CREATED]), ways.CAME, leads, only=["channel"])
-    named.cut("went", _went(configuration, pairs), ways.WENT, leads, only=[""])
-    named.cut("went", _went(configuration, born), ways.WENT, leads, only=["channel"])
+    named.cut("came", _came(configuration, sorted({place for pair in pairs for place in pair})), ways.CAME, leads, only=["", "channel"])
+    named.cut("went", _went(configuration, pairs), ways.WENT, leads, only=["", "channel"])
+    values = {"valued": "count(amount)", "amount": "sum(amount)", "square": "sum(square)"}
+    named.cut("met", _met(configuration), ways.MET, leads | values, only=[""])
     root.execute("DROP TABLE life")
     return {"lead_cuts": named.names(), **unchanged(root, configuration, as_of)}
 
@@ -107,6 +105,12 @@ def _went(configuration: Configuration, pairs: Iterable[tuple[int, int]]) -> lis
     """`ways.went` lead by lead, one place and stage after the other."""
     life, stages = sa.table("life", *_columns(configuration)), len(stages_of(configuration))
     return [text_of(ways.passage(life, stages, *pair).add_columns(life.c.channel)) for pair in pairs]
+
+
+def _met(configuration: Configuration) -> list[str]:
+    """`ways.met` lead by lead, two stages after the other."""
+    life, stages = sa.table("life", *_columns(configuration)), len(stages_of(configuration))
+    return [text_of(ways.meeting(life, stages, *pair)) for pair in ways.meetings(configuration)]
 
 
 def _columns(configuration: Configuration) -> list[sa.ColumnClause[Any]]:

@@ -1,16 +1,19 @@
 """Where a change came from: exact by Shapley's rule, honest on noise, and not fooled by young leads."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scorecard.measures import drivers
 from scorecard.measures.curves import conversion_curve, median_days
-from scorecard.measures.drivers import NEVER, Paths, back_filled, effect, effort, ever_won, shapley, split, worth
-from tests.drivers.worlds import AFTER, AS_OF, BEFORE, LAGS, STAGES, funnel
+from scorecard.measures.drivers import effect, effort, ever_won, moments, shapley, worth
+from tests.drivers.worlds import AFTER, AS_OF, BEFORE, LAGS, NEVER, STAGES, Paths, funnel
 from tests.proofs.drivers import told
 
 FACTORS = st.lists(st.tuples(st.floats(0, 1000), st.floats(0, 1000)), min_size=1, max_size=6)
@@ -56,7 +59,7 @@ def test_more_factors_than_can_be_shared_out_are_refused() -> None:
 @pytest.mark.parametrize("money", [False, True])
 def test_the_split_adds_up_to_the_counted_change(money: bool) -> None:
     paths = funnel(1, changed=1, factor=0.5, value=1.3)
-    found = split(paths, STAGES, BEFORE, AFTER, money)
+    found = paths.split(BEFORE, AFTER, money)
     won = [(paths.entered[:, -1] >= a.toordinal()) & (paths.entered[:, -1] <= b.toordinal()) for a, b in (BEFORE, AFTER)]
     counted = [float(paths.amount[each].sum() if money else each.sum()) for each in won]
     assert (found.before, found.after) == pytest.approx(tuple(counted))
@@ -65,8 +68,61 @@ def test_the_split_adds_up_to_the_counted_change(money: bool) -> None:
     assert all(part.low <= part.value <= part.high for part in found.parts)
 
 
+def one_by_one(paths: Paths, periods: tuple[tuple[date, date], ...]) -> tuple[np.ndarray, np.ndarray]:
+    """`moments` by hand: what is added up, lead by lead."""
+    count, stages = paths.entered.shape
+    each = np.zeros((count, len(periods), stages + 1))
+    for place, (start, end) in enumerate(periods):
+        for stage, curve in enumerate(paths.curves()):
+            entry = paths.entered[:, stage]
+            ages = [np.where(entry == NEVER, -1, day - entry) for day in (start.toordinal() - 1, end.toordinal())]
+            until, since = (np.where(age < 0, 0.0, curve.rate[np.clip(age, 0, curve.days)]) for age in reversed(ages))
+            each[:, place, stage] = until - since
+        won = paths.entered[:, -1]
+        each[:, place, -2] = (won >= start.toordinal()) & (won <= end.toordinal())
+        each[:, place, -1] = np.where(each[:, place, -2] > 0, np.nan_to_num(paths.amount), 0.0)
+    flat = each.reshape(count, -1)
+    weeks = pd.DataFrame(flat).groupby(paths.entered[:, 0] // 7).sum().to_numpy()
+    born = np.bincount(paths.entered[:, 0] // 7 - paths.entered[0, 0] // 7)
+    arrivals = np.bincount((paths.entered[:, 0] - paths.entered[:, 0].min()) // 7)[1:-1][-52:]
+    assert len(born) >= 52
+    beyond = max(0.0, (np.diff(arrivals) ** 2).mean() / 2 - arrivals.mean()) / arrivals.mean() ** 2
+    return flat.sum(axis=0), flat.T @ flat + beyond * weeks.T @ weeks
+
+
+@pytest.mark.parametrize("periods", [(BEFORE, AFTER), ((BEFORE[0], AFTER[0]), AFTER)])
+def test_counts_by_two_days_tell_the_sums_and_their_covariance_as_every_lead_does(periods: tuple[tuple[date, date], ...]) -> None:
+    paths = funnel(3, changed=2, factor=0.7)
+    amount = np.where(np.arange(len(paths.amount)) % 7 == 0, np.nan, paths.amount)
+    paths = Paths(paths.entered, paths.ended, amount, paths.as_of)
+    sums, cover = one_by_one(paths, periods)
+    found = moments(paths.met(), paths.curves(), periods)
+    np.testing.assert_allclose(found[0], sums, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(found[1], cover, rtol=1e-9, atol=1e-9)
+    # The negative control: as many wins a day, but of other leads.
+    met = paths.met()
+    other = met | {(2, 4): replace(met[2, 4], reached=met[2, 4].reached[::-1])}
+    assert np.abs(moments(other, paths.curves(), periods)[1] / cover - 1).max() > 0.1
+
+
+def test_draws_have_that_covariance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a sum never varies; the control is the covariance of other leads."""
+    monkeypatch.setattr(drivers, "DRAWS", 40_000)
+    (sums, cover), (_, other) = (
+        moments(each.met(), each.curves(), (BEFORE, AFTER)) for each in (funnel(3), funnel(3, changed=3, factor=0.4))
+    )
+    cover[0, :] = cover[:, 0] = 0.0
+    drawn = drivers._draws(sums + 1e6, cover, np.random.default_rng(1))
+    assert drawn.shape == (40_001, 2, len(STAGES) + 1)
+    assert drawn[0].ravel().tolist() == (sums + 1e6).tolist()
+    found = np.cov(drawn[1:].reshape(40_000, -1).T)
+    scale = np.sqrt(np.outer(np.diag(cover), np.diag(cover))) + 1e-6
+    assert np.abs((found - cover) / scale).max() < 0.03
+    assert np.abs((found - other) / scale)[1:, 1:].max() > 0.1
+
+
 def test_the_stage_that_got_worse_is_named() -> None:
-    found = split(funnel(2, changed=1, factor=0.5), STAGES, BEFORE, AFTER)
+    found = funnel(2, changed=1, factor=0.5).split(BEFORE, AFTER)
     assert not found.cannot_tell
     assert [part.name for part in found.parts if part.certain] == ["sal"]
     assert found.parts[2].value < 0
@@ -77,7 +133,7 @@ def test_a_doubling_of_leads_is_volume_not_a_falling_close_rate() -> None:
     named, naive = [], []
     for seed in range(20, 32):
         paths = funnel(seed, volume=2.0)
-        named += [part.name for part in split(paths, STAGES, BEFORE, AFTER).parts if part.certain]
+        named += [part.name for part in paths.split(BEFORE, AFTER).parts if part.certain]
         leads, wins = ([_inside(paths.entered[:, column], period) for period in (BEFORE, AFTER)] for column in (0, -1))
         naive.append(wins[1] / leads[1] / (wins[0] / leads[0]))
     assert named.count("volume") == 12
@@ -94,10 +150,10 @@ def test_nothing_at_all_is_nothing() -> None:
     paths = funnel(4)
     empty = (AS_OF + timedelta(days=400), AS_OF + timedelta(days=430))
     long_ago = (date(2020, 1, 1), date(2020, 3, 31))
-    found = split(paths, STAGES, long_ago, (long_ago[0] - timedelta(days=91), long_ago[0] - timedelta(days=1)))
+    found = paths.split(long_ago, (long_ago[0] - timedelta(days=91), long_ago[0] - timedelta(days=1)))
     assert (found.before, found.after) == (0.0, 0.0)
     assert found.cannot_tell
-    fall = split(paths, STAGES, AFTER, empty)
+    fall = paths.split(AFTER, empty)
     assert sum(part.value for part in fall.parts) == pytest.approx(-fall.before)
 
 
@@ -109,11 +165,6 @@ def test_on_noise_it_says_that_it_cannot_tell() -> None:
 def test_bands_a_third_as_wide_would_see_causes_in_noise() -> None:
     """The negative control of the test above."""
     assert told(range(40), width=1 / 3).quiet < 0.6
-
-
-def test_skipped_stages_are_filled_from_the_later_ones() -> None:
-    entered = np.array([[10, NEVER, 15, NEVER, 30], [10, 12, NEVER, NEVER, NEVER], [10, 20, 18, NEVER, NEVER]])
-    assert back_filled(entered).tolist() == [[10, 15, 15, 30, 30], [10, 12, NEVER, NEVER, NEVER], [10, 18, 18, NEVER, NEVER]]
 
 
 def test_the_lag_of_each_stage_is_measured_with_open_leads_counted() -> None:
@@ -170,7 +221,7 @@ def test_a_few_calls_without_an_appointment_ask_nothing() -> None:
 def test_a_company_without_any_lead_has_no_change_to_share_out() -> None:
     """One that keeps a few numbers in a sheet has a meeting and a digest all the same."""
     none = np.zeros((0, 2), dtype=np.int64)
-    found = split(Paths(none, none[:, 0], np.zeros(0), AFTER[1].toordinal()), ["lead", "won"], BEFORE, AFTER)
+    found = Paths(none, none[:, 0], np.zeros(0), AFTER[1].toordinal()).split(BEFORE, AFTER, stages=("lead", "won"))
     assert (found.before, found.after) == (0, 0)
     assert {part.value for part in found.parts} == {0}
 
@@ -181,6 +232,6 @@ def test_a_win_without_an_amount_takes_nothing_off_what_wins_are_worth() -> None
     created = np.full(6, first - 30)
     amounts = np.array([100.0, np.nan, 300.0, 9e9, 9e9, 9e9])
     paths = Paths(np.stack([created, won], axis=1), np.full(6, NEVER), amounts, last + 10)
-    assert worth(paths, *AFTER) == 200.0  # and not 400 ÷ 3
+    assert worth(paths.met(), *AFTER) == 200.0  # and not 400 ÷ 3
     unknown = Paths(paths.entered, paths.ended, np.full(6, np.nan), paths.as_of)
-    assert worth(unknown, *AFTER) is None
+    assert worth(unknown.met(), *AFTER) is None

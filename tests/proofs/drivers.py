@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scorecard.measures.drivers import split
 from scorecard.measures.lags import weekly_link
-from tests.drivers.worlds import AFTER, BEFORE, STAGES, funnel
+from tests.drivers.worlds import AFTER, BEFORE, funnel
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ def told(seeds: Iterable[int], changed: int | None = None, factor: float = 1.0, 
     """Split the change of each company. `width` narrows the bands, for the negative control."""
     quiet = named = count = 0
     for seed in seeds:
-        parts = split(funnel(seed, changed=changed, factor=factor), STAGES, BEFORE, AFTER).parts
+        parts = funnel(seed, changed=changed, factor=factor).split(BEFORE, AFTER).parts
         certain = [
             place
             for place, part in enumerate(parts)

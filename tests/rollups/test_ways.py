@@ -3,15 +3,19 @@
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
 from scorecard.answering.lead_paths import Leads
-from scorecard.measures.close_rates import Cohorts
-from scorecard.measures.drivers import NEVER
+from scorecard.measures.close_rates import DISQUALIFIED, LOST, Cohorts
+from scorecard.measures.drivers import Met
 from scorecard.measures.pace import pace
 from scorecard.measures.passages import Passage, passage_of
+from scorecard.query.cohorts import LONG_AGO, Created, fated, stamped
+from scorecard.query.engine import run_columns
 from scorecard.query.ways import CREATED, pairs
+from tests.drivers.worlds import NEVER, Paths, back_filled
 from tests.rollups.worlds import AS_OF, configuration, engines, tables_of_world
 
 CONFIGURATION = configuration()
@@ -28,11 +32,32 @@ def bags(leads: Passage) -> tuple[dict[int, int], dict[tuple[int, int], int]]:
     return entered, fates
 
 
-def one_by_one(leads: Leads, place: int, stage: int) -> Cohorts:
+def lead_by_lead(engine: sa.Engine, as_of: date, channels: tuple[str, ...]) -> Paths:
+    """The ways of single leads, as they are stamped."""
+    rows = run_columns(engine, sa.select(fated(stamped(CONFIGURATION, Created(LONG_AGO, as_of, as_of, "channel")))))
+    kept = np.isin(rows["group"].astype(str), channels) if channels else np.ones(len(rows["group"]), dtype=np.bool_)
+    names = ("created", *(f"stage_{at}" for at in range(1, len(CONFIGURATION.stages))), "ended")
+    days = [pd.to_datetime(rows[name][kept]).to_numpy().astype("datetime64[D]") for name in names]
+    *entered, ended = (np.where(np.isnat(each), NEVER, each.astype(np.int64) + date(1970, 1, 1).toordinal()) for each in days)
+    ended = np.where(np.isin(rows["end"][kept], [LOST, DISQUALIFIED]), ended, NEVER)
+    return Paths(np.column_stack(entered), ended, rows["amount"][kept].astype(np.float64), as_of.toordinal())
+
+
+def one_by_one(paths: Paths, place: int, stage: int) -> Cohorts:
     """The same by hand, from the paths of single leads."""
-    paths = leads.paths if place == CREATED else leads.filled
-    entered = paths.entered[:, [max(place, 0), stage]]
-    return type(paths)(entered, paths.ended, paths.amount, paths.as_of).cohorts(0)
+    filled = paths.entered if place == CREATED else back_filled(paths.entered)
+    return Paths(filled[:, [max(place, 0), stage]], paths.ended, paths.amount, paths.as_of).cohorts(0)
+
+
+def kinds(met: Met) -> dict[tuple[int, ...], tuple[float, ...]]:
+    """What is counted of each kind of leads, by the two stages and the two days."""
+    found = {}
+    for pair, each in met.items():
+        days = zip(each.entered.tolist(), each.reached.tolist(), strict=True)
+        counted = zip(*(column.tolist() for column in (each.leads, each.valued, each.amount, each.square)), strict=True)
+        found |= {(*pair, *key): values for key, values in zip(days, counted, strict=True)}
+    assert len(found) == sum(len(each.leads) for each in met.values())
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -43,17 +68,19 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[sa.Engine, sa.Engine
 @pytest.mark.parametrize(("as_of", "channels"), [(AS_OF, ()), (AS_OF, ("PPC", "nobody's")), (AS_OF - timedelta(days=30), ("Email",))])
 def test_histograms_are_those_of_the_leads(both: tuple[sa.Engine, sa.Engine], as_of: date, channels: tuple[str, ...]) -> None:
     for engine in both:
-        leads = Leads(CONFIGURATION, engine, as_of).of(channels)
+        leads, paths = Leads(CONFIGURATION, engine, as_of).of(channels), lead_by_lead(both[0], as_of, channels)
         for place, stage in pairs(CONFIGURATION):
-            assert bags(leads.entries(place, stage)) == bags(passage_of(one_by_one(leads, place, stage))), (place, stage)
+            assert bags(leads.entries(place, stage)) == bags(passage_of(one_by_one(paths, place, stage))), (place, stage)
         for stage in (0, len(leads.stages) - 1):
             first, before = leads.up_to(stage)
-            stamped = leads.paths.entered[:, stage]
-            assert np.diff(before, prepend=0)[1:].tolist() == np.bincount(stamped[stamped != NEVER] - first).tolist(), stage
-        wins = one_by_one(leads, CREATED, len(leads.stages) - 1)
+            entered = paths.entered[:, stage]
+            assert np.diff(before, prepend=0)[1:].tolist() == np.bincount(entered[entered != NEVER] - first).tolist(), stage
+        wins = one_by_one(paths, CREATED, len(leads.stages) - 1)
         for back in (10, 60):
             assert pace(leads.lately(as_of - timedelta(days=back)), as_of, back) == pace(wins, as_of, back)
-        won = leads.paths.entered[:, -1] >= (AS_OF - timedelta(days=60)).toordinal()
-        worth = leads.paths.amount[won]
+        won = paths.entered[:, -1] >= (AS_OF - timedelta(days=60)).toordinal()
+        worth = paths.amount[won]
         assert sorted(leads.amounts(AS_OF - timedelta(days=60)).tolist()) == sorted(worth[np.nan_to_num(worth) > 0].tolist())
+        filled = Paths(back_filled(paths.entered), paths.ended, paths.amount, paths.as_of)
+        assert kinds(leads.met()) == kinds(filled.met())
         assert all(leads.has(name) for name in leads.channels())
