@@ -85,13 +85,36 @@ def write_pile(rows: Pile, path: Path, look: Callable[[pa.Table], pa.Table] | No
     """
     tables = map(look, rows.by_date()) if look else rows.by_date()
     first = next(tables)
-    repeating = [name for name in first.column_names if _repeats(first[name])]
-    # Without Arrow's own schema in the file a text is plain text for all readers, however it lay in memory here.
-    options: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "use_dictionary": repeating, "store_schema": False}
-    with whole_file(path) as file, pq.ParquetWriter(file, first.schema, **options) as writer:
+    with whole_file(path) as file, pq.ParquetWriter(file, first.schema, **_layout(first)) as writer:
         for table in ahead(lambda: _row_groups(chain([first], tables))):
             writer.write_table(table, row_group_size=ROW_GROUP)
     return sha256(path)
+
+
+def _layout(first: pa.Table) -> dict[str, Any]:
+    """How each column is written, by what the first rows hold: a good third less work to write and to read than all in zstd.
+
+    Instants and whole numbers as what each differs by from the one before it, numbers with their bytes sorted by place: then there is
+    little left to compress. Without Arrow's own schema in the file a text is plain text for all readers, however it lay in memory here.
+    """
+    repeating = [name for name in first.column_names if _repeats(first[name])]
+    encodings = {field.name: way for field in first.schema if field.name not in repeating and (way := _encoding(field.type))}
+    packed = {name for name, way in encodings.items() if way == _DIFFERENCES}
+    return {
+        "use_dictionary": repeating,
+        "column_encoding": encodings or None,
+        "compression": {name: "none" if name in packed else "lz4" for name in first.column_names},
+        "store_schema": False,
+    }
+
+
+def _encoding(kind: pa.DataType) -> str | None:
+    if pa.types.is_signed_integer(kind) or pa.types.is_timestamp(kind) or pa.types.is_date32(kind):
+        return _DIFFERENCES
+    return "BYTE_STREAM_SPLIT" if pa.types.is_floating(kind) else None
+
+
+_DIFFERENCES = "DELTA_BINARY_PACKED"
 
 
 def _row_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
