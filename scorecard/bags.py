@@ -3,12 +3,16 @@
 So the bag of ten million rows of which a few have changed is known from the few alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from scorecard.pile import Pile, engine
 
@@ -75,12 +79,79 @@ def _bag_of_table(content: pa.Table, without: frozenset[str]) -> Bag:
     schema = ",".join(f"{name}:{_type_of(content.schema.field(name))}" for name in names)
     if not names or not content.num_rows:
         return Bag(schema, content.num_rows, (0, 0))
-    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in names)
+    cells, (one, two) = _hashes_of_cells(content, names), _hashes_of_marks()
+    sums = [0, 0]
+    for start in range(0, content.num_rows, _BLOCK):
+        block = [hashes[start : start + _BLOCK] for hashes in cells]
+        sums[0] += _sum(_combined(*block, one))
+        sums[1] += _sum(_combined(np.full_like(block[0], two), *block))
+    return Bag(schema, content.num_rows, (sums[0], sums[1]))
+
+
+Hashes: TypeAlias = npt.NDArray[np.uint64]
+
+_BLOCK = 1 << 15
+"""Rows that are looked at together: few enough for the processor's own memory."""
+
+
+def _hashes_of_cells(content: pa.Table, names: list[str]) -> list[Hashes]:
+    """A hash of every cell, column by column; where there is a dictionary, each of its entries is hashed once."""
+    columns = [content[name].unify_dictionaries().combine_chunks() if _few_entries(content[name]) else content[name] for name in names]
+    encoded = [isinstance(column, pa.DictionaryArray) for column in columns]
+    hashes = hashes_of([_entries(column) if is_encoded else column for column, is_encoded in zip(columns, encoded, strict=True)])
+    for place in (place for place, is_encoded in enumerate(encoded) if is_encoded):
+        absent = len(hashes[place]) - 1
+        hashes[place] = hashes[place][pc.fill_null(columns[place].indices, absent).to_numpy()]
+    return hashes
+
+
+def _entries(column: pa.DictionaryArray) -> pa.Array:
+    """The entries of a dictionary, and behind them what stands for nothing."""
+    return pa.concat_arrays([column.dictionary, pa.nulls(1, column.dictionary.type)])
+
+
+def hashes_of(columns: Sequence[pa.Array | pa.ChunkedArray]) -> list[Hashes]:
+    """The engine's hash of each value; columns of one type are put to it as one."""
+    result: dict[int, Hashes] = {}
+    for kind in dict.fromkeys(column.type for column in columns):
+        places = [place for place, column in enumerate(columns) if column.type == kind]
+        chunks = [chunk for place in places for chunk in getattr(columns[place], "chunks", [columns[place]])]
+        with engine().cursor() as connection:
+            connection.register("cells", pa.table({"cell": pa.chunked_array(chunks, kind)}))
+            found = connection.execute("SELECT hash(cell) AS hash FROM cells").fetchnumpy()["hash"]
+        ends = np.cumsum([len(columns[place]) for place in places])
+        result |= dict(zip(places, np.split(np.asarray(found, dtype=np.uint64), ends[:-1]), strict=True))
+    return [result[place] for place in range(len(columns))]
+
+
+def _few_entries(column: pa.ChunkedArray) -> bool:
+    return pa.types.is_dictionary(column.type) and sum(len(chunk.dictionary) for chunk in column.chunks) < len(column)
+
+
+@cache
+def _hashes_of_marks() -> tuple[np.uint64, np.uint64]:
+    """What is put behind the cells of a row for the one sum, and before them for the other."""
     with engine().cursor() as connection:
-        connection.register("content", content)
-        found = connection.execute(f"SELECT sum(hash({quoted}, 'one')), sum(hash('two', {quoted})) FROM content").fetchone()
-    assert found is not None
-    return Bag(schema, content.num_rows, (int(found[0]), int(found[1])))
+        one, two = connection.execute("SELECT hash('one'), hash('two')").fetchall()[0]
+    return np.uint64(one), np.uint64(two)
+
+
+def _combined(first: Hashes, *others: Hashes | np.uint64) -> Hashes:
+    """The hash of each row by those of its cells, as the engine's `hash` of several columns makes it, which would hash them twice."""
+    total = first.copy()
+    rest = np.empty_like(total)
+    for each in others:
+        np.right_shift(total, np.uint64(32), out=rest)
+        total ^= rest
+        total *= np.uint64(0xD6E8FEB86659FD93)
+        total ^= each
+    return total
+
+
+def _sum(hashes: Hashes) -> int:
+    """Their sum in full, which may need more than 64 bits."""
+    half = np.uint64(32)
+    return (int((hashes >> half).sum()) << 32) + int((hashes & np.uint64(0xFFFFFFFF)).sum())
 
 
 def _type_of(field: pa.Field) -> str:

@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from scorecard.bags import Hashes, hashes_of
 from scorecard.ingest.cells import Codes, Mask, as_text
 from scorecard.ingest.findings import Findings
 from scorecard.ingest.repeats import cells_at
 from scorecard.model import Configuration, Dataset
-from scorecard.pile import Pile, engine
+from scorecard.pile import Pile
 from scorecard.wording import cells as words
 from scorecard.wording.formats import formats_of
 
@@ -134,12 +136,12 @@ def _check_order(findings: Findings, times: Mapping[str, npt.NDArray[np.datetime
             findings.add(number[earlier[before]], name, shown, problem, shown, "flagged")
 
 
-def hashes_of(table: pa.Table, name: str) -> npt.NDArray[np.uint64]:
+def ids_of(table: pa.Table, name: str) -> Hashes:
     """Eight bytes of each text of a column; 0 where there is none."""
-    with engine().cursor() as connection:
-        connection.register("texts", table.select([name]))
-        found = connection.execute(f"SELECT CASE WHEN {name} IS NULL THEN 0 ELSE hash({name}) END AS hash FROM texts").fetchnumpy()
-    return np.asarray(found["hash"], dtype=np.uint64)
+    (hashes,) = hashes_of([table[name]])
+    if table[name].null_count:
+        hashes[pc.is_null(table[name]).to_numpy()] = 0
+    return hashes
 
 
 def check_ids(findings: Findings, pile: Pile, places: Codes, rows: Codes, name: str) -> None:

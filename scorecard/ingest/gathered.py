@@ -12,11 +12,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scorecard.bags import Hashes
 from scorecard.datasets import DATED_BY
-from scorecard.ingest.checks import IDS, MONEY, check_amounts, check_ids, check_rows, hashes_of
+from scorecard.ingest.checks import IDS, MONEY, check_amounts, check_ids, check_rows, ids_of
 from scorecard.ingest.findings import Findings
 from scorecard.ingest.groups import GROUPED, propose
-from scorecard.ingest.repeats import Repeats, alike
+from scorecard.ingest.repeats import Repeats, alike, hashed, kinds_of
 from scorecard.ingest.sheet import Skipped
 from scorecard.ingest.task import MOST_SPELLINGS, Task
 from scorecard.ingest.unclear import Unclear
@@ -24,6 +25,24 @@ from scorecard.ingest.understood import ColumnUnderstood, Ingested, Proposal, Un
 from scorecard.model import Configuration, Issue, Source
 from scorecard.pile import Pile
 from scorecard.wording import sheets as said
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that was read: `table` holds its rows that are not rejected."""
+
+    task: Task
+    table: pa.Table
+    stretch: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What of the rows of a part the checks of all rows need: what `Repeats` compares, and eight bytes of each id."""
+
+    kinds: dict[str, set[str | None]]
+    rows: Hashes | None
+    ids: Hashes | None
 
 
 @dataclass
@@ -50,15 +69,30 @@ class Gathered:
     def __post_init__(self) -> None:
         self.pile = Pile(DATED_BY[self.source.dataset], self.folder)
 
-    def add(self, task: Task, table: pa.Table, stretch: str) -> None:
-        """Take in a part: `table` holds its rows that are not rejected."""
+    def looked_at(self, part: Part) -> tuple[Part, Seen]:
+        """The part, once the checks of its single rows are made. May be called for one part while another one is added."""
+        dataset, task, table = self.source.dataset, part.task, part.table
+        check_rows(task.findings, table, dataset, self.configuration, self.today)
+        kinds: dict[str, set[str | None]] = {}
+        rows = ids = None
+        if task.is_long:
+            compared = (self._repeats or self._compared(task, table)).compared(task.sheet.columns)
+            kinds = {column.letter: kinds_of(column) for column in compared}
+            rows = hashed(compared, np.searchsorted(task.sheet.rows, table["source_row"].to_numpy()))
+        if IDS.get(dataset) in table.column_names:
+            ids = ids_of(table, IDS[dataset])
+        return part, Seen(kinds, rows, ids)
+
+    def add(self, part: Part, seen: Seen) -> None:
+        """Take in the next part."""
+        task, table = part.task, part.table
         sheet = task.sheet
         if self.understood is None:
             self.findings = Findings(sheet.place)
         columns = self._joined(task)
         skipped = (*self.understood.skipped, *sheet.skipped) if self.understood else sheet.skipped
         self.understood = self.understood or Understood(
-            sheet.place, self.source.layout.shape, sheet.header_row, sheet.header_rows, (), (), sheet.notes, (), stretch
+            sheet.place, self.source.layout.shape, sheet.header_row, sheet.header_rows, (), (), sheet.notes, (), part.stretch
         )
         numbers = tuple(task.numbers_of_rows.values())
         self.understood = replace(self.understood, columns=columns, skipped=_neighbours(skipped), numbers=numbers)
@@ -67,7 +101,7 @@ class Gathered:
         self.rows_repaired += int((task.repaired & ~task.rejected).sum())
         self.issues |= {(issue.code, issue.where): issue for issue in task.issues if (issue.code, issue.where) not in self.issues}
         self._spell(task, table)
-        self._look_at(task, table)
+        self._keep(part, seen)
         self.findings.absorb(task.findings)
         self.pile.add(table)
 
@@ -90,19 +124,20 @@ class Gathered:
             tuple(self.issues.values()),
         )  # fmt: skip
 
-    def _look_at(self, task: Task, table: pa.Table) -> None:
-        """Checks of single rows now; of what needs all rows, the values."""
-        dataset = self.source.dataset
-        check_rows(task.findings, table, dataset, self.configuration, self.today)
-        numbers = table["source_row"].to_numpy()
-        if task.is_long:
-            self._repeats = self._repeats or Repeats(id_letters(task), label_of(task, table.column_names))
-            self._repeats.add(task.sheet.columns, np.searchsorted(task.sheet.rows, numbers))
-        self._rows.append(numbers)
+    def _compared(self, task: Task, table: pa.Table) -> Repeats:
+        return Repeats(id_letters(task), label_of(task, table.column_names))
+
+    def _keep(self, part: Part, seen: Seen) -> None:
+        """What the checks of all rows need of these."""
+        table = part.table
+        if seen.rows is not None:
+            self._repeats = self._repeats or self._compared(part.task, table)
+            self._repeats.add(seen.kinds, seen.rows)
+        self._rows.append(table["source_row"].to_numpy())
         for name in (name for name in MONEY if name in table.column_names):
             self._amounts.setdefault(name, []).append(table[name].to_numpy())
-        if IDS.get(dataset) in table.column_names:
-            self._ids.append(hashes_of(table, IDS[dataset]))
+        if seen.ids is not None:
+            self._ids.append(seen.ids)
 
     def _joined(self, task: Task) -> tuple[ColumnUnderstood, ...]:
         """The columns as they were understood in all parts. Raises Unclear where a column changes its unit on the way."""

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from scorecard.ahead import ahead
+from scorecard.ahead import side_by_side
 from scorecard.datasets import Kind, columns_of
 from scorecard.ingest.cells import Mask
 from scorecard.ingest.date_text import month_names
 from scorecard.ingest.findings import Findings
-from scorecard.ingest.gathered import Gathered
+from scorecard.ingest.gathered import Gathered, Part
 from scorecard.ingest.layout import lay_out
 from scorecard.ingest.looks import mostly_values
 from scorecard.ingest.mapping import nearest
@@ -43,12 +43,23 @@ def ingest_source(raw: RawTable, source: Source, configuration: Configuration, t
     if source.layout.shape != "long" or source.dataset not in _IN_PARTS or source.layout.fill_down:
         raw = raw.whole()
     known = Known()
+
+    def laid_out(part: tuple[RawTable, Source]) -> tuple[Sheet, Source]:
+        table, settings = part
+        return _laid_out(table, settings, configuration), settings
+
+    def read(part: tuple[Sheet, Source]) -> Part:
+        task, columns, stretch = _read(*part, configuration, today, known, raw.serial_dates)
+        return Part(task, _complete(task, columns), stretch)
+
     for again in (False, True):
         gathered = Gathered(source, configuration, today, folder)
         try:
-            for settings, sheet in _sheets(raw, source, configuration):
-                task, columns, stretch = _read(sheet, settings, configuration, today, known, raw.serial_dates)
-                gathered.add(task, _complete(task, columns), stretch)
+            parts = _parts(raw, source, configuration)
+            gathered.add(*gathered.looked_at(read(laid_out(next(parts)))))  # its ids are taken for those of all parts
+            sheets = side_by_side(laid_out, parts, at_once=2)
+            for part, seen in side_by_side(gathered.looked_at, map(read, sheets), at_once=1):  # read in their order: see `Known`
+                gathered.add(part, seen)
         except Unclear as unclear:
             if again or raw.rest is None or unclear.setting != ("numbers",):
                 raise
@@ -83,15 +94,6 @@ def _parts(raw: RawTable, source: Source, configuration: Configuration) -> Itera
             headed = replace(source, layout=replace(layout, header_row=number - lines, header_rows=lines))
             yield replace(raw, rest=None, cells=pd.concat([head, cells], ignore_index=True), first_row=number - lines), headed
         number += len(cells)
-
-
-def _sheets(raw: RawTable, source: Source, configuration: Configuration) -> Iterator[tuple[Source, Sheet]]:
-    """The parts laid out, with the settings for each; of a large table the next one is laid out while one is being read."""
-
-    def sheets() -> Iterator[tuple[Source, Sheet]]:
-        return ((settings, _laid_out(part, settings, configuration)) for part, settings in _parts(raw, source, configuration))
-
-    return sheets() if raw.rest is None else ahead(sheets)
 
 
 _HEADED_BY = 1000

@@ -8,12 +8,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scorecard.bags import Hashes, hashes_of
 from scorecard.ingest.cells import Codes, RawColumn, as_text
 from scorecard.ingest.findings import Findings
-from scorecard.pile import Pile, engine
+from scorecard.pile import Pile
 from scorecard.wording import cells as said
 
-Hashes = npt.NDArray[np.uint64]
 MOST_LISTED = 100_000
 """So many rows that repeat others are listed one by one; the rest are told as a number, in bounded memory."""
 _TELLING = 5
@@ -31,12 +31,15 @@ class Repeats:
     _kinds: dict[str, set[str | None]] = field(default_factory=dict)
     _hashes: list[Hashes] = field(default_factory=list)
 
-    def add(self, columns: Iterable[RawColumn], rows: Codes) -> None:
-        """Take in the cells of a part at some of its rows, by their positions."""
-        compared = [each for each in columns if each.letter not in self.ids and each.distinct]
-        for column in compared:
-            self._kinds.setdefault(column.letter, set()).update(_kinds(column))
-        self._hashes.append(_hashed(compared, rows))
+    def compared(self, columns: Iterable[RawColumn]) -> list[RawColumn]:
+        """Those in which rows must agree: all that hold anything, but for the ids."""
+        return [each for each in columns if each.letter not in self.ids and each.distinct]
+
+    def add(self, kinds: dict[str, set[str | None]], hashes: Hashes) -> None:
+        """Take in the rows of a part: `kinds_of` its columns that are compared, by their letters, and a hash of each row."""
+        for letter, some in kinds.items():
+            self._kinds.setdefault(letter, set()).update(some)
+        self._hashes.append(hashes)
 
     def flag(self, findings: Findings, pile: Pile, numbers: Codes) -> None:
         """Flag the rows that repeat an earlier one: `numbers` are those of all rows that were taken in, which `pile` holds.
@@ -65,30 +68,18 @@ class Repeats:
             findings.add(numbers[places][again[MOST_LISTED : MOST_LISTED + 1]], header, "", words, None, "flagged")
 
 
-def _hashed(columns: Sequence[RawColumn], rows: Codes) -> Hashes:
-    """A hash of each row, the same for the same cells in whichever part they stand: the sum of those of its cells, 0 for a blank one.
+def hashed(columns: Sequence[RawColumn], rows: Codes) -> Hashes:
+    """A hash of some rows, by their positions, the same for the same cells in whichever part they stand.
 
-    So each distinct cell is hashed once, and a column that only some parts have counts where it is filled.
+    It is the sum of those of its cells, 0 for a blank one: so each distinct cell is hashed once, and a column that only
+    some parts have counts where it is filled.
     """
     if not columns:
         return np.zeros(len(rows), dtype=np.uint64)
     total = np.zeros(len(columns[0]), dtype=np.uint64)
-    for column, hashes in zip(columns, _hashes_of([_distinct(column) for column in columns]), strict=True):
+    for column, hashes in zip(columns, hashes_of([_distinct(column) for column in columns]), strict=True):
         total += column.spread(_mixed(hashes ^ _mixed(_number_of(column.letter))), np.uint64(0))
     return total if len(rows) == len(total) else total[rows]
-
-
-def _hashes_of(arrays: Sequence[pa.Array]) -> list[Hashes]:
-    """The engine's hash of each value; arrays of one type are put to it as one."""
-    result: dict[int, Hashes] = {}
-    for kind in dict.fromkeys(array.type for array in arrays):
-        places = [place for place, array in enumerate(arrays) if array.type == kind]
-        with engine().cursor() as connection:
-            connection.register("cells", pa.table({"cell": pa.chunked_array([arrays[place] for place in places])}))
-            found = connection.execute("SELECT hash(cell) AS hash FROM cells").fetchnumpy()["hash"]
-        ends = np.cumsum([len(arrays[place]) for place in places])
-        result |= dict(zip(places, np.split(np.asarray(found, dtype=np.uint64), ends[:-1]), strict=True))
-    return [result[place] for place in range(len(arrays))]
 
 
 def _number_of(letter: str) -> Hashes:
@@ -122,7 +113,7 @@ def cells_at(pile: Pile, name: str, rows: Codes) -> npt.NDArray[np.object_]:
     return np.array(["" if (cell := found.get(int(row))) is None else as_text(cell) for row in rows], dtype=object)
 
 
-def _kinds(column: RawColumn) -> set[str | None]:
+def kinds_of(column: RawColumn) -> set[str | None]:
     """Two of the different cells of a column, or the one that all rows hold; None is a blank one."""
     few: set[str | None] = {as_text(value.as_py() if isinstance(value, pa.Scalar) else value) for value in column.first(2)}
     return few | {None} if column.blank.any() else few

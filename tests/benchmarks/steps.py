@@ -19,7 +19,7 @@ STEPS: tuple[tuple[Any, str, str], ...] = (
     (postgresql.Copied, "part", "read from the server, and parse"),
     (pipeline, "_laid_out", "tell the columns"),
     (pipeline, "read_rows", "understand the cells"),
-    (gathered.Gathered, "_look_at", "check the rows"),
+    (gathered.Gathered, "looked_at", "check the rows"),
     (gathered.Gathered, "result", "check all of them together"),
     (Pile, "add", "keep the rows"),
     (Pile, "by_date", "put them in the order of dates"),
@@ -78,7 +78,8 @@ def by_step(work: Callable[[], object]) -> dict[str, float]:
     """What the steps of an import take, the dearest first."""
     taken = Taken()
     with ExitStack() as patches:
-        for module in (csv_text, database, pipeline, parquet):
+        patches.enter_context(patch.object(pipeline, "side_by_side", lambda function, items, at_once: map(function, items)))
+        for module in (csv_text, database, parquet):
             patches.enter_context(patch.object(module, "ahead", lambda items: items()))
         for owner, name, step in STEPS:
             patches.enter_context(patch.object(owner, name, taken.timed(getattr(owner, name), step)))
