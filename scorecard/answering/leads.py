@@ -96,7 +96,7 @@ def _picked(house: House, question: Question, engine: sa.Engine) -> tuple[Period
     if question.option("mature") == "yes":
         period = Period(period.start, min(period.end, question.as_of - timedelta(days=horizon)))
     asked, pick = _asked(question, period), _pick(question, house.configuration, horizon)
-    return period, picked(house.configuration, asked, pick), rolled_cohorts.picked(asked, pick, rolled_in(engine))
+    return period, picked(house.configuration, asked, pick), rolled_cohorts.picked(house.configuration, asked, pick, rolled_in(engine))
 
 
 def _asked(question: Question, period: Period) -> Created:

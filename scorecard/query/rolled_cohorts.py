@@ -233,25 +233,28 @@ def wins_by_rule(configuration: Configuration, asked: Created, horizon: int, rol
     return sa.select(*counted).where(*_created(table, asked))
 
 
-def picked(asked: Created, pick: Pick, rolled: Rolled) -> Selected | None:
+def picked(configuration: Configuration, asked: Created, pick: Pick, rolled: Rolled) -> Selected | None:
     """As `leads.by_day` of the picked leads; None where no roll-up tells them."""
-    name, horizon = ("reached", pick.horizon) if pick.how in ("reached", "left") else ("lives", HORIZON)
-    cut = rolled.cohorts(asked, horizon)
-    known = _PICKED.get((pick.how, pick.end))
-    if cut is None or known is None or (pick.within is not None and (pick.how, pick.end) not in (("", ""), ("", "won"))):
+    is_final = pick.how == "standing" and pick.stage == len(cohorts.stages_of(configuration)) - 1  # nobody stays there
+    name = "lives" if is_final else {"reached": "reached", "left": "reached", "standing": "stays"}.get(pick.how, "lives")
+    cut = rolled.cohorts(asked, pick.horizon if name == "reached" else HORIZON)
+    known = (WON,) if is_final else _PICKED.get((pick.how, pick.end))
+    if cut is None or known is None or (is_final and pick.end) or (pick.how == "entered" and pick.stage):
+        return None
+    if pick.within is not None and (pick.how, pick.end) not in (("", ""), ("", "won")):
         return None
     table = _table(name, cut)
     chosen: list[sa.ColumnElement[bool]] = [table.c["exit" if pick.how == "left" else "end"].in_(known)] if known else []
     if pick.how == "closed":
         chosen.append(table.c.ended.between(asked.start, asked.end))
-    else:
+    elif pick.how != "standing":
         chosen.append(table.c.created.between(asked.start, asked.end))
     if pick.how == "reached":
         chosen.append(table.c.stage >= pick.stage)
-    elif pick.how == "left":
+    elif name != "lives":
         chosen.append(table.c.stage == pick.stage)
-        if not pick.any_reason:
-            chosen.append(table.c.reason.is_(None) if pick.reason is None else table.c.reason == pick.reason)
+    if pick.how == "left" and not pick.any_reason:
+        chosen.append(table.c.reason.is_(None) if pick.reason is None else table.c.reason == pick.reason)
     if pick.within is not None:
         chosen += [table.c.end == WON, days_between(table.c.ended, table.c.created) <= pick.within]
     counted = sa.select(table.c.created.label("day"), _sum(table.c.leads).label("leads"))
@@ -267,6 +270,8 @@ _PICKED: dict[tuple[str, str], tuple[int, ...]] = {
     ("closed", ""): (WON, LOST),
     ("closed", "won"): (WON,),
     ("closed", "lost"): (LOST,),
+    ("standing", ""): (OPEN,),
+    ("entered", ""): (),
     ("reached", ""): (),
     ("left", "lost"): (LOST,),
     ("left", "disqualified"): (DISQUALIFIED,),

@@ -50,6 +50,8 @@ PICKS = (
     Pick("left", "lost", stage=0, reason=None, any_reason=False),
     Pick("left", "disqualified", stage=0, reason="price", any_reason=False),
     Pick("left", "recycled", stage=2),
+    *(Pick("standing", stage=stage) for stage in range(4)),
+    Pick("entered", stage=0),
 )
 
 
@@ -59,7 +61,7 @@ def test_picked_leads_were_created_on_the_same_days(tmp_path: Path) -> None:
     for filters in NARROWED:
         asked = Created(AS_OF - timedelta(days=120), AS_OF - timedelta(days=3), AS_OF, "", filters)
         for pick in PICKS:
-            select = rolled_cohorts.picked(asked, pick, rolled_in(rolled))
+            select = rolled_cohorts.picked(configuration(), asked, pick, rolled_in(rolled))
             assert select is not None
             plain = run(direct, by_day(picked(configuration(), asked, pick)))
             days = dict(zip(plain["day"], plain["leads"], strict=True))
@@ -69,8 +71,14 @@ def test_picked_leads_were_created_on_the_same_days(tmp_path: Path) -> None:
             told.add(tuple(sorted(days.items())))
     assert everybody > 100
     assert len(told) > len(PICKS), "picks that differ"
-    for pick in (Pick("standing"), Pick("entered"), Pick(end="recycled"), Pick(end="lost", within=9), Pick("reached", horizon=30)):
-        assert rolled_cohorts.picked(asked, pick, rolled_in(rolled)) is None
+    for pick in (
+        Pick("standing", "won", stage=3),
+        Pick("entered", stage=1),
+        Pick(end="recycled"),
+        Pick(end="lost", within=9),
+        Pick("reached", horizon=30),
+    ):
+        assert rolled_cohorts.picked(configuration(), asked, pick, rolled_in(rolled)) is None
 
 
 def test_they_are_asked_only_for_what_they_know(tmp_path: Path) -> None:
