@@ -83,12 +83,40 @@ def write_pile(rows: Pile, path: Path, look: Callable[[pa.Table], pa.Table] | No
     It is written beside its place, flushed to the disk and renamed; OSError is left to the caller, without a leftover. All rows are
     shown to `look`, a table at a time, before they are written.
     """
-    tables = map(look, rows.by_date()) if look else rows.by_date()
+    tables = ahead(lambda: map(look, ahead(rows.by_date))) if look else rows.by_date()
     first = next(tables)
-    with whole_file(path) as file, pq.ParquetWriter(file, first.schema, **_layout(first)) as writer:
-        for table in ahead(lambda: _row_groups(chain([first], tables))):
-            writer.write_table(table, row_group_size=ROW_GROUP)
-    return sha256(path)
+    with whole_file(path) as file:
+        summed = _Summed(file)
+        with pq.ParquetWriter(pa.PythonFile(summed, mode="w"), first.schema, **_layout(first)) as writer:
+            for table in ahead(lambda: _row_groups(chain([first], tables))):
+                writer.write_table(table, row_group_size=ROW_GROUP)
+    return summed.sha256.hexdigest()
+
+
+class _Summed:
+    """A file that is written from its beginning to its end, with the checksum of what was written so far."""
+
+    closed = False
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.sha256 = hashlib.sha256()
+
+    def write(self, content: bytes) -> int:
+        """Write at the end."""
+        self.sha256.update(content)
+        return self._file.write(content)
+
+    def tell(self) -> int:
+        """How much was written."""
+        return self._file.tell()
+
+    def flush(self) -> None:
+        """Hand everything to the system."""
+        self._file.flush()
+
+    def close(self) -> None:
+        """The file itself is closed by who opened it."""
 
 
 def _layout(first: pa.Table) -> dict[str, Any]:

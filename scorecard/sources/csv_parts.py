@@ -12,6 +12,8 @@ PART = 16 << 20
 """So many bytes of text are read at a time: few enough for the processor's own memory, many enough to tell ids from names."""
 LARGE = 64 << 20
 """From so many bytes on a file is read in parts."""
+_LOOKED_AT = 1 << 19
+"""Bytes that are only looked at: so many stay in the processor's own memory."""
 _LOOK_BACK = 2_000
 _MOST_PARTS = 8
 
@@ -36,11 +38,11 @@ def blocks(path: Path, encoding: str, mark: int) -> Iterator[bytes]:
 
 def is_utf8(path: Path) -> bool:
     """Whether all of a file is UTF-8."""
-    decoder, buffer = codecs.getincrementaldecoder("utf-8")(), bytearray(PART)
+    decoder, buffer = codecs.getincrementaldecoder("utf-8")(), bytearray(_LOOKED_AT)
     with path.open("rb") as file:
         try:
             while count := file.readinto(buffer):
-                block = buffer if count == PART else buffer[:count]
+                block = buffer if count == _LOOKED_AT else buffer[:count]
                 if not block.isascii() or decoder.getstate()[0]:
                     decoder.decode(block)
             decoder.decode(b"", final=True)

@@ -27,7 +27,7 @@ STEPS: tuple[tuple[Any, str, str], ...] = (
     (snapshots, "bag_of", "what they come to"),
     (snapshots, "span", "what they come to"),
     (pq.ParquetWriter, "write_table", "write the file"),
-    (parquet, "sha256", "its checksum"),
+    (parquet._Summed, "write", "its checksum, and the disk"),
 )
 REST = "read the file, and the rest"
 

@@ -191,6 +191,7 @@ def test_a_large_file_is_cut_between_rows_whatever_stands_in_them(tmp_path: Path
         path = tmp_path / f"{encoding}.csv"
         path.write_bytes("\n".join(lines).encode(encoding))
         monkeypatch.setattr(csv_parts, "PART", 1000)
+        monkeypatch.setattr(csv_parts, "_LOOKED_AT", 1000)
         monkeypatch.setattr("scorecard.sources.csv_text.PART", 1000)
         monkeypatch.setattr("scorecard.sources.files.LARGE", 2000)
         table = read_all([replace(LEADS, options={"path": str(path)})], {})["leads"]  # type: ignore[arg-type]
