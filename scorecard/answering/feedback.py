@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,7 +14,7 @@ from scorecard.answering.facts import facts_of
 from scorecard.house import House
 from scorecard.measures.feedback import ACCEPTED, REFUSED, WAITING, Group, Handed, Reason, Second, group, groups, reasons
 from scorecard.measures.scorecard import weekly
-from scorecard.measures.service_levels import Delivered, Promise, Waiting, by_name, delivered, promise, waiting
+from scorecard.measures.service_levels import Delivered, Promise, Waiting, by_name, delivered, due, promise, waiting
 from scorecard.model import Agreement, Configuration, Question, State
 from scorecard.query import handover
 from scorecard.query.engine import run
@@ -89,12 +90,14 @@ def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
     now = datetime.combine(question.as_of, time())
     given = last_verdicts(house.workspace, written_until(question, configuration.company))
     earlier = run(engine, handover.still_waiting(configuration, start - LONGEST_WAIT, start - DAY, question.as_of, question.filters))
-    leads = [*_leads(run(engine, handover.handed_over(configuration, start, end, question.as_of, question.filters)), given)]
+    leads = _leads(run(engine, handover.handed_over(configuration, start, end, question.as_of, question.filters)), given)
     back = run(engine, handover.recycled(configuration, start, end, question.as_of, question.filters))
     company = configuration.company
     hours = agreement.first_contact_hours
     late = waiting([*_leads(earlier, given), *leads], hours, agreement.verdict_hours, now)
-    recent = week_of(question.as_of, company) - WEEK * RECENT_WEEKS
+    waits = due(leads, hours, _first_contact, now)
+    recent = datetime.combine(week_of(question.as_of, company) - WEEK * RECENT_WEEKS, time())
+    week = cache(lambda day: week_of(day, company).isoformat())
     open_ = sorted((lead for lead in leads if lead.verdict == WAITING and not lead.ended), key=lambda each: each.handed_at, reverse=True)
     return Feedback(
         start=start,
@@ -108,11 +111,11 @@ def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
         to_judge=tuple(open_[:NEWEST]),
         second=_second(back),
         recycled=tuple(_recycled(row) for row in back.to_dict("records")),
-        contact=promise(leads, hours, _first_contact, now),
-        contact_by_owner=by_name(leads, hours, _first_contact, now, _owner),
-        contact_lately=by_name([each for each in leads if each.handed_at.date() >= recent], hours, _first_contact, now, _owner),
-        contact_before=by_name([each for each in leads if each.handed_at.date() < recent], hours, _first_contact, now, _owner),
-        trend=by_name(leads, hours, _first_contact, now, lambda lead: week_of(lead.handed_at.date(), company).isoformat()),
+        contact=promise([wait for _, wait in waits], hours),
+        contact_by_owner=by_name(waits, hours, _owner),
+        contact_lately=by_name([each for each in waits if each[0].handed_at >= recent], hours, _owner),
+        contact_before=by_name([each for each in waits if each[0].handed_at < recent], hours, _owner),
+        trend=by_name(waits, hours, lambda lead: week(lead.handed_at.date())),
         verdicts=_verdict_promise(leads, agreement, now),
         waiting=late,
         delivered=_delivered(house, question, engine, agreement),
@@ -135,28 +138,36 @@ def _behind(leads: Sequence[Handed], picked: Mapping[str, str]) -> tuple[Handed,
 
 def _leads(frame: pd.DataFrame, given: Mapping[str, Verdict]) -> list[Handed]:
     """The rows as leads; a verdict of the app counts before one of the source, and an accepted stage is a verdict too."""
-    return [_lead(row, given.get(row["lead_id"])) for row in frame.astype(object).where(frame.notna(), None).to_dict("records")]
+    moments = [_moments(frame[name]) for name in ("handed_at", "accepted_at", "first_contact_at")]
+    texts = [_texts(frame[name]) for name in ("lead_id", "channel", "campaign", "persona", "owner", "reason", "verdict")]
+    ended = frame[[*handover.ENDS]].notna().any(axis=1).tolist()
+    said = {each: str(each or "").casefold() for each in set(texts[-1])}
+    found = []
+    for handed, accepted, contacted, id, channel, campaign, persona, owner, reason, word, is_ended in zip(
+        *moments, *texts, ended, strict=True
+    ):
+        told, why, text = _judged(given.get(id), said[word], reason, accepted)
+        found.append(Handed(id, handed, channel, campaign, persona, owner, accepted, contacted, told, why, text, is_ended))
+    return found
 
 
-def _lead(row: Mapping[Any, Any], given: Verdict | None) -> Handed:
-    moments = {name: None if row[name] is None else pd.Timestamp(row[name]).to_pydatetime() for name in ("accepted_at", "first_contact_at")}
-    lead = Handed(
-        lead_id=row["lead_id"],
-        handed_at=pd.Timestamp(row["handed_at"]).to_pydatetime(),
-        channel=row["channel"],
-        campaign=row["campaign"],
-        persona=row["persona"],
-        owner=row["owner"],
-        accepted_at=moments["accepted_at"],
-        first_contact_at=moments["first_contact_at"],
-        ended=any(row[name] is not None for name in handover.ENDS),
-    )
+def _judged(given: Verdict | None, said: str, reason: str | None, accepted: datetime | None) -> tuple[str, str | None, str]:
+    """The verdict with its reason and what was written."""
     if given is not None:
-        return replace(lead, verdict=given.verdict, reason=given.reason or None, text=given.text)
-    said = str(row["verdict"] or "").casefold()
+        return given.verdict, given.reason or None, given.text
     if said == REFUSED:
-        return replace(lead, verdict=REFUSED, reason=row["reason"])
-    return replace(lead, verdict=ACCEPTED) if said == ACCEPTED or lead.accepted_at is not None else lead
+        return REFUSED, reason, ""
+    return (ACCEPTED if said == ACCEPTED or accepted is not None else WAITING), None, ""
+
+
+def _moments(column: "pd.Series[Any]") -> list[Any]:
+    """The moments of a column, None where there is none."""
+    return pd.to_datetime(column).to_numpy().astype("datetime64[us]").tolist()
+
+
+def _texts(column: "pd.Series[Any]") -> list[Any]:
+    """The texts of a column, None where there is none."""
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def _owner(lead: Handed) -> str | None:
@@ -170,8 +181,9 @@ def _first_contact(lead: Handed) -> datetime | None:
 def _verdict_promise(leads: list[Handed], agreement: Agreement, now: datetime) -> Promise:
     """Whether leads whose time is up have a verdict at all: a source rarely says when a refusal was given, so no time is told."""
     open_or_judged = [lead for lead in leads if lead.verdict != WAITING or not lead.ended]
-    judged = promise(open_or_judged, agreement.verdict_hours, lambda lead: None if lead.verdict == WAITING else lead.handed_at, now)
-    return replace(judged, median_hours=None)
+    hours = agreement.verdict_hours
+    judged = due(open_or_judged, hours, lambda lead: None if lead.verdict == WAITING else lead.handed_at, now)
+    return replace(promise([wait for _, wait in judged], hours), median_hours=None)
 
 
 def _examples(leads: list[Handed], given: Mapping[str, Verdict]) -> tuple[Example, ...]:

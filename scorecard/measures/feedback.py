@@ -66,8 +66,8 @@ class Second:
 
 def group(leads: Sequence[Handed], name: str | None = None) -> Group:
     """The verdicts on these leads."""
-    verdicts = Counter(lead.verdict for lead in leads)
-    reasons = Counter(lead.reason for lead in leads if lead.verdict == REFUSED)
+    verdicts = Counter([lead.verdict for lead in leads])
+    reasons = Counter([lead.reason for lead in leads if lead.verdict == REFUSED])
     top = min(reasons, key=lambda reason: (-reasons[reason], reason or "")) if reasons else None
     judged = verdicts[ACCEPTED] + verdicts[REFUSED]
     refused = share(verdicts[REFUSED], judged)

@@ -48,29 +48,27 @@ class Delivered:
     met: bool | None
 
 
-def promise(
-    leads: Sequence[Handed], hours: float, done_at: Callable[[Handed], datetime | None], now: datetime, name: str | None = None
-) -> Promise:
-    """How the promise was kept on the leads whose `hours` are up at `now`."""
-    due = [lead for lead in leads if lead.handed_at + timedelta(hours=hours) <= now]
-    waits = [_hours(lead.handed_at, done_at(lead)) for lead in due]
+def due(
+    leads: Sequence[Handed], hours: float, done_at: Callable[[Handed], datetime | None], now: datetime
+) -> list[tuple[Handed, float | None]]:
+    """The leads whose `hours` are up at `now`, each with the hours that it took; None for what has not happened."""
+    since = now - timedelta(hours=hours)
+    return [(lead, _hours(lead.handed_at, done_at(lead))) for lead in leads if lead.handed_at <= since]
+
+
+def promise(waits: Sequence[float | None], hours: float, name: str | None = None) -> Promise:
+    """How the promise was kept on leads that are due."""
     kept = share(sum(wait is not None and wait <= hours for wait in waits), len(waits))
     return Promise(name, hours, kept, _median(waits))
 
 
-def by_name(
-    leads: Sequence[Handed],
-    hours: float,
-    done_at: Callable[[Handed], datetime | None],
-    now: datetime,
-    name_of: Callable[[Handed], str | None],
-) -> tuple[Promise, ...]:
+def by_name(waits: Sequence[tuple[Handed, float | None]], hours: float, name_of: Callable[[Handed], str | None]) -> tuple[Promise, ...]:
     """The same for each owner, channel or week, by name; what has no name comes last."""
-    told: dict[str | None, list[Handed]] = {}
-    for lead in leads:
-        told.setdefault(name_of(lead), []).append(lead)
-    found = [promise(each, hours, done_at, now, name) for name, each in told.items()]
-    return tuple(sorted((each for each in found if each.kept.total), key=lambda each: (each.name is None, each.name or "")))
+    told: dict[str | None, list[float | None]] = {}
+    for lead, wait in waits:
+        told.setdefault(name_of(lead), []).append(wait)
+    found = [promise(each, hours, name) for name, each in told.items()]
+    return tuple(sorted(found, key=lambda each: (each.name is None, each.name or "")))
 
 
 def waiting(leads: Sequence[Handed], contact_hours: float, verdict_hours: float, now: datetime) -> tuple[Waiting, ...]:
@@ -100,5 +98,5 @@ def _hours(start: datetime, end: datetime | None) -> float | None:
 def _median(waits: Sequence[float | None]) -> float | None:
     if not waits:
         return None
-    middle = median(float("inf") if wait is None else wait for wait in waits)
+    middle = median([float("inf") if wait is None else wait for wait in waits])
     return None if middle == float("inf") else middle

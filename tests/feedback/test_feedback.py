@@ -7,7 +7,7 @@ import pytest
 
 from scorecard.errors import RefusedError
 from scorecard.measures.feedback import ACCEPTED, REFUSED, WAITING, Handed, group, groups, reasons
-from scorecard.measures.service_levels import delivered, promise, waiting
+from scorecard.measures.service_levels import Promise, delivered, due, promise, waiting
 from scorecard.workspace import Workspace, open_workspace
 from scorecard.workspace.audit import trail
 from scorecard.workspace.verdicts import answer, give, last_verdicts
@@ -52,9 +52,14 @@ def test_reasons_are_counted_by_channel_and_a_missing_one_is_shown() -> None:
     assert found[0].channels == (("Email", 1), ("Social", 1))
 
 
+def kept(leads: list[Handed]) -> Promise:
+    """How the promise of a contact within a day was kept."""
+    return promise([wait for _, wait in due(leads, 24, contacted, NOW)], 24)
+
+
 def test_only_leads_whose_time_is_up_are_judged() -> None:
     leads = [lead("kept", 30, 2), lead("late", 30, 25), lead("never", 30), lead("young", 5), lead("young and quick", 5, 1)]
-    found = promise(leads, 24, contacted, NOW)
+    found = kept(leads)
     assert (found.kept.count, found.kept.total) == (1, 3)
     assert found.median_hours == 25
 
@@ -65,11 +70,11 @@ def test_counting_young_quick_answers_would_flatter() -> None:
     tempting = [each for each in leads if contacted(each) or each.handed_at + timedelta(hours=24) <= NOW]
     in_time = [each for each in tempting if contacted(each) is not None]
     assert len(in_time) / len(tempting) > 0.8
-    assert promise(leads, 24, contacted, NOW).kept.rate == 0.5
+    assert kept(leads).kept.rate == 0.5
 
 
 def test_the_median_is_not_told_when_most_were_never_contacted() -> None:
-    assert promise([lead("a", 30, 1), lead("b", 30), lead("c", 30)], 24, contacted, NOW).median_hours is None
+    assert kept([lead("a", 30, 1), lead("b", 30), lead("c", 30)]).median_hours is None
 
 
 def test_a_lead_is_late_from_the_agreed_hour_on() -> None:
