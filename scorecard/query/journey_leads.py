@@ -10,7 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from scorecard.model import Configuration
-from scorecard.query.journeys import JourneySpan, touches, won_moments
+from scorecard.query.journeys import JourneySpan, ended, touches, won_moments
 from scorecard.query.leads import shown_columns
 from scorecard.query.tables import tables_of
 
@@ -58,9 +58,12 @@ def lead_ids(configuration: Configuration, span: JourneySpan, pick: JourneyPick)
     leads, events = tables.leads, tables.events
     if pick.ending == "unattributed":
         return _untouched(leads, events, span)
-    touch = touches(leads, events, span)
-    won = sa.and_(touch.c.won_at.is_not(None), touch.c.won_at < span.end + timedelta(days=1))
-    held = {"won": [won], "other": [sa.not_(won)], "all": []}[pick.ending]
+    won_only = pick.ending == "won"
+    if not pick.path and not pick.place:
+        journey = ended(leads, events, span, won_only, pick.channel)
+        return sa.select(journey.c.lead_id).where(*_ending(journey.c.won_at, span, pick))
+    touch = touches(leads, events, span, won_only)
+    held = _ending(touch.c.won_at, span, pick)
     if pick.channel:
         held.append(touch.c.channel == pick.channel)
     if pick.place == "first":
@@ -71,6 +74,11 @@ def lead_ids(configuration: Configuration, span: JourneySpan, pick: JourneyPick)
     if not pick.path:
         return chosen
     return chosen.where(touch.c.lead_id.in_(_on_path(touch, pick.path)))
+
+
+def _ending(won_at: sa.ColumnElement[Any], span: JourneySpan, pick: JourneyPick) -> list[sa.ColumnElement[bool]]:
+    won = sa.and_(won_at.is_not(None), won_at < span.end + timedelta(days=1))
+    return {"won": [won], "other": [sa.not_(won)], "all": []}[pick.ending]
 
 
 def _on_path(touch: sa.CTE, path: str) -> sa.Select[Any]:
