@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.answering.periods import comparison_of, created_of, dimension_of, horizon_of, period_of
@@ -16,7 +14,7 @@ from scorecard.measures.channels import USUAL_DAYS, Channels, Facts, Group, Lead
 from scorecard.measures.close_rates import LOST, WON, Born, Flags, Lags
 from scorecard.measures.periods import Comparison, Period, recent_months
 from scorecard.model import Configuration, Question
-from scorecard.query.engine import Columns, rolled_in, run_columns
+from scorecard.query.engine import Columns, Texts, rolled_in, run_columns
 from scorecard.query.rolled_cohorts import OUTCOMES, born, closings, costs, lags
 from scorecard.wording import asking as words
 from scorecard.wording import channel_tables
@@ -82,19 +80,17 @@ def _lags(ended: Columns, chosen: Flags) -> Lags:
     return Lags(*(ended[name][chosen].astype(np.int64) for name in ("end", "days", "leads")))
 
 
-def _grouped(group: Any, ended: Columns, everyone: Leads) -> dict[Group, Leads]:
+def _grouped(group: Texts, ended: Columns, everyone: Leads) -> dict[Group, Leads]:
     """Each group's leads, in the order of names, so that an answer does not depend on the order of rows."""
-    codes, found = pd.factorize(group, use_na_sentinel=False)
-    names = sorted(enumerate(map(_name, found)), key=lambda each: (each[1] is None, each[1] or ""))
-    numbers = {name: code for code, name in names}
-    places, known = pd.factorize(ended["group"], use_na_sentinel=False)
-    own = np.array([numbers[_name(each)] for each in known], dtype=np.int64)[places]
+    names = sorted(group.names, key=lambda name: (name is None, name or ""))
+    numbers = {name: number for number, name in enumerate(names)}
+    codes, own = (np.array([numbers[name] for name in texts.names], dtype=np.int64)[texts.codes] for texts in (group, ended["group"]))
     sides = [ended[f"in_{place}"] == 1 for place in range(2)]
 
-    def of(code: int) -> Leads:
-        return Leads(everyone.born.where(codes == code), *(_lags(ended, (own == code) & side) for side in sides))
+    def of(number: int) -> Leads:
+        return Leads(everyone.born.where(codes == number), *(_lags(ended, (own == number) & side) for side in sides))
 
-    return {name: of(code) for code, name in names}
+    return {name: of(number) for name, number in numbers.items()}
 
 
 def _decided(rows: Columns) -> dict[Group, tuple[int, int]]:
@@ -102,8 +98,8 @@ def _decided(rows: Columns) -> dict[Group, tuple[int, int]]:
     found: dict[Group, tuple[int, int]] = {}
     for group, end, leads in zip(*(rows[name].tolist() for name in ("group", "end", "leads")), strict=True):
         if end in (WON, LOST):
-            won, lost = found.get(_name(group), (0, 0))
-            found[_name(group)] = (won + int(leads) * (end == WON), lost + int(leads) * (end == LOST))
+            won, lost = found.get(group, (0, 0))
+            found[group] = (won + int(leads) * (end == WON), lost + int(leads) * (end == LOST))
     return found
 
 
@@ -112,8 +108,4 @@ def _spent(configuration: Configuration, question: Question, period: Period, by:
     if select is None:
         return {}
     rows = run_columns(engine, select)
-    return {_name(group): float(cost) for group, cost in zip(rows["group"].tolist(), rows["cost"].tolist(), strict=True)}
-
-
-def _name(group: Any) -> Group:
-    return None if pd.isna(group) else str(group)
+    return {group: float(cost) for group, cost in zip(rows["group"].tolist(), rows["cost"].tolist(), strict=True)}

@@ -7,7 +7,6 @@ from textwrap import wrap
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.answering.periods import created_of, dimension_of, horizon_of, period_of
@@ -116,13 +115,13 @@ def _grouped(frames: Mapping[str, Columns]) -> dict[Group, Facts]:
 
 
 def _by_group(rows: Columns) -> dict[Group, Columns]:
-    codes, names = pd.factorize(rows["group"], use_na_sentinel=False)
-    order = np.argsort(codes, kind="stable")
+    groups = rows["group"]
+    order = np.argsort(groups.codes, kind="stable")
     ordered = {name: column[order] for name, column in rows.items()}
-    ends = np.searchsorted(codes[order], np.arange(len(names) + 1)).tolist()
+    ends = np.searchsorted(groups.codes[order], np.arange(len(groups.names) + 1)).tolist()
     return {
-        None if pd.isna(name) else str(name): {what: column[start:end] for what, column in ordered.items()}
-        for name, (start, end) in zip(names, pairwise(ends), strict=True)
+        name: {what: column[start:end] for what, column in ordered.items()}
+        for name, (start, end) in zip(groups.names, pairwise(ends), strict=True)
     }
 
 
@@ -161,9 +160,7 @@ def _velocity(configuration: Configuration, question: Question, engine: sa.Engin
 
 
 def _reached(rows: Columns) -> list[Reached]:
-    reasons = (reason if isinstance(reason, str) else None for reason in rows["reason"].tolist())
-    columns = (rows[name].tolist() for name in ("stage", "exit", "leads"))
-    return [Reached(stage, exit, reason, leads) for (stage, exit, leads), reason in zip(zip(*columns, strict=True), reasons, strict=True)]
+    return list(map(Reached, *(rows[name].tolist() for name in ("stage", "exit", "reason", "leads"))))
 
 
 def _stays(rows: Columns) -> Stays:

@@ -15,7 +15,7 @@ from scorecard.measures.forecast import paths
 from scorecard.measures.futures import DRAWS, Future
 from scorecard.measures.goals import Progress, weekly_progress
 from scorecard.measures.projection import ENDS, SEED, Projection, in_money, project
-from scorecard.measures.scorecard import HISTORY, Facts, Week, signal_of, week_beside_goal, weekly
+from scorecard.measures.scorecard import HISTORY, Facts, Week, signal_of, weekly, weeks_beside_goals
 from scorecard.measures.tracks import DAY, Track
 from scorecard.model import Aggregate, Configuration, Goal, Indicator, Ratio, State
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, business_days, days, is_business_day, week_of
@@ -136,7 +136,7 @@ def _weekly(goal: Goal, indicator: Indicator, standing: Standing) -> Progress:
     running = week_of(as_of, company)
     first = week_of(goal.start, company)
     count = max((min(running, goal.end + DAY) - first).days // 7 + 1, 0)
-    weeks = [week_beside_goal(indicator, facts, first + WEEK * at, company, as_of) for at in range(count)]
+    weeks = weeks_beside_goals(indicator, facts, [first + WEEK * at for at in range(count)], company, as_of)
     over = [each for each in weeks if each.week + WEEK <= running and each.state is not State.NOT_DUE]
     judged = [(each.week, each.value if each.state is State.OK else None, _met(each, goal)) for each in over]
     if not goal.start <= as_of <= goal.end + WEEK:

@@ -14,8 +14,8 @@ from scorecard.measures.drivers import Meetings, Met
 from scorecard.measures.passages import Passage
 from scorecard.model import Aggregate, Configuration, Indicator
 from scorecard.query.cohorts import stages_of
-from scorecard.query.engine import Columns, rolled_in, run_columns
-from scorecard.query.ways import CREATED, came, lately, met, went, won_amounts
+from scorecard.query.engine import Columns, Texts, rolled_in, run_columns, run_kept
+from scorecard.query.ways import CREATED, came, cut_of, lately, met, went, won_amounts
 
 EPOCH = date(1970, 1, 1).toordinal()
 NO_CHANNEL = ""
@@ -101,7 +101,8 @@ class Leads:
 
     def _all_that_came(self, by: str, places: tuple[int, ...]) -> Parts:
         def ask() -> Parts:
-            return self._parts(came(self._configuration, self.as_of, places, by, rolled_in(self._engine)), "entered", "leads")
+            rows = self._read("came", by, None, came(self._configuration, self.as_of, places, by, rolled_in(self._engine)))
+            return self._parts(rows, "entered", "leads")
 
         found: Parts = self._once(("came", places, by), ask)
         return found
@@ -111,7 +112,7 @@ class Leads:
 
         def ask() -> Parts:
             select = went(self._configuration, self.as_of, places, stage, by, rolled_in(self._engine))
-            return self._parts(select, "end", "days", "since", "leads")
+            return self._parts(self._read("went", by, stage, select), "end", "days", "since", "leads")
 
         end, days, since, leads = self._chosen_of(self._once(("went", places, stage, by), ask), place, 4)
         today = self.as_of.toordinal()
@@ -123,12 +124,16 @@ class Leads:
             return "", (CREATED, *range(stage))
         return "channel", (CREATED,) if place == CREATED else tuple(range(stage))
 
-    def _parts(self, select: sa.Select[Any], *names: str) -> Parts:
-        """The columns of a SELECT by group and place."""
-        found = run_columns(self._engine, select)
+    def _read(self, name: str, by: str, stage: int | None, select: sa.Select[Any]) -> Columns:
+        """The rows of a SELECT; those of a roll-up are the same on every day."""
+        cut = cut_of(name, self.as_of, by, rolled_in(self._engine))
+        return run_columns(self._engine, select) if cut is None else run_kept(self._engine, (name, cut, stage), select)
+
+    def _parts(self, found: Columns, *names: str) -> Parts:
+        """Columns by group and place."""
         if not len(found["group"]):
             return {}
-        groups, known = pd.factorize(found["group"], use_na_sentinel=False)
+        groups, known = found["group"].codes, found["group"].names
         places = found["place"].astype(np.int64)
         columns = [_days(found[name]) if name in ("entered", "since") else _whole(found[name]) for name in names]
         rows = _apart(groups * (len(self.stages) + 1) + places - CREATED)
@@ -160,12 +165,11 @@ class Leads:
         found: dict[str, int] = self._once("sizes", count)
         return found
 
-    def _of_chosen(self, groups: Any) -> Flags | slice:
+    def _of_chosen(self, groups: Texts) -> Flags | slice:
         """Which rows of these groups are of the chosen channels."""
         if not self._only:
             return slice(None)
-        codes, known = pd.factorize(groups, use_na_sentinel=False)
-        return np.array([_name(each) in self._only for each in known], dtype=np.bool_)[codes]
+        return np.array([_name(each) in self._only for each in groups.names], dtype=np.bool_)[groups.codes]
 
     def _met(self) -> Met:
         rows = run_columns(self._engine, met(self._configuration, self.as_of, self._only, rolled_in(self._engine)))
@@ -181,8 +185,8 @@ class Leads:
         return self._kept[key]
 
 
-def _name(group: Any) -> str:
-    return group if isinstance(group, str) else NO_CHANNEL
+def _name(group: str | None) -> str:
+    return NO_CHANNEL if group is None else group
 
 
 def stage_of(indicator: Indicator, configuration: Configuration) -> tuple[int, tuple[str, ...]] | None:

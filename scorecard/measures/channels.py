@@ -33,7 +33,7 @@ from scorecard.measures.curves import (
     curve_of,
     median_days,
     projected_rates,
-    recent_against_usual,
+    recent_at_levels,
 )
 from scorecard.measures.mix import Change, change
 from scorecard.measures.periods import Comparison, Period
@@ -258,7 +258,7 @@ def _row(
     age = every.born.age
     young, old = every.born.where(age < horizon), every.born.where((age >= horizon) & (age < horizon + USUAL_DAYS))
     usual = curve_of(every.usual, old)
-    recent = recent_against_usual(usual, young)
+    recent, strict = recent_at_levels(usual, young, (LEVEL, 1 - (1 - LEVEL) / max(rows, 1)))
     amount = leads.won_amount()
     return Row(
         channel=name,
@@ -277,7 +277,7 @@ def _row(
         won_amount=amount or None,
         cost=cost,
         recent=recent,
-        trend=_trend(recent, recent_against_usual(usual, young, 1 - (1 - LEVEL) / max(rows, 1))),
+        trend=_trend(recent, strict),
     )
 
 

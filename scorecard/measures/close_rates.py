@@ -256,11 +256,14 @@ def over_time(leads: Cohorts | Born, spans: Sequence[tuple[date, date]], horizon
     """The close rate of each stretch of created days."""
     born = leads if isinstance(leads, Born) else leads.born(horizon)
     everybody, won, old = born.ends.sum(axis=0), born.in_time, born.age >= horizon
-    columns = np.stack([everybody, won, np.where(old, everybody, 0), np.where(old, won, 0)], axis=1)
+    order = np.argsort(born.created, kind="stable")
+    columns = np.stack([everybody, won, np.where(old, everybody, 0), np.where(old, won, 0)])[:, order]
+    before = np.concatenate([np.zeros((4, 1), dtype=np.int64), columns.cumsum(axis=1)], axis=1)
+    firsts, lasts = ([day.toordinal() for day in days] for days in zip(*spans, strict=True)) if spans else ([], [])
+    created = born.created[order]
+    counts = before[:, np.searchsorted(created, lasts, "right")] - before[:, np.searchsorted(created, firsts)]
     points = []
-    for start, end in spans:
-        inside = (born.created >= start.toordinal()) & (born.created <= end.toordinal())
-        count, in_time, mature, mature_won = columns[inside].sum(axis=0).tolist()
+    for (start, end), (count, in_time, mature, mature_won) in zip(spans, counts.T.tolist(), strict=True):
         youngest = leads.as_of - end.toordinal()
         points.append(
             CohortPoint(start, end, count, max(youngest, 0), youngest >= horizon, share(mature_won, mature), share(in_time, count))

@@ -178,21 +178,28 @@ def recent_against_usual(reference: Curve, recent: Born, level: float = LEVEL) -
     where d is the log distance from the wins to their limit. (A score interval is shorter, and calls 4 wins for 0.7 a change far too
     often.) Leads older than the curve are left out.
     """
+    return recent_at_levels(reference, recent, (level,))[0]
+
+
+def recent_at_levels(reference: Curve, recent: Born, levels: Sequence[float]) -> tuple[Recent, ...]:
+    """The same with an interval of each level."""
     known = recent.where(recent.age <= reference.days)
-    ages = (
-        np.bincount(known.age, weights=known.ends.sum(axis=0), minlength=reference.days + 1).astype(np.float64) if known.count() else None
-    )
-    if ages is None:
-        return Recent(0, 0, 0.0, None, None, None)
-    observed, expected = known.count(WON), float((ages * reference.rate).sum())
-    if expected <= 0:
-        return Recent(known.count(), observed, 0.0, None, None, None)
-    unsure = quantile(level) ** 2 * variance_of_sum(reference, ages) / expected**2
-    tail = (1 - level) / 2
+    leads, observed = known.count(), known.count(WON)
+    ages = np.bincount(known.age, weights=known.ends.sum(axis=0), minlength=reference.days + 1).astype(np.float64) if leads else None
+    expected = 0.0 if ages is None else float((ages * reference.rate).sum())
+    if ages is None or expected <= 0:
+        return (Recent(leads, observed, 0.0, None, None, None),) * len(levels)
+    spread = variance_of_sum(reference, ages) / expected**2
+    ends = (_ratio_ends(observed, expected, spread, level) for level in levels)
+    return tuple(Recent(leads, observed, expected, observed / expected, low, high) for low, high in ends)
+
+
+def _ratio_ends(observed: int, expected: float, spread: float, level: float) -> tuple[float, float]:
+    unsure, tail = quantile(level) ** 2 * spread, (1 - level) / 2
     most = float(gammaincinv(observed + 1, 1 - tail))
     high = exp(_beyond(max(observed, 0.5), most, unsure)) * max(observed, 0.5) / expected
     low = exp(-_beyond(observed, float(gammaincinv(observed, tail)), unsure)) * observed / expected if observed else 0.0
-    return Recent(known.count(), observed, expected, observed / expected, low, high)
+    return low, high
 
 
 def _beyond(observed: float, limit: float, unsure: float) -> float:
@@ -210,7 +217,7 @@ def projected_rates(groups: Sequence[tuple[Lags, Born]], level: float = LEVEL) -
 
     Maximum likelihood of the cure-Weibull over whole days (day d is the stretch from d − ½ to d + ½); a lost lead was not won up to
     `as_of`, and is followed that long like an open one. Interval by the delta method on logit c. Asked only where the oldest lead was
-    watched for three median lags and 30 were won. All groups climb together, each in steps of its own.
+    watched for three median lags and 30 were won. Give all leads first: the groups among them are found fastest from there.
     """
     counted = [_wins_and_watched(lags, born) for lags, born in groups]
     known = [each for each in counted if each is not None]
@@ -238,27 +245,43 @@ CLOSE = 1e-6
 """A step no longer than this says that the top is reached."""
 IMPOSSIBLE = 1e-100
 """No probability is taken for less, so that its square and logarithm can be worked with."""
+LOST_WAY = 10.0
+"""A group whose parameters end beyond this is no place for others to start."""
 FLAT = 25.0
 """A variance of logit c above this says nothing."""
 
 
 def _fits(groups: Sequence[Watched], level: float) -> list[Projection | None]:
-    """Newton's steps uphill in (logit c, log s, log k), each shortened until it leads up: Levenberg's way, one row a group."""
+    """The top of each group's likelihood. The first climbs alone, the others from where it ended: near, and most of the way saved."""
     size = max(max(len(wins), len(watched)) for wins, watched, _ in groups)
     wins = np.array([np.pad(each, (0, size - len(each))) for each, _, _ in groups])
     watched = np.array([np.pad(each, (0, size - len(each))) for _, each, _ in groups])
     edges = np.log(np.concatenate(([1e-9], np.arange(size) + 0.5)))
     rate = np.clip(wins.sum(axis=1) / (wins.sum(axis=1) + watched.sum(axis=1)), 0.001, 0.95)
     lag = np.array([max(each, 0.5) for _, _, each in groups])
-    best = np.column_stack((np.log(rate / (1 - rate)), np.log(lag * 1.4), np.zeros(len(groups))))
+    start = np.column_stack((np.log(rate / (1 - rate)), np.log(lag * 1.4), np.zeros(len(groups))))
+    first, bend = _climbed(start[:1], edges, wins[:1], watched[:1])
+    if np.abs(first).max() < LOST_WAY:
+        start[1:, 1:] = first[0, 1:]
+    others = _climbed(start[1:], edges, wins[1:], watched[1:])
+    return [_projection(*each, level) for each in (*zip(first, bend, strict=True), *zip(*others, strict=True))]
+
+
+def _climbed(best: Real, edges: Real, wins: Real, watched: Real) -> tuple[Real, Real]:
+    """Newton's steps uphill in (logit c, log s, log k), each shortened until it leads up: Levenberg's way, one row a group.
+
+    Where they end, and the second derivatives there.
+    """
+    best = best.copy()
     reached, slope, bend = _likelihood(best, edges, wins, watched)
-    damping = np.full(len(groups), 1e-3)
-    climbing = np.arange(len(groups))
+    damping = np.full(len(best), 1e-3)
+    climbing = np.arange(len(best))
     for _ in range(STEPS):
         steep = np.maximum(np.abs(np.einsum("gii->gi", bend[climbing])), 1e-9)
         damped = damping[climbing, None, None] * steep[:, :, None] * np.eye(3) - bend[climbing]
         step = np.linalg.solve(damped, slope[climbing, :, None])[:, :, 0]
         far = np.abs(step).max(axis=1) >= CLOSE
+        best[climbing[~far]] += step[~far]  # the last one: what is left after it is its square
         climbing, step = climbing[far], step[far]
         if not len(climbing):
             break
@@ -270,7 +293,7 @@ def _fits(groups: Sequence[Watched], level: float) -> list[Projection | None]:
         damping[up] /= 10.0
         damping[climbing[down]] *= 10.0
         climbing = climbing[damping[climbing] <= 1e12]
-    return [_projection(*each, level) for each in zip(best, bend, strict=True)]
+    return best, bend
 
 
 def _projection(best: Real, bend: Real, level: float) -> Projection | None:

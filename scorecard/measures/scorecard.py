@@ -133,7 +133,7 @@ def scorecard(indicators: Sequence[Indicator], facts: Facts, company: Company, a
 
 def row(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks: int) -> Row:
     """One indicator's line."""
-    line = _Line.of(indicator, facts, company, as_of, max(HISTORY, weeks))
+    line = _Line.of(indicator, facts, complete_weeks(as_of, max(HISTORY, weeks), company), company, as_of)
     at = next((at for at in reversed(range(len(line.weeks))) if line.numbers[at].state is not State.NOT_DUE), None)
     latest = None if at is None else line.week(at)
     numbers, starts = line.numbers[-HISTORY:], line.weeks[-HISTORY:]
@@ -169,7 +169,7 @@ def row(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks
 
 @dataclass(frozen=True)
 class _Line:
-    """An indicator's complete weeks, oldest first: their numbers, and its weekly goals in the order in which they are known."""
+    """Weeks of an indicator, oldest first: their numbers, and its weekly goals in the order in which they are known."""
 
     indicator: Indicator
     weeks: Sequence[date]
@@ -177,9 +177,9 @@ class _Line:
     goals: Sequence[Goal]
 
     @classmethod
-    def of(cls, indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks: int) -> "_Line":
-        every = complete_weeks(as_of, weeks, company)
-        return cls(indicator, every, week_numbers(indicator, facts.tracks, every, company, as_of), _weekly_goals(facts.goals, indicator.id))
+    def of(cls, indicator: Indicator, facts: Facts, weeks: Sequence[date], company: Company, as_of: date) -> "_Line":
+        numbers = week_numbers(indicator, facts.tracks, weeks, company, as_of)
+        return cls(indicator, weeks, numbers, _weekly_goals(facts.goals, indicator.id))
 
     def week(self, at: int) -> Week:
         """A week's number beside its goal."""
@@ -199,13 +199,18 @@ class _Line:
 
 def weekly(indicator: Indicator, facts: Facts, company: Company, as_of: date, weeks: int) -> tuple[Week, ...]:
     """The indicator's last `weeks` complete weeks, oldest first."""
-    line = _Line.of(indicator, facts, company, as_of, weeks)
-    return tuple(line.week(at) for at in range(weeks))
+    return weeks_beside_goals(indicator, facts, complete_weeks(as_of, weeks, company), company, as_of)
+
+
+def weeks_beside_goals(indicator: Indicator, facts: Facts, weeks: Sequence[date], company: Company, as_of: date) -> tuple[Week, ...]:
+    """Each week's number beside the goal that holds for it."""
+    line = _Line.of(indicator, facts, weeks, company, as_of)
+    return tuple(map(line.week, range(len(weeks))))
 
 
 def week_beside_goal(indicator: Indicator, facts: Facts, week: date, company: Company, as_of: date) -> Week:
-    """One week's number beside the goal that holds for it."""
-    return _beside(week, week_number(indicator, facts.tracks, week, company, as_of), goal_for(facts.goals, indicator.id, week))
+    """One week's number beside its goal."""
+    return weeks_beside_goals(indicator, facts, (week,), company, as_of)[0]
 
 
 def _beside(week: date, number: Number, goal: Goal | None) -> Week:

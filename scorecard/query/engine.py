@@ -9,7 +9,8 @@ After its files are known, the database may reach nothing else: no other file, n
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -18,6 +19,8 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
@@ -34,11 +37,13 @@ LOADED_BELOW = 64 * 1024 * 1024
 MEMORY_LIMIT = "2GB"
 VECTORS = 5
 """DuckDB's rows come in vectors of 2,048; so many of them make a part of a long list."""
+READ = 32
+"""So many small results are kept with an engine, the least recently used one goes first."""
 KEPT = 6
 """So many engines are kept, the least recently used one goes first: today's, and those of a few past moments."""
 
-Columns = dict[str, npt.NDArray[Any]]
-"""A result by the names of its columns."""
+Columns = dict[str, Any]
+"""A result by the names of its columns: arrays of NumPy, and `Texts`."""
 _TYPES: dict[Kind, str] = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMP", "day": "DATE"}
 
 
@@ -62,6 +67,7 @@ class House(Protocol):
 _engines: OrderedDict[tuple[object, ...], sa.Engine] = OrderedDict()
 _snapshots: WeakKeyDictionary[sa.Engine, Mapping[str, Snapshot]] = WeakKeyDictionary()
 _rolled: WeakKeyDictionary[sa.Engine, Rolled] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[sa.Engine, OrderedDict[Hashable, Columns]] = WeakKeyDictionary()
 _unmatched_rows: WeakKeyDictionary[sa.Engine, dict[str, int]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
@@ -111,21 +117,81 @@ def run(engine: sa.Engine, select: sa.Executable) -> pd.DataFrame:
     return _run(engine, select) if live is None else live.run(select, lambda each: _run(engine, each))
 
 
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """A column of texts: the place of each in `names`, where each text stands once, and None where there is one without a text.
+
+    A few names stand in thousands of rows, and to make an object of each takes longer than to ask for them.
+    """
+
+    codes: npt.NDArray[np.int64]
+    names: tuple[str | None, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, some: Any) -> "Texts":
+        return Texts(self.codes[some], self.names)
+
+    def tolist(self) -> list[str | None]:
+        """Each text."""
+        return [self.names[code] for code in self.codes.tolist()]
+
+
 def run_columns(engine: sa.Engine, select: sa.Executable) -> Columns:
     """The same rows as columns, for what an answer counts with: a frame of a few thousand rows takes longer to build than to fill.
 
-    Days and times are datetime64 (NaT where absent), numbers with absent ones floats (NaN), texts objects (None).
+    Days and times are datetime64 (NaT where absent), numbers with absent ones floats (NaN), texts `Texts`.
     """
     if routes.get(engine) is not None:
         frame = run(engine, select)
-        return {str(name): frame[name].to_numpy() for name in frame.columns}
+        return {str(name): _of_frame(frame[name]) for name in frame.columns}
     with engine.connect() as connection:
         cursor: Any = connection.execute(select).cursor
+        if any(kind == "VARCHAR" for _, kind, *_ in cursor.description):
+            table = cursor.to_arrow_table()
+            return {name: _of_arrow(column) for name, column in zip(table.column_names, table.columns, strict=True)}
         return {name: _filled(column) for name, column in cursor.fetchnumpy().items()}
 
 
+def run_kept(engine: sa.Engine, key: Hashable, select: sa.Executable) -> Columns:
+    """As `run_columns`, but read once: for what many questions share, because no day and no filter of theirs narrows it.
+
+    `key` must tell apart all that makes the SELECT beside the engine's snapshots. Live sources are always asked.
+    """
+    if routes.get(engine) is not None:
+        return run_columns(engine, select)
+    with _lock:
+        kept = _kept.setdefault(engine, OrderedDict())
+        if key in kept:
+            kept.move_to_end(key)
+            return kept[key]
+    found = run_columns(engine, select)
+    with _lock:
+        kept[key] = found
+        while len(kept) > READ:
+            kept.popitem(last=False)
+    return found
+
+
+def _of_frame(column: "pd.Series[Any]") -> Any:
+    if column.dtype.kind != "O":
+        return column.to_numpy()
+    codes, names = pd.factorize(column, use_na_sentinel=False)
+    return Texts(codes, tuple(None if pd.isna(name) else name for name in names))
+
+
+def _of_arrow(column: pa.ChunkedArray) -> Any:
+    if pa.types.is_string(column.type):
+        encoded = pc.dictionary_encode(column.combine_chunks(), null_encoding="encode")
+        return Texts(encoded.indices.to_numpy().astype(np.int64), tuple(encoded.dictionary.to_pylist()))
+    if pa.types.is_decimal(column.type):  # what DuckDB adds whole numbers up to
+        column = column.cast(pa.float64())
+    return column.to_numpy()
+
+
 def _filled(column: Any) -> npt.NDArray[Any]:
-    """A column with what stands for absent values instead of DuckDB's mask."""
+    """A column without texts, with what stands for absent values instead of DuckDB's mask."""
     if not isinstance(column, np.ma.MaskedArray):
         plain: npt.NDArray[Any] = column
         return plain

@@ -41,7 +41,7 @@ def came(configuration: Configuration, as_of: date, places: Sequence[int], by: s
     Places are `CREATED` and the stages. Stages are back-filled: who came to a later one was in the earlier ones, at the
     latest then. With `CREATED` nothing is. `by` is "channel" or "".
     """
-    cut = _cut("came", as_of, by, rolled)
+    cut = cut_of("came", as_of, by, rolled)
     if cut is not None:
         table = _table("came", cut)
         return sa.select(group_of(table, by), *(table.c[name] for name in CAME), table.c.leads)
@@ -60,7 +60,7 @@ def went(
     others, who are there `since` a day. Else as `came`.
     """
     keys = ("group", "place", "end", "days", "since")
-    cut = _cut("went", as_of, by, rolled)
+    cut = cut_of("went", as_of, by, rolled)
     if cut is not None:
         table = _table("went", cut)
         columns = (group_of(table, by), *(table.c[name] for name in keys[1:]), table.c.leads)
@@ -158,8 +158,8 @@ def won_amounts(configuration: Configuration, as_of: date, since: date) -> sa.Se
     return sa.select(group_of(leads, "channel"), leads.c.amount).where(*known)
 
 
-def _cut(name: str, as_of: date, by: str, rolled: Rolled) -> str | None:
-    """The cut of a roll-up that answers."""
+def cut_of(name: str, as_of: date, by: str, rolled: Rolled) -> str | None:
+    """The cut of a roll-up that answers, whole, on whatever day; None where rows have to be counted."""
     return cut_for({by} - {""}, rolled.lead_cuts) if name in rolled.names and rolled.knows(as_of) else None
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from scorecard.model import Company, Configuration, Snapshot, Source, Stage
 from scorecard.parts import Parts
 from scorecard.query import engine as module
-from scorecard.query.engine import engine_over, open_engine, run, run_columns, snapshots_in, unmatched
+from scorecard.query.engine import Texts, engine_over, open_engine, run, run_columns, run_kept, snapshots_in, unmatched
 from scorecard.query.tables import DATASETS, tables_of
 
 from .files import at, engine_of
@@ -177,7 +177,26 @@ def test_columns_hold_what_the_frame_holds(tmp_path: Path) -> None:
     frame, columns = run(engine, select), run_columns(engine, select)
     assert list(columns) == list(frame.columns)
     for name, column in columns.items():
-        assert [None if pd.isna(each) else each for each in column] == [None if pd.isna(each) else each for each in frame[name]], name
-    assert {name: columns[name].dtype.kind for name in columns} == dict(zip(columns, "iffOMMOO", strict=True))
-    assert columns["text"].tolist() == ["a", None]  # what NumPy's own filling makes "?" of
+        values = column.tolist() if isinstance(column, Texts) else pd.Series(column)
+        assert [None if pd.isna(each) else each for each in values] == [None if pd.isna(each) else each for each in frame[name]], name
+    arrays = {name: column.dtype.kind for name, column in columns.items() if not isinstance(column, Texts)}
+    assert arrays == dict(zip(("whole", "few", "real", "day", "moment", "truth"), "iffMMO", strict=True))
+    assert (columns["text"].codes.tolist(), columns["text"].names) == ([0, 1], ("a", None))
+    assert columns["nothing"].tolist() == [None, None]
+    assert {name: each.dtype.kind for name, each in run_columns(engine, sa.text("SELECT 1 AS whole, NULL::DATE AS day")).items()} == {
+        "whole": "i",
+        "day": "M",
+    }
     assert all(not len(column) for column in run_columns(engine, sa.text("SELECT 1 AS whole, 'a' AS text WHERE false")).values())
+
+
+def test_what_no_question_narrows_is_read_once_an_engine(tmp_path: Path) -> None:
+    engine = engine_of(CONFIGURATION, tmp_path, {"crm": LEADS})
+    first = run_kept(engine, "leads", sa.text("SELECT count(*) AS leads FROM leads"))
+    assert first["leads"].tolist() == [3]
+    assert run_kept(engine, "leads", sa.text("SELECT 4 AS leads")) is first
+    assert run_kept(engine, "others", sa.text("SELECT 4 AS leads"))["leads"].tolist() == [4]
+    assert run_kept(engine_of(CONFIGURATION, tmp_path, {"crm": LEADS}), "leads", sa.text("SELECT 5 AS leads"))["leads"].tolist() == [5]
+    for number in range(module.READ):
+        run_kept(engine, number, sa.text("SELECT 6 AS leads"))
+    assert run_kept(engine, "leads", sa.text("SELECT 7 AS leads"))["leads"].tolist() == [7]

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from scorecard.answering.facts import entries_of, feeds_of
-from scorecard.model import Filters
+from scorecard.model import Aggregate, Filters
 from scorecard.query.engine import rolled_in, run
 from scorecard.query.indicators import Select, Span, daily, parts_of, reach
 from scorecard.query.names import FILTERS, spoken
@@ -73,6 +73,14 @@ def test_an_indicator_that_is_not_configured_so_is_counted_from_the_rows(both: t
     other = replace(PARTS[0], measure=replace(PARTS[0].measure, where=(("campaign", ("Spring",)),)))  # type: ignore[type-var]
     select = daily(CONFIGURATION, [other], SPAN, Filters(), rolled_in(rolled))
     assert rows(rolled, select) == rows(direct, daily(CONFIGURATION, [other], SPAN, Filters()))
+
+
+def test_what_feeds_an_indicator_follows_its_definition(both: tuple[sa.Engine, sa.Engine]) -> None:
+    calls = next(each for each in PARTS if isinstance(each.measure, Aggregate) and each.measure.dataset == "events" and each.measure.where)
+    other = replace(calls, measure=replace(calls.measure, where=(("kind", ("nothing of that kind",)),)))
+    for engine in both:
+        fed = [feeds_of(engine, CONFIGURATION, [each], Span(date(2026, 3, 1), date(2026, 3, 1)), Filters(), {}) for each in (calls, other)]
+        assert [bool(each) for each in fed] == [True, False]
 
 
 def test_names_are_those_of_the_rows(both: tuple[sa.Engine, sa.Engine]) -> None:
