@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.answering.goal_progress import Standing
@@ -196,10 +195,10 @@ def _channel_counts(
     filters = Filters(channel=question.filters.channel)
     asked = Created(period.start, period.end, question.as_of, "channel", filters)
     rows = run_columns(engine, born(configuration, asked, HORIZON, rolled_in(engine)))
-    codes, names = pd.factorize(rows["group"], use_na_sentinel=False)
+    group = rows["group"]
     leads = sum(rows[name].astype(np.int64) for name in OUTCOMES)
-    counts, soon = (np.bincount(codes, each, len(names)) for each in (leads, rows["in_time"]))
-    found = {(name if isinstance(name, str) else None): (int(counts[at]), int(soon[at])) for at, name in enumerate(names)}
+    counts, soon = (np.bincount(group.codes, each, len(group.names)) for each in (leads, rows["in_time"]))
+    found = {name: (int(counts[at]), int(soon[at])) for at, name in enumerate(group.names)}
     return {name: found[name] for name in sorted(found, key=lambda name: name or "")}
 
 

@@ -35,7 +35,8 @@ def bags(leads: Passage) -> tuple[dict[int, int], dict[tuple[int, int], int]]:
 def lead_by_lead(engine: sa.Engine, as_of: date, channels: tuple[str, ...]) -> Paths:
     """The ways of single leads, as they are stamped."""
     rows = run_columns(engine, sa.select(fated(stamped(CONFIGURATION, Created(LONG_AGO, as_of, as_of, "channel")))))
-    kept = np.isin(rows["group"].astype(str), channels) if channels else np.ones(len(rows["group"]), dtype=np.bool_)
+    groups = rows["group"].tolist()
+    kept = np.array([not channels or group in channels for group in groups], dtype=np.bool_)
     names = ("created", *(f"stage_{at}" for at in range(1, len(CONFIGURATION.stages))), "ended")
     days = [pd.to_datetime(rows[name][kept]).to_numpy().astype("datetime64[D]") for name in names]
     *entered, ended = (np.where(np.isnat(each), NEVER, each.astype(np.int64) + date(1970, 1, 1).toordinal()) for each in days)
