@@ -168,8 +168,7 @@ def meanings(house: House, question: Question, engine: sa.Engine) -> tuple[Meani
 
 def _win_value(leads: Leads, question: Question) -> float | None:
     """What a win of the last year was worth, on average."""
-    amounts = leads.amounts(question.as_of - timedelta(days=365))
-    return float(amounts.mean()) if len(amounts) else None
+    return leads.win_value(question.as_of - timedelta(days=365))
 
 
 def periods(question: Question, configuration: Configuration) -> tuple[Period, Period]:

@@ -316,10 +316,9 @@ def wins_of(goal: Goal, indicator: Indicator, actual: float | None, standing: St
     chosen = standing.leads.of(found[1])
     target, there = goal.target, actual or 0.0
     if is_money(indicator):
-        amounts = chosen.amounts(standing.as_of - YEAR)
-        if not len(amounts):
+        value = chosen.win_value(standing.as_of - YEAR)
+        if value is None:
             return None
-        value = float(amounts.mean())
         target, there = target / value, there / value
     return found[0], chosen, target, there
 

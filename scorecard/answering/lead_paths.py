@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from scorecard.measures.close_rates import OPEN, Cohorts, Flags, Real, Whole, cohorts
+from scorecard.measures.close_rates import OPEN, WON, Cohorts, Flags, Real, Whole, cohorts
 from scorecard.measures.drivers import Meetings, Met
 from scorecard.measures.passages import Passage
-from scorecard.model import Aggregate, Configuration, Indicator
-from scorecard.query.cohorts import stages_of
+from scorecard.model import Aggregate, Configuration, Filters, Indicator
+from scorecard.query.cohorts import Created, stages_of
 from scorecard.query.engine import Columns, Texts, rolled_in, run_columns, run_kept
+from scorecard.query.rolled_cohorts import closed
 from scorecard.query.ways import CREATED, came, cut_of, lately, met, went, won_amounts
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -78,6 +79,14 @@ class Leads:
         rows = self._once(("amounts", since), lambda: run_columns(self._engine, won_amounts(self._configuration, self.as_of, since)))
         amounts: Real = rows["amount"][self._of_chosen(rows["group"])].astype(np.float64)
         return amounts
+
+    def win_value(self, since: date) -> float | None:
+        """What a win since a day was worth, on average of those whose amount is known; None where none is."""
+        asked = Created(since, self.as_of, self.as_of, "", Filters(channel=self._only))
+        rows = run_columns(self._engine, closed(self._configuration, asked, rolled_in(self._engine)))
+        won = rows["end"] == WON
+        valued = rows["valued"][won].sum()
+        return float(rows["amount"][won].sum() / valued) if valued else None
 
     def met(self) -> Met:
         """The leads by the days on which they entered each two stages."""

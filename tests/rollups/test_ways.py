@@ -82,6 +82,9 @@ def test_histograms_are_those_of_the_leads(both: tuple[sa.Engine, sa.Engine], as
         won = paths.entered[:, -1] >= (AS_OF - timedelta(days=60)).toordinal()
         worth = paths.amount[won]
         assert sorted(leads.amounts(AS_OF - timedelta(days=60)).tolist()) == sorted(worth[np.nan_to_num(worth) > 0].tolist())
+        known = worth[np.nan_to_num(worth) > 0]
+        assert leads.win_value(AS_OF - timedelta(days=60)) == pytest.approx(known.mean())
+        assert leads.win_value(AS_OF + timedelta(days=1)) is None
         filled = Paths(back_filled(paths.entered), paths.ended, paths.amount, paths.as_of)
         assert kinds(leads.met()) == kinds(filled.met())
         assert all(leads.has(name) for name in leads.channels())
