@@ -45,8 +45,8 @@ def came(configuration: Configuration, as_of: date, places: Sequence[int], by: s
     if cut is not None:
         table = _table("came", cut)
         return sa.select(group_of(table, by), *(table.c[name] for name in CAME), table.c.leads)
-    each = _leads(configuration, as_of, by)
     stages = len(stages_of(configuration))
+    each = _leads(configuration, as_of, by, ())
     every = [entry(each, stages, place).add_columns(each.c.group) for place in places]
     return _counted(sa.union_all(*every).subquery("entries"), ("group", *CAME))
 
@@ -65,8 +65,9 @@ def went(
         table = _table("went", cut)
         columns = (group_of(table, by), *(table.c[name] for name in keys[1:]), table.c.leads)
         return sa.select(*columns).where(table.c.stage == stage)
-    each = _leads(configuration, as_of, by)
-    every = [passage(each, len(stages_of(configuration)), place, stage).add_columns(each.c.group) for place in places]
+    stages = len(stages_of(configuration))
+    each = _leads(configuration, as_of, by, ("end", "ended"))
+    every = [passage(each, stages, place, stage).add_columns(each.c.group) for place in places]
     return _counted(sa.union_all(*every).subquery("passages"), keys)
 
 
@@ -78,7 +79,7 @@ def met(configuration: Configuration, as_of: date, channels: Sequence[str] = (),
     if not channels and "met" in rolled.names and rolled.knows(as_of):
         table = _table("met", "")
         return sa.select(*(table.c[name] for name in (*MET, "leads", *VALUES)))
-    each = _leads(configuration, as_of, "", Filters(channel=tuple(channels)))
+    each = _leads(configuration, as_of, "", ("amount",), Filters(channel=tuple(channels)))
     every = [meeting(each, len(stages_of(configuration)), *pair) for pair in meetings(configuration)]
     rows = sa.union_all(*every).subquery("meetings")
     keys = [rows.c[name] for name in MET]
@@ -163,9 +164,11 @@ def cut_of(name: str, as_of: date, by: str, rolled: Rolled) -> str | None:
     return cut_for({by} - {""}, rolled.lead_cuts) if name in rolled.names and rolled.knows(as_of) else None
 
 
-def _leads(configuration: Configuration, as_of: date, by: str, filters: Filters | None = None) -> sa.CTE:
-    """Each lead's way, worked out once for all places."""
-    return sa.select(fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, by, filters or Filters())))).cte("each_lead")
+def _leads(configuration: Configuration, as_of: date, by: str, more: Sequence[str], filters: Filters | None = None) -> sa.CTE:
+    """Each lead's way, worked out once for all places, and `more` of what `fated` tells: all that is named is kept for every lead."""
+    each = fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, by, filters or Filters())))
+    told = (each.c.group, *_days(each, len(stages_of(configuration))), *(each.c[name] for name in more))
+    return sa.select(*told).cte("each_lead")
 
 
 def _counted(rows: sa.Subquery, names: Sequence[str]) -> sa.Select[Any]:

@@ -10,8 +10,11 @@ page is in sight.
 *First content* is when anything of the page itself stands there; *drawn* is the last change to it (what stands in a shadow too) before
 half a second of quiet, when all that belongs to it is there: for Streamlit the script has ended, no shape of what is loading is left, and
 the scorecard has its rows; for Dash and Superset every chart has its canvas or drawing and the table its rows. Both count from the start
-of the navigation, once in a browser that was never there (first visit) and once in one that was (warm). *Rerun* is from the key that asks
-for it to the last change. *A new day* is the scorecard of a day that nobody has asked for yet.
+of the navigation, once in a browser that was never there (first visit) and once in one that was (warm). Everybody comes from a page of
+another site, as readers do: a browser that begins with a blank page gives its process to the first site that does not ask for one of its
+own, as ours does by its header against other sites' windows. *Rerun* is from the key that asks for it to the last change. *Nothing kept*
+is the scorecard of today with every answer worked out, *a day in the past* the same as of a day that nobody has asked for yet, of which
+roll-ups know only a part.
 """
 
 import argparse
@@ -35,16 +38,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from scorecard.house import open_house
 from scorecard.settings import read_settings
 from tests.benchmarks import dash_page, superset_page
-from tests.benchmarks.company import AS_OF
+from tests.benchmarks.company import AS_OF, NOW
 from tests.benchmarks.sessions import EMPTY, house_in
 from tests.benchmarks.superset import PASSWORD, START_SECONDS, rows, superset
 from tests.browser.server import HOME, Server, address, free_port, running
 from tests.browser.visit import ARGUMENTS, chromium
 
 BARE = "an empty Streamlit page"
-NEW_DAY = "scorecard, a new day"
+NOTHING_KEPT, PAST_DAY = "scorecard, nothing kept", "scorecard, a day in the past"
 DASH, CACHED, UNCACHED = "Dash", "Superset, cached", "Superset, not cached"
-RATIOS = ((DASH, HOME), (CACHED, HOME), (UNCACHED, HOME), (UNCACHED, NEW_DAY), (HOME, BARE))
+RATIOS = ((DASH, HOME), (CACHED, HOME), (UNCACHED, HOME), (UNCACHED, NOTHING_KEPT), (UNCACHED, PAST_DAY), (HOME, BARE))
 """Whose page is compared with whose."""
 WATCH = """content => {
   const seen = { first: null, last: null, roots: [document] };
@@ -105,8 +108,8 @@ def rerun(page: Page, site: Site) -> float:
     return seen(page, site)[1] - began
 
 
-def visit(browser: Browser, site: Site) -> list[float]:
-    """The columns of one visit and the next by the same browser."""
+def visit(browser: Browser, site: Site, elsewhere: str) -> list[float]:
+    """The columns of one visit and the next by the same browser, each from the page `elsewhere`."""
     context = browser.new_context(viewport=VIEW)
     try:
         site.enter(context)
@@ -114,6 +117,7 @@ def visit(browser: Browser, site: Site) -> list[float]:
         taken: list[float] = []
         for _ in ("first visit", "warm"):
             page = context.new_page()
+            page.goto(elsewhere)
             page.goto(site.address())
             taken += seen(page, site)
             last = rerun(page, site) if site.reruns else float("nan")
@@ -129,10 +133,18 @@ def always(url: str) -> Callable[[], str]:
 
 
 def ours(app: Server, pages: Sequence[str], dated: bool) -> dict[str, Site]:
-    """Pages of the app by name; with `dated`, also the scorecard of days that nobody asked for."""
+    """Pages of the app by name; with `dated`, also the scorecard as nobody has asked for it: of today, and of days before."""
     sites = {page: Site(always(address(app, page)), drawn=WITH_ROWS if page == HOME else STREAMLIT) for page in pages}
+    if not dated:
+        return sites
+    moments = (NOW.replace(tzinfo=None) + timedelta(seconds=later) for later in count(1))
     days = (AS_OF - timedelta(days=back) for back in count(1))
-    return sites | ({NEW_DAY: Site(lambda: f"{app.url}/?as_of={next(days)}", drawn=WITH_ROWS, reruns=False)} if dated else {})
+    anew = {
+        # The same snapshots are known at each of these moments, and each is a question of its own.
+        NOTHING_KEPT: lambda: f"{app.url}/?known={next(moments).isoformat()}",
+        PAST_DAY: lambda: f"{app.url}/?as_of={next(days)}",
+    }
+    return sites | {name: Site(address_of, drawn=WITH_ROWS, reruns=False) for name, address_of in anew.items()}
 
 
 @contextmanager
@@ -200,9 +212,10 @@ def report(folder: Path, leads: int, pages: Sequence[str], rounds: int, dash: Pa
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         stack.callback(browser.close)
         taken: dict[str, list[list[float]]] = {name: [] for name in sites}
+        elsewhere = f"{bare.url.replace('127.0.0.1', 'localhost')}/_stcore/health"  # by another name it is another site
         for turn in range(rounds + 1):
             for name, site in sites.items():
-                each = visit(browser, site)
+                each = visit(browser, site, elsewhere)
                 if turn:  # what came before the first one has made everybody's server read its files and keep its answers
                     taken[name].append(each)
     table(taken)
