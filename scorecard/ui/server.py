@@ -24,6 +24,7 @@ from scorecard.serving.door import Door
 from scorecard.serving.headers import SecurityHeaders, inline_scripts
 from scorecard.serving.links import LinkRoutes, is_guest
 from scorecard.serving.policy import Policy, is_local
+from scorecard.serving.smaller import Smaller
 from scorecard.serving.sockets import send_at_once
 from scorecard.serving.way_back import WayBack
 from scorecard.ui import cache, who
@@ -41,13 +42,14 @@ def routes() -> list[BaseRoute]:
 
 
 def middleware() -> list[Middleware]:
-    """What every request passes, the outermost first: headers, the door, then whatever links and tokens add."""
+    """What every request passes, the outermost first: headers, the door, the way back from a sign-in, and what sends files compressed."""
     page = Path(file_util.get_static_dir()) / "index.html"
     scripts = inline_scripts(page.read_bytes())
     return [
         Middleware(SecurityHeaders, policy=policy, scripts=scripts),
         Middleware(Door, policy=policy, admits=who.admits, by_link=lambda scope: is_guest(scope, cache.house())),
         Middleware(WayBack),
+        Middleware(Smaller),
     ]
 
 

@@ -16,7 +16,12 @@ class Answered:
 
     status: int
     headers: list[tuple[str, str]]
-    body: str
+    sent: bytes
+
+    @property
+    def body(self) -> str:
+        """What was sent, as text."""
+        return self.sent.decode("utf-8", "replace")
 
     def header(self, name: str) -> str:
         """The value of a header, "" for none."""
@@ -39,6 +44,7 @@ def ask(
     named += [(name.replace("_", "-").lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     scope: dict[str, Any] = {
         "type": kind,
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),
@@ -59,6 +65,6 @@ def ask(
 
     aside(app(scope, receive, send))
     if kind == "websocket":
-        return Answered(101 if sent[0]["type"] == "websocket.accept" else 403, [], "")
+        return Answered(101 if sent[0]["type"] == "websocket.accept" else 403, [], b"")
     found = [(key.decode(), value.decode("latin-1")) for key, value in sent[0]["headers"]]
-    return Answered(sent[0]["status"], found, b"".join(each.get("body", b"") for each in sent[1:]).decode("utf-8", "replace"))
+    return Answered(sent[0]["status"], found, b"".join(each.get("body", b"") for each in sent[1:]))
