@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.errors import UserError
 from scorecard.measures.goals import Resolved, base_of, resolved
 from scorecard.model import Configuration, Filters, Goal, Indicator, Ratio
-from scorecard.query.engine import run
+from scorecard.query.engine import rolled_in, run_kept
 from scorecard.query.indicators import Span, daily, parts_of
 
 
@@ -54,7 +55,10 @@ def _value(configuration: Configuration, engine: sa.Engine, indicator: Indicator
     parts = parts_of(configuration, [indicator])
     if not parts:
         return None
-    frame = run(engine, daily(configuration, parts, Span(start, end), Filters()))
+    # No question narrows it: the scorecard and the goals beside it ask for the same.
+    select = daily(configuration, parts, Span(start, end), Filters(), rolled_in(engine))
+    rows = run_kept(engine, ("goal's base", tuple(parts), start, end), select)
+    frame = pd.DataFrame({"indicator": rows["indicator"].tolist()} | {name: rows[name] for name in ("day", "value", "known")})
     sums = {str(id): float(value) for id, value in frame[frame["known"] > 0].groupby("indicator")["value"].sum().items()}
     measure = indicator.measure
     if isinstance(measure, Ratio):

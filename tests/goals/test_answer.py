@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
 from scorecard.answering.known_goals import base_goals
 from scorecard.answering.planner import parse, plan_goals, write
@@ -48,6 +49,31 @@ def rows(shop: Shop, **more: object) -> dict[str, dict]:
 def _days(column: int) -> np.ndarray:
     entered = funnel(5).entered[:, column]
     return entered[entered > 0]
+
+
+def _statements(shop: Shop, *asked: str) -> list[tuple[str, str]]:
+    """What is asked of the snapshots for these answers of yesterday, in order."""
+    told: list[tuple[str, str]] = []
+
+    def note(connection: sa.Connection, cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if connection.dialect.name.startswith("duckdb"):
+            told.append((statement, str(parameters)))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        for what in asked:
+            shop.ask(what, as_of=(date.fromisoformat(TODAY) - timedelta(days=1)).isoformat())
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    return told
+
+
+def test_the_scorecard_and_the_line_of_its_goal_count_nothing_twice(shop: Shop) -> None:
+    told = [each for each in _statements(shop, "scorecard", "goals") if "GROUP BY" in each[0]]
+    assert len(told) > 4
+    assert len(set(told)) == len(told)
+    again = [each for each in _statements(shop, "goals", "goals") if "GROUP BY" in each[0]]
+    assert len(set(again)) < len(again)
 
 
 def test_every_row_has_the_keys_that_are_promised(base: Base) -> None:
