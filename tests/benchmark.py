@@ -195,9 +195,9 @@ def main(arguments: Sequence[str]) -> None:
     for leads in chosen.leads:
         with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
             print("\n".join(report(leads, chosen.touches, chosen.rounds, Path(folder))), flush=True)
-        if chosen.superset:
-            with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
-                for line in superset.report(chosen.superset.absolute(), leads, chosen.rounds, Path(folder)):
+            if chosen.superset:
+                house = company(Path(folder), leads)
+                for line in superset.report(chosen.superset.absolute(), house, chosen.rounds, Path(folder)):
                     print(line, flush=True)
 
 

@@ -97,15 +97,20 @@ def company(
     folder: Path, leads: int, touches: int = TOUCHES, configuration: str = CONFIGURATION, sources: Collection[str] = DATASETS
 ) -> House:
     """The open house of a company with so many leads and about `touches` times as many events, published in `folder`; or with some of
-    its sources only.
+    its sources only. One that stands in the folder already is opened as it is.
     """
-    (folder / "scorecard.toml").write_text(configuration, encoding="utf-8")
+    stands = (folder / "home").exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    if not stands:
+        (folder / "scorecard.toml").write_text(configuration, encoding="utf-8")
     environment = {
         "SCORECARD_HOME": str(folder / "home"),
         "SCORECARD_CONFIG": str(folder / "scorecard.toml"),
         "SCORECARD_TODAY": AS_OF.isoformat(),
     }
     house = open_house(read_settings(environment), AS_OF, environment)
+    if stands:
+        return house
     house.store.folder.mkdir(parents=True)
     with duckdb.connect() as connection:
         connection.execute("SET memory_limit = '4GB'")

@@ -38,7 +38,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from scorecard.house import open_house
 from scorecard.settings import read_settings
 from tests.benchmarks import dash_page, superset_page
-from tests.benchmarks.company import AS_OF, NOW
+from tests.benchmarks.company import AS_OF, NOW, TOUCHES
 from tests.benchmarks.sessions import EMPTY, house_in
 from tests.benchmarks.superset import PASSWORD, START_SECONDS, rows, superset
 from tests.browser.server import HOME, Server, address, free_port, running
@@ -176,9 +176,9 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def superseded(python: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, Site]]:
+def superseded(python: Path, folder: Path, home: Path, environment: Mapping[str, str]) -> Iterator[dict[str, Site]]:
     """The dashboard of Superset, from its cache and without."""
-    house = open_house(read_settings({"SCORECARD_HOME": str(folder / "home"), **environment}), AS_OF, environment)
+    house = open_house(read_settings({"SCORECARD_HOME": str(home), **environment}), AS_OF, environment)
     rows(house, folder / "leads.duckdb")
     with superset(python, folder / "superset", folder / "leads.duckdb") as there:
         url = superset_page.dashboard(there)
@@ -195,25 +195,27 @@ def superseded(python: Path, folder: Path, environment: Mapping[str, str]) -> It
         yield {CACHED: Site(always(url), *of), UNCACHED: Site(emptied, *of)}
 
 
-def report(folder: Path, leads: int, pages: Sequence[str], rounds: int, dash: Path | None, other: Path | None) -> None:
+def report(folder: Path, chosen: Any) -> None:
     """Measure and print, as Markdown."""
+    leads, place = chosen.leads, chosen.company or folder
+    dash, other = (python and python.absolute() for python in (chosen.dash, chosen.superset))
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"{f'{leads:,} leads' if leads else 'The demo'}, {date.today()}; load {load}. Milliseconds: median (range), × the empty page.\n")
     (folder / "empty.py").write_text(EMPTY, encoding="utf-8")
-    environment = house_in(folder, leads)
+    environment = house_in(place, leads, chosen.touches)
     with ExitStack() as stack:
-        app = stack.enter_context(running(folder / "home", folder / "log", **environment))
+        app = stack.enter_context(running(place / "home", folder / "log", **environment))
         bare = stack.enter_context(running(folder / "nothing", folder / "empty.log", script=str(folder / "empty.py")))
-        sites = {BARE: Site(always(bare.url)), **ours(app, pages, dated=bool(leads))}
+        sites = {BARE: Site(always(bare.url)), **ours(app, chosen.pages, dated=bool(leads))}
         if dash:
             sites[DASH] = stack.enter_context(dashed(dash, app, folder))
         if other:
-            sites |= stack.enter_context(superseded(other, folder, environment))
+            sites |= stack.enter_context(superseded(other, folder, place / "home", environment))
         browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         stack.callback(browser.close)
         taken: dict[str, list[list[float]]] = {name: [] for name in sites}
         elsewhere = f"{bare.url.replace('127.0.0.1', 'localhost')}/_stcore/health"  # by another name it is another site
-        for turn in range(rounds + 1):
+        for turn in range(chosen.rounds + 1):
             for name, site in sites.items():
                 each = visit(browser, site, elsewhere)
                 if turn:  # what came before the first one has made everybody's server read its files and keep its answers
@@ -244,6 +246,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", nargs="*", default=[HOME, "executive", "funnel", "channels", "goals"])
     parser.add_argument("--leads", type=int, default=0, help="0 for the demo company")
+    parser.add_argument("--touches", type=int, default=TOUCHES, help="events a lead")
+    parser.add_argument("--company", type=Path, help="the folder of a company that stands there, or is made there and stays")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--dash", type=Path, help="the Python of an environment with Dash and gunicorn")
     parser.add_argument("--superset", type=Path, help="the Python of an environment with Superset")
@@ -251,8 +255,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if (chosen.dash or chosen.superset) and not chosen.leads:
         parser.error("--dash and --superset need --leads, whose rows all of them show.")
     with TemporaryDirectory() as folder:
-        others = [python and python.absolute() for python in (chosen.dash, chosen.superset)]
-        report(Path(folder), chosen.leads, chosen.pages, chosen.rounds, *others)
+        report(Path(folder), chosen)
 
 
 if __name__ == "__main__":

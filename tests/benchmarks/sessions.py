@@ -19,7 +19,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 from scorecard.rollups import build
-from tests.benchmarks.company import AS_OF, company
+from tests.benchmarks.company import AS_OF, TOUCHES, company
 from tests.benchmarks.process import cpu_of, memory_of
 from tests.benchmarks.reader import Reader, Run
 from tests.browser.server import HOME, PAGES, Server, running, synced_home
@@ -156,12 +156,15 @@ def report(folder: Path, leads: int, viewers: Sequence[int], changes: int, pages
             print(asyncio.run(viewers_line(app, number, changes)), flush=True)
 
 
-def house_in(folder: Path, leads: int) -> dict[str, str]:
-    """A synced home in the folder, and the environment of an app on it; the demo company for no leads."""
+def house_in(folder: Path, leads: int, touches: int = TOUCHES) -> dict[str, str]:
+    """A synced home in the folder, and the environment of an app on it; the demo company for no leads.
+
+    A company that stands there already stays what it is.
+    """
     if not leads:
         synced_home(folder / "home")
         return {}
-    build.ensure(company(folder, leads), AS_OF, worth_it=1)
+    build.ensure(company(folder, leads, touches), AS_OF, worth_it=1)
     return {"SCORECARD_CONFIG": str(folder / "scorecard.toml"), "SCORECARD_TODAY": AS_OF.isoformat()}
 
 

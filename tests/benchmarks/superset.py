@@ -1,6 +1,6 @@
 """The same questions through Apache Superset's chart-data API and through ours, over HTTP, on the same rows in DuckDB.
 
-    python -m tests.benchmarks.superset PYTHON [--leads 1000000] [--rounds 5]
+    python -m tests.benchmarks.superset PYTHON [--leads 1000000] [--touches 5] [--rounds 5] [--company FOLDER]
 
 PYTHON is that of an environment in which Superset is installed (see docs/benchmarks.md); nothing of it is needed otherwise. Superset gets
 a folder, a workspace on SQLite, a cache of files and a DuckDB file with our snapshots' rows; it is served by gunicorn, we by Streamlit's
@@ -31,7 +31,7 @@ import duckdb
 
 from scorecard.house import House
 from scorecard.rollups import build
-from tests.benchmarks.company import AS_OF, DATASETS, company
+from tests.benchmarks.company import AS_OF, DATASETS, TOUCHES, company
 from tests.benchmarks.process import cpu_of
 from tests.browser.server import Server, free_port, running
 
@@ -214,15 +214,14 @@ def measured(there: Superset, here: Server, rounds: int) -> Iterator[tuple[str, 
         yield question, what, taken
 
 
-def report(python: Path, leads: int, rounds: int, folder: Path) -> Iterator[str]:
-    """The table, as Markdown."""
-    house = company(folder, leads)
+def report(python: Path, house: House, rounds: int, folder: Path) -> Iterator[str]:
+    """The table, as Markdown; `folder` is for what is needed meanwhile."""
     build.ensure(house, AS_OF, worth_it=1)
     rows(house, folder / "leads.duckdb")
-    environment = {"SCORECARD_CONFIG": str(folder / "scorecard.toml"), "SCORECARD_TODAY": AS_OF.isoformat()}
+    environment = {"SCORECARD_CONFIG": str(house.configuration.path), "SCORECARD_TODAY": AS_OF.isoformat()}
     with (
         superset(python, folder / "superset", folder / "leads.duckdb") as there,
-        running(folder / "home", folder / "log", **environment) as here,
+        running(house.store.home, folder / "log", **environment) as here,
     ):
         names: tuple[str, ...] = ()
         for question, what, taken in measured(there, here, rounds):
@@ -245,14 +244,16 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("python", type=Path, help="the Python of an environment with Superset")
     parser.add_argument("--leads", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--folder", type=Path, default=None, help="where everything is written; a temporary folder by default")
+    parser.add_argument("--touches", type=int, default=TOUCHES, help="events a lead")
+    parser.add_argument("--company", type=Path, help="the folder of a company that stands there, or is made there and stays")
     chosen = parser.parse_args(arguments)
     asked = [str(chosen.python), "-c", "from importlib.metadata import version; print(version('apache-superset'))"]
     version = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"Superset {version}, {chosen.leads:,} leads, {date.today()}; load {load}. Milliseconds: median (range), CPU.\n", flush=True)
-    with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
-        for line in report(chosen.python.absolute(), chosen.leads, chosen.rounds, Path(folder)):
+    with tempfile.TemporaryDirectory() as folder:
+        house = company(chosen.company or Path(folder) / "company", chosen.leads, chosen.touches)
+        for line in report(chosen.python.absolute(), house, chosen.rounds, Path(folder)):
             print(line, flush=True)
 
 
