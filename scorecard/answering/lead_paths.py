@@ -169,7 +169,7 @@ class Leads:
     def _sizes(self) -> dict[str, int]:
         def count() -> dict[str, int]:
             every = self._all_that_came("channel", (CREATED,))
-            return {name: int(leads.sum()) for (name, _), (_, leads) in every.items()}
+            return {name: int(leads.sum()) for (name, place), (_, leads) in every.items() if place == CREATED}
 
         found: dict[str, int] = self._once("sizes", count)
         return found

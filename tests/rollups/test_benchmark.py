@@ -15,7 +15,7 @@ def test_every_page_answers_from_the_roll_ups_as_from_the_rows(tmp_path: Path, m
     monkeypatch.setattr(cutting, "ROWS_A_GROUP", 0)
     house = company(tmp_path, 1500)
     assert build.ensure(house, AS_OF, worth_it=1) is not None
-    assert benchmark.same_answers(house) == []
+    assert benchmark.same_answers(house, [*benchmark.STATEMENTS, "drivers", "planner", "executive"]) == []
     with benchmark.hand_connection(house) as connection:
         for what in benchmark.STATEMENTS:
             benchmark.by_hand(connection, what)
