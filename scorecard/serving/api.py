@@ -3,15 +3,12 @@
 Nothing is read from a source here: answers stand on the snapshots that are stored. No answer carries personal columns, whatever the role.
 """
 
-import hashlib
-import json
 import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
@@ -29,6 +26,7 @@ from scorecard.house import House
 from scorecard.model import Question
 from scorecard.questions import check_name
 from scorecard.serving.openapi import description
+from scorecard.serving.texts import Text, Texts, text_of
 from scorecard.wording import api as words
 
 log = logging.getLogger(__name__)
@@ -62,6 +60,7 @@ class Service:
     ask: Callable[[Question], Answer]
     open_reader: Callable[[Request], Reader | None] = lambda request: None
     attempts: Attempts = field(default_factory=Attempts)
+    texts: Texts = field(default_factory=Texts)
 
     def routes(self) -> list[Route]:
         """Everything below `/api`, so that nothing there is ever taken for a page."""
@@ -75,7 +74,7 @@ class Service:
     def respond(self, request: Request) -> Response:
         """The answer to one request. What went wrong is a sentence; a fault of ours leaves its traceback in the log only."""
         try:
-            return _json(self._found(request), request.headers.get("if-none-match", ""))
+            return _sent(self._found(request), request.headers.get("if-none-match", ""))
         except Refusal as refusal:
             return JSONResponse({"error": refusal.sentence}, refusal.status, headers={**HEADERS, **refusal.headers})
         except QuestionError as error:
@@ -86,7 +85,7 @@ class Service:
             status = 503 if isinstance(error, ScorecardError) else 500
             return JSONResponse({"error": words.failed(id)}, status, headers=HEADERS)
 
-    def _found(self, request: Request) -> dict[str, Any]:
+    def _found(self, request: Request) -> Text:
         if request.method not in ("GET", "HEAD"):
             raise Refusal(405, words.READ_ONLY, {"Allow": "GET, HEAD"})
         house = self.house()
@@ -99,7 +98,7 @@ class Service:
         if not allows(what):
             raise Refusal(403, words.outside(what))
         given = {name: request.query_params.getlist(name) for name in request.query_params}
-        return self.ask(question_of(what, given, house)).to_json()
+        return self.texts.of(self.ask(question_of(what, given, house)))
 
     def _scope(self, request: Request, house: House) -> Callable[[str], bool]:
         """Which answers this request may ask for. A token counts even where none is needed: whoever sends one wants to try it."""
@@ -135,20 +134,14 @@ def question_of(what: str, parameters: Parameters, house: House) -> Question:
 
 
 @lru_cache(maxsize=1)
-def described() -> dict[str, Any]:
+def described() -> Text:
     """The OpenAPI description, which no request changes."""
-    return description()
+    return text_of(description())
 
 
-def _json(found: dict[str, Any], seen: str) -> Response:
-    """The answer, or 304 where the client has it. The tag leaves out when the answer was computed, which is all that differs then."""
-    lasting = {name: value for name, value in found.items() if name != "generated_at"}
-    tag = f'"{hashlib.sha256(_text(lasting)).hexdigest()[:32]}"'
-    headers = {**HEADERS, "ETag": tag}
-    if tag in [each.strip().removeprefix("W/") for each in seen.split(",")]:
+def _sent(found: Text, seen: str) -> Response:
+    """The answer, or 304 where the client has it."""
+    headers = {**HEADERS, "ETag": found.tag}
+    if found.tag in [each.strip().removeprefix("W/") for each in seen.split(",")]:
         return Response(status_code=304, headers=headers)
-    return Response(_text(found), media_type="application/json", headers=headers)
-
-
-def _text(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    return Response(found.body, media_type="application/json", headers=headers)
