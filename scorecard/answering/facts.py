@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 import numpy as np
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from scorecard.house import House
 from scorecard.measures.scorecard import HISTORY, Facts, Origin
 from scorecard.measures.tracks import DAY, NO_ENTRIES, Entries, Reach, Track, counted, nothing_known, reach_of, written
 from scorecard.model import Aggregate, Configuration, Filters, Goal, Indicator, Question, Ratio, Snapshot, Source
-from scorecard.query.engine import rolled_in, run_columns, run_kept, snapshots_in
+from scorecard.query.engine import kept_with, rolled_in, run_columns, snapshots_in
 from scorecard.query.indicators import ROW_FILTERS, Span, daily, not_split_by, parts_of, reach
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, local_day, week_of
 from scorecard.wording.formulas import formula
@@ -82,15 +81,13 @@ def entries_of(
     if not any(isinstance(each.measure, Aggregate) for each in parts):
         return {}
     rows = run_columns(engine, daily(configuration, parts, span, filters, rolled_in(engine)))
-    order = np.argsort(rows["indicator"].codes, kind="stable")
+    order, places = rows["indicator"].apart()
     days = rows["day"].astype("datetime64[D]").astype(np.int64) + EPOCH
     sources, spans = (np.array(rows[name].names, dtype=object)[rows[name].codes] for name in ("source", "span"))
     counts = (rows[name].astype(np.int64) for name in ("known", "rows"))
     columns = (days, sources, rows["value"].astype(np.float64), *counts, spans)
     every = Entries(*(column[order] for column in columns))
-    names = rows["indicator"].names
-    ends = np.searchsorted(rows["indicator"].codes[order], np.arange(len(names) + 1)).tolist()
-    return {name: every.of(slice(start, end)) for name, (start, end) in zip(names, pairwise(ends), strict=True)}
+    return {name: every.of(place) for name, place in places.items()}
 
 
 def feeds_of(
@@ -110,7 +107,9 @@ def feeds_of(
     hidden = narrowed(filters)
     ends = {} if hidden else _ends(entries)
     until = span.end if hidden else span.start - DAY
-    rows = run_kept(engine, ("reach", tuple(parts), until), reach(configuration, parts, until, rolled_in(engine)))
+    rows = kept_with(
+        engine, ("reach", tuple(parts), until), lambda: run_columns(engine, reach(configuration, parts, until, rolled_in(engine)))
+    )
     firsts, lasts = (rows[name].astype("datetime64[D]").tolist() for name in ("first", "last"))
     for indicator, source, first, last in zip(rows["indicator"].tolist(), rows["source"].tolist(), firsts, lasts, strict=True):
         ends[indicator, source] = (first, ends.get((indicator, source), (first, last))[1])

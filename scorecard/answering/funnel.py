@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
@@ -115,14 +114,9 @@ def _grouped(frames: Mapping[str, Columns]) -> dict[Group, Facts]:
 
 
 def _by_group(rows: Columns) -> dict[Group, Columns]:
-    groups = rows["group"]
-    order = np.argsort(groups.codes, kind="stable")
+    order, places = rows["group"].apart()
     ordered = {name: column[order] for name, column in rows.items()}
-    ends = np.searchsorted(groups.codes[order], np.arange(len(groups.names) + 1)).tolist()
-    return {
-        name: {what: column[start:end] for what, column in ordered.items()}
-        for name, (start, end) in zip(groups.names, pairwise(ends), strict=True)
-    }
+    return {name: {what: column[place] for what, column in ordered.items()} for name, place in places.items()}
 
 
 def _against(

@@ -14,7 +14,7 @@ from scorecard.measures.drivers import Meetings, Met
 from scorecard.measures.passages import Passage
 from scorecard.model import Aggregate, Configuration, Filters, Indicator
 from scorecard.query.cohorts import Created, stages_of
-from scorecard.query.engine import Columns, Texts, rolled_in, run_columns, run_kept
+from scorecard.query.engine import Columns, Texts, kept_with, rolled_in, run_columns
 from scorecard.query.rolled_cohorts import closed
 from scorecard.query.ways import CREATED, came, cut_of, lately, met, went, won_amounts
 
@@ -110,10 +110,10 @@ class Leads:
 
     def _all_that_came(self, by: str, places: tuple[int, ...]) -> Parts:
         def ask() -> Parts:
-            rows = self._read("came", by, None, came(self._configuration, self.as_of, places, by, rolled_in(self._engine)))
-            return self._parts(rows, "entered", "leads")
+            select = came(self._configuration, self.as_of, places, by, rolled_in(self._engine))
+            return self._parts(run_columns(self._engine, select), "entered", "leads")
 
-        found: Parts = self._once(("came", places, by), ask)
+        found: Parts = self._once(("came", places, by), lambda: self._kept_for_all_days("came", by, None, ask))
         return found
 
     def _passage(self, place: int, stage: int) -> Passage:
@@ -121,9 +121,10 @@ class Leads:
 
         def ask() -> Parts:
             select = went(self._configuration, self.as_of, places, stage, by, rolled_in(self._engine))
-            return self._parts(self._read("went", by, stage, select), "end", "days", "since", "leads")
+            return self._parts(run_columns(self._engine, select), "end", "days", "since", "leads")
 
-        end, days, since, leads = self._chosen_of(self._once(("went", places, stage, by), ask), place, 4)
+        parts = self._once(("went", places, stage, by), lambda: self._kept_for_all_days("went", by, stage, ask))
+        end, days, since, leads = self._chosen_of(parts, place, 4)
         today = self.as_of.toordinal()
         return Passage(*self._came(place), end, np.where(end == OPEN, today - since, days), leads, today)
 
@@ -133,10 +134,10 @@ class Leads:
             return "", (CREATED, *range(stage))
         return "channel", (CREATED,) if place == CREATED else tuple(range(stage))
 
-    def _read(self, name: str, by: str, stage: int | None, select: sa.Select[Any]) -> Columns:
-        """The rows of a SELECT; those of a roll-up are the same on every day."""
+    def _kept_for_all_days(self, name: str, by: str, stage: int | None, ask: Callable[[], Parts]) -> Parts:
+        """What a roll-up says is the same on every day; what is counted from the rows is not."""
         cut = cut_of(name, self.as_of, by, rolled_in(self._engine))
-        return run_columns(self._engine, select) if cut is None else run_kept(self._engine, (name, cut, stage), select)
+        return ask() if cut is None else kept_with(self._engine, (name, cut, stage), ask)
 
     def _parts(self, found: Columns, *names: str) -> Parts:
         """Columns by group and place."""

@@ -12,7 +12,7 @@ from scorecard.house import House
 from scorecard.measures.periods import DAY, Comparison, Period, default_period, previous, year_ago
 from scorecard.model import Configuration, Question
 from scorecard.query.cohorts import DIMENSIONS, Created
-from scorecard.query.engine import rolled_in, run_kept
+from scorecard.query.engine import kept_with, rolled_in, run_columns
 from scorecard.query.rolled_cohorts import reach
 from scorecard.wording import asking as words
 
@@ -67,7 +67,7 @@ def period_of(question: Question, horizon: int, house: House, engine: sa.Engine)
 def known_days(configuration: Configuration, question: Question, engine: sa.Engine) -> tuple[date | None, date | None]:
     """The first and last created day of the leads that pass the filters; None without any."""
     asked = created_of(question, Period(question.as_of, question.as_of))
-    row = run_kept(engine, ("days of leads", asked), reach(configuration, asked, rolled_in(engine)))
+    row = kept_with(engine, ("created", asked), lambda: run_columns(engine, reach(configuration, asked, rolled_in(engine))))
     first, last = (row[name].astype("datetime64[D]").tolist()[0] for name in ("first", "last"))
     return first, last
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from scorecard.errors import UserError
 from scorecard.measures.goals import Resolved, base_of, resolved
 from scorecard.model import Configuration, Filters, Goal, Indicator, Ratio
-from scorecard.query.engine import rolled_in, run_kept
+from scorecard.query.engine import kept_with, rolled_in, run_columns
 from scorecard.query.indicators import Span, daily, parts_of
 
 
@@ -56,8 +57,8 @@ def _value(configuration: Configuration, engine: sa.Engine, indicator: Indicator
     if not parts:
         return None
     # No question narrows it: the scorecard and the goals beside it ask for the same.
-    select = daily(configuration, parts, Span(start, end), Filters(), rolled_in(engine))
-    rows = run_kept(engine, ("goal's base", tuple(parts), start, end), select)
+    select = partial(daily, configuration, parts, Span(start, end), Filters(), rolled_in(engine))
+    rows = kept_with(engine, ("goal's base", tuple(parts), start, end), lambda: run_columns(engine, select()))
     frame = pd.DataFrame({"indicator": rows["indicator"].tolist()} | {name: rows[name] for name in ("day", "value", "known")})
     sums = {str(id): float(value) for id, value in frame[frame["known"] > 0].groupby("indicator")["value"].sum().items()}
     measure = indicator.measure

@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from scorecard.model import Company, Configuration, Snapshot, Source, Stage
 from scorecard.parts import Parts
 from scorecard.query import engine as module
-from scorecard.query.engine import Texts, engine_over, open_engine, run, run_columns, run_kept, snapshots_in, unmatched
+from scorecard.query.engine import Texts, engine_over, kept_with, open_engine, run, run_columns, snapshots_in, unmatched
 from scorecard.query.tables import DATASETS, tables_of
 
 from .files import at, engine_of
@@ -190,13 +191,27 @@ def test_columns_hold_what_the_frame_holds(tmp_path: Path) -> None:
     assert all(not len(column) for column in run_columns(engine, sa.text("SELECT 1 AS whole, 'a' AS text WHERE false")).values())
 
 
-def test_what_no_question_narrows_is_read_once_an_engine(tmp_path: Path) -> None:
-    engine = engine_of(CONFIGURATION, tmp_path, {"crm": LEADS})
-    first = run_kept(engine, "leads", sa.text("SELECT count(*) AS leads FROM leads"))
-    assert first["leads"].tolist() == [3]
-    assert run_kept(engine, "leads", sa.text("SELECT 4 AS leads")) is first
-    assert run_kept(engine, "others", sa.text("SELECT 4 AS leads"))["leads"].tolist() == [4]
-    assert run_kept(engine_of(CONFIGURATION, tmp_path, {"crm": LEADS}), "leads", sa.text("SELECT 5 AS leads"))["leads"].tolist() == [5]
+def test_what_no_question_narrows_is_made_once_an_engine(tmp_path: Path) -> None:
+    def leads(engine: sa.Engine) -> list[int]:
+        found: list[int] = run_columns(engine, sa.text("SELECT count(*) AS leads FROM leads"))["leads"].tolist()
+        return found
+
+    engine, other = (engine_of(CONFIGURATION, tmp_path, {"crm": LEADS}) for _ in range(2))
+    first = kept_with(engine, "leads", lambda: leads(engine))
+    assert first == [3]
+    assert kept_with(engine, "leads", lambda: [4]) is first
+    assert kept_with(engine, "others", lambda: [4]) == [4]
+    assert kept_with(other, "leads", lambda: [5]) == [5]
     for number in range(module.READ):
-        run_kept(engine, number, sa.text("SELECT 6 AS leads"))
-    assert run_kept(engine, "leads", sa.text("SELECT 7 AS leads"))["leads"].tolist() == [7]
+        kept_with(engine, number, lambda: [6])
+    assert kept_with(engine, "leads", lambda: [7]) == [7]
+
+
+@pytest.mark.parametrize("names", [("a", "b", None), tuple(str(each) for each in range(40_000))])
+def test_rows_of_a_text_stand_together_in_their_order(names: tuple[str | None, ...]) -> None:
+    codes = np.random.default_rng(1).integers(0, len(names), 100_000)
+    order, places = Texts(codes, names).apart()
+    every = np.arange(len(codes))
+    for code in {0, 1, len(names) - 1, int(codes[-1])}:
+        assert order[places[names[code]]].tolist() == every[codes == code].tolist()
+    assert sum(place.stop - place.start for place in places.values()) == len(codes)
