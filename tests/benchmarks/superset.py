@@ -5,7 +5,8 @@
 PYTHON is that of an environment in which Superset is installed (see docs/benchmarks.md); nothing of it is needed otherwise. Superset gets
 a folder, a workspace on SQLite, a cache of files and a DuckDB file with our snapshots' rows; it is served by gunicorn, we by Streamlit's
 own server.
-*Cold* is `force` for Superset; for us each time a day that nobody has asked for. *Cached* is the same question once more, to both.
+*Cold* is `force` for Superset, for us the same day as it was known at another moment: a question that nobody has asked, with the same
+answer. *Cached* is the same question once more, to both.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -31,7 +32,7 @@ import duckdb
 
 from scorecard.house import House
 from scorecard.rollups import build
-from tests.benchmarks.company import AS_OF, DATASETS, TOUCHES, company
+from tests.benchmarks.company import AS_OF, DATASETS, NOW, TOUCHES, company
 from tests.benchmarks.process import cpu_of
 from tests.browser.server import Server, free_port, running
 
@@ -181,9 +182,9 @@ def _get(url: str) -> Any:
         return json.load(answer)
 
 
-def ours(url: str, what: str, as_of: date) -> None:
-    """One of our answers over HTTP."""
-    assert _get(f"{url}/api/v1/{what}?as_of={as_of}")["snapshots"]
+def ours(url: str, what: str, known: datetime) -> None:
+    """One of our answers over HTTP, as it was known at a moment: each is a question of its own, with the same answer."""
+    assert _get(f"{url}/api/v1/{what}?known={known.isoformat()}")["snapshots"]
 
 
 def timed(call: Callable[[], object], pid: int) -> tuple[float, float]:
@@ -201,16 +202,16 @@ def charts(there: Superset, queries: Sequence[tuple[str, Mapping[str, Any]]], fo
 
 def measured(there: Superset, here: Server, rounds: int) -> Iterator[tuple[str, str, dict[str, list[tuple[float, float]]]]]:
     """Question, our answer, and its milliseconds by the clock and of CPU: in turns, so that a busy minute of the machine hits all."""
-    days = (AS_OF - timedelta(days=back) for back in count(1))
-    ours(here.url, "scorecard", AS_OF)  # the first answer of a process opens its snapshots
+    moments = (NOW.replace(tzinfo=None) + timedelta(seconds=later) for later in count(1))
+    ours(here.url, "scorecard", next(moments))  # the first answer of a process opens its snapshots
     for question, (what, queries) in QUESTIONS.items():
         taken: dict[str, list[tuple[float, float]]] = {"Superset cold": [], "Superset cached": [], "ours cold": [], "ours cached": []}
         for _ in range(rounds):
-            day = next(days)
+            moment = next(moments)
             taken["Superset cold"].append(timed(partial(charts, there, queries, True), there.pid))
-            taken["ours cold"].append(timed(partial(ours, here.url, what, day), here.process.pid))
+            taken["ours cold"].append(timed(partial(ours, here.url, what, moment), here.process.pid))
             taken["Superset cached"].append(timed(partial(charts, there, queries, False), there.pid))
-            taken["ours cached"].append(timed(partial(ours, here.url, what, day), here.process.pid))
+            taken["ours cached"].append(timed(partial(ours, here.url, what, moment), here.process.pid))
         yield question, what, taken
 
 
