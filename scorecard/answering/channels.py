@@ -14,7 +14,7 @@ from scorecard.measures.channels import USUAL_DAYS, Channels, Facts, Group, Lead
 from scorecard.measures.close_rates import LOST, WON, Born, Flags, Lags
 from scorecard.measures.periods import Comparison, Period, recent_months
 from scorecard.model import Configuration, Question
-from scorecard.query.engine import Columns, Texts, rolled_in, run_columns
+from scorecard.query.engine import Columns, Texts, ordinals, rolled_in, run_columns
 from scorecard.query.rolled_cohorts import OUTCOMES, born, closings, costs, lags
 from scorecard.wording import asking as words
 from scorecard.wording import channel_tables
@@ -22,7 +22,6 @@ from scorecard.wording import channels as wording
 
 OPTIONS = ("horizon", "by", "compare", "landing_page", "product")
 MONTHS = 13
-EPOCH = date(1970, 1, 1).toordinal()
 
 
 def build(house: House, question: Question, engine: sa.Engine) -> Channels:
@@ -71,7 +70,7 @@ def _facts(
 
 
 def _born(days: Columns, horizon: int, as_of: date) -> Born:
-    created = days["created"].astype("datetime64[D]").astype(np.int64) + EPOCH
+    created = ordinals(days["created"])
     ends = np.stack([days[name].astype(np.int64) for name in OUTCOMES])
     return Born(created, ends, days["in_time"].astype(np.int64), days["amount"].astype(np.float64), horizon, as_of.toordinal())
 

@@ -12,7 +12,7 @@ from scorecard.house import House
 from scorecard.measures.scorecard import HISTORY, Facts, Origin
 from scorecard.measures.tracks import DAY, NO_ENTRIES, Entries, Reach, Track, counted, nothing_known, reach_of, written
 from scorecard.model import Aggregate, Configuration, Filters, Goal, Indicator, Question, Ratio, Snapshot, Source
-from scorecard.query.engine import kept_with, rolled_in, run_columns, snapshots_in
+from scorecard.query.engine import kept_with, ordinals, rolled_in, run_columns, snapshots_in
 from scorecard.query.indicators import ROW_FILTERS, Span, daily, not_split_by, parts_of, reach
 from scorecard.weeks import WEEK, YEAR_OF_WEEKS, local_day, week_of
 from scorecard.wording.formulas import formula
@@ -20,8 +20,6 @@ from scorecard.workspace.changes import weeks_of
 
 MONTH = timedelta(days=31)
 """A monthly number of the first week may begin that many days before it."""
-EPOCH = date(1970, 1, 1).toordinal()
-"""NumPy counts days from here."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def entries_of(
         return {}
     rows = run_columns(engine, daily(configuration, parts, span, filters, rolled_in(engine)))
     order, places = rows["indicator"].apart()
-    days = rows["day"].astype("datetime64[D]").astype(np.int64) + EPOCH
+    days = ordinals(rows["day"])
     sources, spans = (np.array(rows[name].names, dtype=object)[rows[name].codes] for name in ("source", "span"))
     counts = (rows[name].astype(np.int64) for name in ("known", "rows"))
     columns = (days, sources, rows["value"].astype(np.float64), *counts, spans)

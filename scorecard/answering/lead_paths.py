@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.measures.close_rates import OPEN, WON, Cohorts, Flags, Real, Whole, cohorts
@@ -14,14 +13,11 @@ from scorecard.measures.drivers import Meetings, Met
 from scorecard.measures.passages import Passage
 from scorecard.model import Aggregate, Configuration, Filters, Indicator
 from scorecard.query.cohorts import Created, stages_of
-from scorecard.query.engine import Columns, Texts, kept_with, rolled_in, run_columns
+from scorecard.query.engine import NEVER, Columns, Texts, kept_with, ordinals, rolled_in, run_columns
 from scorecard.query.rolled_cohorts import closed
 from scorecard.query.ways import CREATED, came, cut_of, lately, met, went, won_amounts
 
-EPOCH = date(1970, 1, 1).toordinal()
 NO_CHANNEL = ""
-NEVER = -1
-"""In place of a day where there is none."""
 Parts = dict[tuple[str, int], list[Whole]]
 """Columns of counts by channel ("" for all together) and place."""
 
@@ -113,7 +109,7 @@ class Leads:
             select = came(self._configuration, self.as_of, places, by, rolled_in(self._engine))
             return self._parts(run_columns(self._engine, select), "entered", "leads")
 
-        found: Parts = self._once(("came", places, by), lambda: self._kept_for_all_days("came", by, None, ask))
+        found: Parts = self._once(("came", places, by), lambda: self._kept_for_allordinals("came", by, None, ask))
         return found
 
     def _passage(self, place: int, stage: int) -> Passage:
@@ -123,7 +119,7 @@ class Leads:
             select = went(self._configuration, self.as_of, places, stage, by, rolled_in(self._engine))
             return self._parts(run_columns(self._engine, select), "end", "days", "since", "leads")
 
-        parts = self._once(("went", places, stage, by), lambda: self._kept_for_all_days("went", by, stage, ask))
+        parts = self._once(("went", places, stage, by), lambda: self._kept_for_allordinals("went", by, stage, ask))
         end, days, since, leads = self._chosen_of(parts, place, 4)
         today = self.as_of.toordinal()
         return Passage(*self._came(place), end, np.where(end == OPEN, today - since, days), leads, today)
@@ -134,7 +130,7 @@ class Leads:
             return "", (CREATED, *range(stage))
         return "channel", (CREATED,) if place == CREATED else tuple(range(stage))
 
-    def _kept_for_all_days(self, name: str, by: str, stage: int | None, ask: Callable[[], Parts]) -> Parts:
+    def _kept_for_allordinals(self, name: str, by: str, stage: int | None, ask: Callable[[], Parts]) -> Parts:
         """What a roll-up says is the same on every day; what is counted from the rows is not."""
         cut = cut_of(name, self.as_of, by, rolled_in(self._engine))
         return ask() if cut is None else kept_with(self._engine, (name, cut, stage), ask)
@@ -145,7 +141,7 @@ class Leads:
             return {}
         groups, known = found["group"].codes, found["group"].names
         places = found["place"].astype(np.int64)
-        columns = [_days(found[name]) if name in ("entered", "since") else _whole(found[name]) for name in names]
+        columns = [ordinals(found[name]) if name in ("entered", "since") else _whole(found[name]) for name in names]
         rows = _apart(groups * (len(self.stages) + 1) + places - CREATED)
         return {(_name(known[groups[each[0]]]), int(places[each[0]])): [column[each] for column in columns] for each in rows}
 
@@ -164,7 +160,7 @@ class Leads:
         rows = self._once(("lately", since, by), ask)
         chosen = self._of_chosen(rows["group"])
         end, days, leads = (rows[name][chosen].astype(np.int64) for name in ("end", "days", "leads"))
-        created, then = _days(rows["created"][chosen]), since.toordinal() - np.maximum(days, 0)
+        created, then = ordinals(rows["created"][chosen]), since.toordinal() - np.maximum(days, 0)
         return cohorts(np.where(created == NEVER, then, created), end, days, self.as_of.toordinal(), leads)
 
     def _sizes(self) -> dict[str, int]:
@@ -183,7 +179,7 @@ class Leads:
 
     def _met(self) -> Met:
         rows = run_columns(self._engine, met(self._configuration, self.as_of, self._only, rolled_in(self._engine)))
-        columns = [_days(rows["entered"]), _days(rows["reached"]), *(rows[name].astype(np.int64) for name in ("leads", "valued"))]
+        columns = [ordinals(rows["entered"]), ordinals(rows["reached"]), *(rows[name].astype(np.int64) for name in ("leads", "valued"))]
         columns += [np.nan_to_num(rows[name].astype(np.float64)) for name in ("amount", "square")]
         keys = (rows["place"] * len(self.stages) + rows["stage"]).astype(np.int16)
         parts = _apart(keys)
@@ -231,10 +227,3 @@ def _whole(column: Any) -> Whole:
     """Whole numbers, 0 where there is none."""
     whole: Whole = (np.nan_to_num(column) if column.dtype.kind == "f" else column).astype(np.int64)
     return whole
-
-
-def _days(moments: Any) -> Whole:
-    if moments.dtype.kind != "M":  # a column of nothing
-        moments = pd.to_datetime(moments).to_numpy()
-    days = moments.astype("datetime64[D]")
-    return np.where(np.isnat(days), NEVER, days.astype(np.int64) + EPOCH)

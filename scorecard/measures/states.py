@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scorecard.measures.tracks import BY_DAY, DAY, Flags, Floats, Ordinals, Reach, Track
+from scorecard.measures.close_rates import Flags, Real, Whole
+from scorecard.measures.tracks import BY_DAY, DAY, Reach, Track
 from scorecard.model import Cadence, Company, State
 from scorecard.weeks import WEEK, business_days, days, is_business_day, month_of
 
@@ -163,7 +164,7 @@ def _overdue(track: Track, span: _Span, company: Company, as_of: date) -> bool:
 class _Stretches:
     """Stretches of days, one after the other: each from its bound to the next."""
 
-    days: Ordinals
+    days: Whole
     bounds: NDArray[np.int_]
 
     def counts(self, held: Flags) -> list[int]:
@@ -177,12 +178,12 @@ class _Stretches:
         found: list[bool] = np.concatenate([[False], held])[np.where(np.diff(self.bounds) > 0, self.bounds[1:], 0)].tolist()
         return found
 
-    def sums(self, values: Floats) -> list[float]:
+    def sums(self, values: Real) -> list[float]:
         """The sum of each stretch: exact, whatever the order of its days."""
         every = values.tolist()
         return [fsum(every[start:end]) for start, end in pairwise(self.bounds.tolist())]
 
-    def lasts(self, values: Floats) -> list[float]:
+    def lasts(self, values: Real) -> list[float]:
         """The last value of each stretch that is there; nan where none is."""
         every = values.tolist()
         stretches = (every[start:end] for start, end in pairwise(self.bounds.tolist()))

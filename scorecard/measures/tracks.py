@@ -15,12 +15,9 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
+from scorecard.measures.close_rates import Flags, Real, Whole
 from scorecard.model import Cadence, Company
 from scorecard.weeks import WEEK, days, is_business_day, month_of, week_of
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Ordinals = NDArray[np.int64]
 
 DAY = timedelta(days=1)
 BY_DAY: tuple[Cadence, ...] = ("daily", "business_days")
@@ -43,11 +40,11 @@ class Entries:
     A value is a sum over `rows` rows, of which `known` have one; nan where none has.
     """
 
-    days: Ordinals
+    days: Whole
     sources: NDArray[np.object_]
-    values: Floats
-    known: Ordinals
-    rows: Ordinals
+    values: Real
+    known: Whole
+    rows: Whole
     spans: NDArray[np.object_]
 
     def __len__(self) -> int:
@@ -72,7 +69,7 @@ class Track:
     """
 
     start: int
-    values: Floats
+    values: Real
     whole: Flags
     some: Flags
     lacking: Flags
@@ -81,7 +78,7 @@ class Track:
     stock: bool = False
     quiet_days: int = 0
 
-    def places(self, days: Ordinals) -> NDArray[np.intp]:
+    def places(self, days: Whole) -> NDArray[np.intp]:
         """Where these days stand in the columns."""
         places = days - self.start
         other = len(self.values) - 1
@@ -157,12 +154,12 @@ def written(
     return Track(start, values, whole, some, lacking, first, coarsest, stock, quiet_days)
 
 
-def _nothing(count: int) -> tuple[Floats, Flags, Flags, Flags]:
+def _nothing(count: int) -> tuple[Real, Flags, Flags, Flags]:
     """The columns of a track of so many days of which nothing is known."""
     return np.full(count + 1, np.nan), np.zeros(count + 1, np.bool_), np.zeros(count + 1, np.bool_), np.zeros(count + 1, np.bool_)
 
 
-def _add_up(entries: Entries, start: int, values: Floats) -> None:
+def _add_up(entries: Entries, start: int, values: Real) -> None:
     """Put the known values where their days stand, several of one day added up."""
     known = entries.of((entries.known > 0) & ~np.isnan(entries.values))
     values[known.days - start] = known.values
@@ -175,7 +172,7 @@ def _add_up(entries: Entries, start: int, values: Floats) -> None:
         values[day - start] = fsum(several)
 
 
-def _all_stood_for(entries: Entries, cadence: Cadence, company: Company) -> Ordinals:
+def _all_stood_for(entries: Entries, cadence: Cadence, company: Company) -> Whole:
     """The days that written numbers stand for."""
     spans = entries.spans.tolist()
     if all(_coarser(cadence, span) in BY_DAY for span in set(spans)):

@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -39,6 +40,9 @@ VECTORS = 5
 """DuckDB's rows come in vectors of 2,048; so many of them make a part of a long list."""
 READ = 32
 """So many small results are kept with an engine, the least recently used one goes first."""
+NEVER = -1
+"""In place of a day where there is none."""
+_EPOCH = date(1970, 1, 1).toordinal()
 KEPT = 6
 """So many engines are kept, the least recently used one goes first: today's, and those of a few past moments."""
 
@@ -161,6 +165,14 @@ def run_columns(engine: sa.Engine, select: sa.Executable) -> Columns:
             table = cursor.to_arrow_table()
             return {name: _of_arrow(column) for name, column in zip(table.column_names, table.columns, strict=True)}
         return {name: _filled(column) for name, column in cursor.fetchnumpy().items()}
+
+
+def ordinals(moments: Any) -> npt.NDArray[np.int64]:
+    """The days of a column of a result as ordinals (`date.toordinal`), NEVER where there is none."""
+    if moments.dtype.kind != "M":  # a column of nothing
+        moments = pd.to_datetime(moments).to_numpy()
+    days = moments.astype("datetime64[D]")
+    return np.where(np.isnat(days), NEVER, days.astype(np.int64) + _EPOCH)
 
 
 def kept_with(engine: sa.Engine, key: Hashable, make: Callable[[], Kept]) -> Kept:
