@@ -34,8 +34,8 @@ MOST_FACTORS = 10
 class Meetings:
     """Leads counted by the days on which they entered two stages, the later one second, or twice the same one.
 
-    Parallel arrays, one entry a combination; `entered` and `reached` are the ordinals of the days. `amount` is what those leads' wins were
-    worth together, `square` the sum of its squares, one a lead, and `valued` of how many it is known.
+    Parallel arrays, one entry a combination or several that add up; `entered` and `reached` are the ordinals of the days. `amount` is
+    what those leads' wins were worth together, `square` the sum of its squares, one a lead, and `valued` of how many it is known.
     """
 
     entered: Whole

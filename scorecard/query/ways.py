@@ -74,11 +74,13 @@ def went(
 def met(configuration: Configuration, as_of: date, channels: Sequence[str] = (), rolled: Rolled = NONE) -> sa.Select[Any]:
     """Leads by the days of each two stages: the columns of `MET`, `leads` and `VALUES`, as `measures.drivers.Meetings` has them.
 
-    Of some channels they are counted from the rows.
+    Several channels may each tell of the same days.
     """
-    if not channels and "met" in rolled.names and rolled.knows(as_of):
-        table = _table("met", "")
-        return sa.select(*(table.c[name] for name in (*MET, "leads", *VALUES)))
+    cut = cut_of("met", as_of, "channel" if channels else "", rolled)
+    if cut is not None:
+        table = _table("met", cut)
+        told = sa.select(*(table.c[name] for name in (*MET, "leads", *VALUES)))
+        return told.where(table.c.channel.in_(channels)) if channels else told
     each = _leads(configuration, as_of, "", ("amount",), Filters(channel=tuple(channels)))
     every = [meeting(each, len(stages_of(configuration)), *pair) for pair in meetings(configuration)]
     rows = sa.union_all(*every).subquery("meetings")

@@ -64,7 +64,7 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
     named.cut("came", _came(configuration, sorted({place for pair in pairs for place in pair})), ways.CAME, leads, only=["", "channel"])
     named.cut("went", _went(configuration, pairs), ways.WENT, leads, only=["", "channel"])
     values = {"valued": "count(amount)", "amount": "sum(amount)", "square": "sum(square)"}
-    named.cut("met", _met(configuration), ways.MET, leads | values, only=[""])
+    named.cut("met", _met(configuration), ways.MET, leads | values, only=["", "channel"], order=("place", "stage", "entered"))
     root.execute("DROP TABLE life")
     return {"lead_cuts": named.names(), **unchanged(root, configuration, as_of)}
 
@@ -110,7 +110,7 @@ def _went(configuration: Configuration, pairs: Iterable[tuple[int, int]]) -> lis
 def _met(configuration: Configuration) -> list[str]:
     """`ways.met` lead by lead, two stages after the other."""
     life, stages = sa.table("life", *_columns(configuration)), len(stages_of(configuration))
-    return [text_of(ways.meeting(life, stages, *pair)) for pair in ways.meetings(configuration)]
+    return [text_of(ways.meeting(life, stages, *pair).add_columns(life.c.channel)) for pair in ways.meetings(configuration)]
 
 
 def _columns(configuration: Configuration) -> list[sa.ColumnClause[Any]]:

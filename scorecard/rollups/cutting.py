@@ -100,12 +100,15 @@ class Named:
         sums: Mapping[str, str],
         grain: Sequence[str] = DAYS,
         only: Sequence[str] | None = None,
+        order: Sequence[str] = (),
     ) -> None:
         """Make a table `rolled.<name>` of the rows counted by their keys, and one for every other cut with its columns beside them.
 
         By the day that is the first key, by its month as `monthly_<name>`, or both. `only` names the cuts to make, all of them without it.
         Where rows come in several parts, no two parts have rows of the same keys: each is then counted by itself, which is cheaper.
         `sums` are aggregates of rows by name: counts, or sums of amounts. What a finer cut has counted is added up for a coarser one.
+        The tables are in the order of their first two keys; with `order`, in that of the columns they are cut by, then of those keys, so
+        that what one value has stands together.
         """
         sums = countable(sums)
         again = {each: total(each, how) for each, how in sums.items()}
@@ -123,8 +126,9 @@ class Named:
             each_part = [f"FROM {finer}"] if finer else parts
             every = (f"SELECT {', '.join([*by, *counted])} FROM ({part}) GROUP BY {', '.join(by)}" for part in each_part)
             self._root.execute(f"CREATE TEMP TABLE cut_{number} AS {' UNION ALL '.join(every)}")
-        order = ", ".join(f'"{key}"' for key in keys[:2])
         for cut in wanted:
+            sorting = (*sorted(cut), *order) if order else tuple(keys[:2])
+            by_these = ", ".join(f'"{key}"' for key in sorting)
             texts = ", ".join(f"CAST({each} AS VARCHAR) AS {each}" for each in sorted(cut))
             columns = f"* REPLACE ({texts})" if texts else "*"
             month = f"""CAST(date_trunc('month', "{keys[0]}") AS DATE) AS "{keys[0]}\""""
@@ -133,8 +137,8 @@ class Named:
             for prefix in grain:
                 source = f"(SELECT {monthly} FROM {made[cut]} GROUP BY ALL)" if prefix else made[cut]
                 table = table_name(prefix + name, cut_name(cut))
-                self._root.execute(f'CREATE TABLE rolled."{table}" AS SELECT {columns} FROM {source} ORDER BY {order}')
-                self.made[table] = Additive((*sorted(cut), *keys), sums, tuple(keys[:2]))
+                self._root.execute(f'CREATE TABLE rolled."{table}" AS SELECT {columns} FROM {source} ORDER BY {by_these}')
+                self.made[table] = Additive((*sorted(cut), *keys), sums, sorting)
         self._root.execute("DROP TABLE IF EXISTS uncut")
         for each in made.values():
             self._root.execute(f"DROP TABLE {each}")

@@ -1,6 +1,7 @@
 """What goals ask of leads: counts that are those of the leads one by one, from the rows and from the roll-up."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,8 @@ from scorecard.measures.drivers import Met
 from scorecard.measures.pace import pace
 from scorecard.measures.passages import Passage, passage_of
 from scorecard.query.cohorts import LONG_AGO, Created, fated, stamped
-from scorecard.query.engine import run_columns
-from scorecard.query.ways import CREATED, pairs
+from scorecard.query.engine import rolled_in, run_columns
+from scorecard.query.ways import CREATED, met, pairs
 from tests.drivers.worlds import NEVER, Paths, back_filled
 from tests.rollups.worlds import AS_OF, configuration, engines, tables_of_world
 
@@ -52,12 +53,13 @@ def one_by_one(paths: Paths, place: int, stage: int) -> Cohorts:
 
 def kinds(met: Met) -> dict[tuple[int, ...], tuple[float, ...]]:
     """What is counted of each kind of leads, by the two stages and the two days."""
-    found = {}
+    found: dict[tuple[int, ...], tuple[float, ...]] = {}
     for pair, each in met.items():
         days = zip(each.entered.tolist(), each.reached.tolist(), strict=True)
         counted = zip(*(column.tolist() for column in (each.leads, each.valued, each.amount, each.square)), strict=True)
-        found |= {(*pair, *key): values for key, values in zip(days, counted, strict=True)}
-    assert len(found) == sum(len(each.leads) for each in met.values())
+        for key, values in zip(days, counted, strict=True):
+            known = found.get((*pair, *key), (0.0,) * len(values))
+            found[*pair, *key] = tuple(one + other for one, other in zip(known, values, strict=True))
     return found
 
 
@@ -66,7 +68,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[sa.Engine, sa.Engine
     return engines(tmp_path_factory.mktemp("world"), tables_of_world(7, doubled=False))
 
 
-@pytest.mark.parametrize(("as_of", "channels"), [(AS_OF, ()), (AS_OF, ("PPC", "nobody's")), (AS_OF - timedelta(days=30), ("Email",))])
+@pytest.mark.parametrize(
+    ("as_of", "channels"),
+    [(AS_OF, ()), (AS_OF, ("PPC", "nobody's")), (AS_OF, ("PPC", "Email", "PPC")), (AS_OF - timedelta(days=30), ("Email",))],
+)
 def test_histograms_are_those_of_the_leads(both: tuple[sa.Engine, sa.Engine], as_of: date, channels: tuple[str, ...]) -> None:
     for engine in both:
         leads, paths = Leads(CONFIGURATION, engine, as_of).of(channels), lead_by_lead(both[0], as_of, channels)
@@ -90,3 +95,13 @@ def test_histograms_are_those_of_the_leads(both: tuple[sa.Engine, sa.Engine], as
         assert all(leads.has(name) for name in leads.channels())
         sizes = {name: int(leads.of((name,)).created()[1].sum()) for name in leads.channels()}
         assert {name: size for name, size in leads._sizes().items() if name} == sizes
+
+
+def test_a_channels_meetings_are_read_without_its_leads_or_other_channels(both: tuple[sa.Engine, sa.Engine]) -> None:
+    _, rolled = both
+    assert "FROM leads" not in str(met(CONFIGURATION, AS_OF, ("PPC",), rolled_in(rolled)))
+    assert "FROM leads" in str(met(CONFIGURATION, AS_OF - timedelta(days=30), ("PPC",), rolled_in(rolled)))  # known otherwise then
+    with rolled.connect() as connection:
+        channels = [name for (name,) in connection.exec_driver_sql("SELECT channel FROM rolled.met_channel").fetchall()]
+    assert len(set(channels)) == 4
+    assert sum(one != other for one, other in pairwise(channels)) == 3
