@@ -88,7 +88,7 @@ def _frames(configuration: Configuration, engine: sa.Engine, basis: Basis, asked
         frames["reached"] = run_columns(engine, rolled.reached(configuration, asked, horizon, known))
         frames["stays"] = run_columns(engine, rolled.stays(configuration, asked, known))
     if basis == "period":
-        frames["entries"] = run_columns(engine, select.entries(configuration, asked))
+        frames["entries"] = run_columns(engine, rolled.entries(configuration, asked, known))
     return frames
 
 

@@ -72,7 +72,8 @@ class Leads:
 
     def amounts(self, since: date) -> Real:
         """What each win since a day was worth, where that is known."""
-        rows = self._once(("amounts", since), lambda: run_columns(self._engine, won_amounts(self._configuration, self.as_of, since)))
+        select = won_amounts(self._configuration, self.as_of, since, rolled_in(self._engine))
+        rows = self._once(("amounts", since), lambda: run_columns(self._engine, select))
         amounts: Real = rows["amount"][self._of_chosen(rows["group"])].astype(np.float64)
         return amounts
 
@@ -109,7 +110,7 @@ class Leads:
             select = came(self._configuration, self.as_of, places, by, rolled_in(self._engine))
             return self._parts(run_columns(self._engine, select), "entered", "leads")
 
-        found: Parts = self._once(("came", places, by), lambda: self._kept_for_allordinals("came", by, None, ask))
+        found: Parts = self._once(("came", places, by), lambda: self._kept_for_all_days("came", by, None, ask))
         return found
 
     def _passage(self, place: int, stage: int) -> Passage:
@@ -119,7 +120,7 @@ class Leads:
             select = went(self._configuration, self.as_of, places, stage, by, rolled_in(self._engine))
             return self._parts(run_columns(self._engine, select), "end", "days", "since", "leads")
 
-        parts = self._once(("went", places, stage, by), lambda: self._kept_for_allordinals("went", by, stage, ask))
+        parts = self._once(("went", places, stage, by), lambda: self._kept_for_all_days("went", by, stage, ask))
         end, days, since, leads = self._chosen_of(parts, place, 4)
         today = self.as_of.toordinal()
         return Passage(*self._came(place), end, np.where(end == OPEN, today - since, days), leads, today)
@@ -130,9 +131,10 @@ class Leads:
             return "", (CREATED, *range(stage))
         return "channel", (CREATED,) if place == CREATED else tuple(range(stage))
 
-    def _kept_for_allordinals(self, name: str, by: str, stage: int | None, ask: Callable[[], Parts]) -> Parts:
-        """What a roll-up says is the same on every day; what is counted from the rows is not."""
-        cut = cut_of(name, self.as_of, by, rolled_in(self._engine))
+    def _kept_for_all_days(self, name: str, by: str, stage: int | None, ask: Callable[[], Parts]) -> Parts:
+        """What a roll-up says is the same on every day that it knows; what is counted lead by lead is not."""
+        rolled = rolled_in(self._engine)
+        cut = cut_of(name, by, rolled) if rolled.knows(self.as_of) else None
         return ask() if cut is None else kept_with(self._engine, (name, cut, stage), ask)
 
     def _parts(self, found: Columns, *names: str) -> Parts:

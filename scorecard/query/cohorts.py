@@ -7,6 +7,7 @@ with a time of day can stand in the same row. Windows, weeks and months are made
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from sqlalchemy.sql.expression import FunctionElement
 from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.measures.funnel import RECYCLED
 from scorecard.model import Configuration, Filters, Stage
-from scorecard.query.tables import calendar_day, tables_of
+from scorecard.query.tables import SCHEMA, calendar_day, tables_of
 
 Expression = sa.ColumnElement[Any]
 
@@ -63,7 +64,9 @@ class Created:
     """The leads created from `start` to `end` (inclusive) that pass the filters, told apart by one column, as known on `as_of`.
 
     `by` is one of `DIMENSIONS`, or "" for all together. `only` narrows further, as (column, allowed values); an allowed value of None
-    means "not given".
+    means "not given". With `days` they are read from the roll-up `lead_days` instead of the rows; then `later` takes only those of which
+    anything is dated after that day, `begun` only those of which anything is dated by it, and `known_on` tells what was known on that
+    day instead of `as_of`, of which they have their age still.
     """
 
     start: date
@@ -72,11 +75,41 @@ class Created:
     by: str = ""
     filters: Filters = field(default_factory=Filters)
     only: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
+    days: bool = False
+    later: date | None = None
+    begun: date | None = None
+    known_on: date | None = None
+
+    @property
+    def knowing(self) -> date:
+        """The day after which nothing is known."""
+        return self.known_on or self.as_of
 
 
 def stages_of(configuration: Configuration) -> tuple[Stage, ...]:
     """The configured stages, or lead and win where none are."""
     return configuration.stages or FIRST_AND_LAST
+
+
+def dated_columns(configuration: Configuration) -> tuple[str, ...]:
+    """The columns of leads that date a stage or a way out, the creation first."""
+    return (*dict.fromkeys(["created_at", *(stage.column for stage in stages_of(configuration)), *(f"{way}_at" for way in WAYS_OUT)]),)
+
+
+def lead_days(configuration: Configuration) -> sa.Table:
+    """The roll-up with a row a lead: days in place of moments, what leads are told apart by, and their `earliest` and `latest` day."""
+    return _lead_days(dated_columns(configuration))
+
+
+@lru_cache(maxsize=16)
+def _lead_days(dated: tuple[str, ...]) -> sa.Table:
+    kinds = dict.fromkeys((*dated, "earliest", "latest"), sa.Date) | dict.fromkeys((*DIMENSIONS, "reason"), sa.Text) | {"amount": sa.Double}
+    return sa.Table("lead_days", sa.MetaData(), *(sa.Column(name, kind) for name, kind in kinds.items()), schema=SCHEMA)
+
+
+def rows_of(configuration: Configuration, asked: Created) -> sa.Table:
+    """Where the asked leads are read from."""
+    return lead_days(configuration) if asked.days else tables_of(configuration).leads
 
 
 def held(table: sa.FromClause, asked: Created) -> list[sa.ColumnElement[bool]]:
@@ -124,21 +157,25 @@ def stamped(
     is the second stage; the last one is the win. `whenever` takes the leads of any created day; `closed` only those that have a win or a
     loss dated from `start` to `end`. `keep` names further columns to take along.
     """
-    leads, stages = tables_of(configuration).leads, stages_of(configuration)
+    leads, stages = rows_of(configuration, asked), stages_of(configuration)
     created = calendar_day(leads.c.created_at)
 
     def known(column: str) -> Expression:
         day = calendar_day(leads.c[column])
         in_time = [] if horizon is None else [days_between(day, created) <= horizon]
-        return sa.case((sa.and_(day <= asked.as_of, *in_time), day), else_=None)
+        return sa.case((sa.and_(day <= asked.knowing, *in_time), day), else_=None)
 
     stamps = [known(stage.column).label(f"stage_{place}") for place, stage in enumerate(stages) if place]
     ways_out = [known(f"{way}_at").label(way) for way in WAYS_OUT]
-    when = created <= asked.as_of if whenever else sa.and_(created.between(asked.start, asked.end), created <= asked.as_of)
+    when = created <= asked.knowing if whenever else sa.and_(created.between(asked.start, asked.end), created <= asked.knowing)
     chosen = sa.select(group_of(leads, asked.by), created.label("created"), *stamps, *ways_out, leads.c.amount, leads.c.reason)
     chosen = chosen.add_columns(*(leads.c[name] for name in keep if name not in ("amount", "reason")))
     if closed:
         chosen = chosen.where(sa.or_(*(calendar_day(leads.c[at]).between(asked.start, asked.end) for at in ("won_at", "lost_at"))))
+    if asked.later is not None:
+        chosen = chosen.where(leads.c.latest > asked.later)
+    if asked.begun is not None:
+        chosen = chosen.where(leads.c.earliest <= asked.begun)
     return chosen.where(when, *held(leads, asked)).subquery("stamped")
 
 
@@ -195,7 +232,7 @@ def closings(configuration: Configuration, asked: Created) -> sa.Select[Any]:
 
 def reach(configuration: Configuration, asked: Created) -> sa.Select[Any]:
     """The first and last created day of any lead that passes the filters up to `as_of`: `first`, `last`, both NULL without leads."""
-    leads = tables_of(configuration).leads
+    leads = rows_of(configuration, asked)
     day = calendar_day(leads.c.created_at)
     return sa.select(sa.func.min(day).label("first"), sa.func.max(day).label("last")).where(day <= asked.as_of, *held(leads, asked))
 

@@ -1,12 +1,13 @@
 """By which columns roll-ups are kept, and which of those cuts can answer a question."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scorecard.model import Dataset
 from scorecard.query.cohorts import DIMENSIONS, Created
 from scorecard.query.journeys import JourneySpan
+from scorecard.query.tables import SCHEMA as SCHEMA
 
 CUTS: tuple[frozenset[str], ...] = (
     frozenset(),
@@ -14,12 +15,10 @@ CUTS: tuple[frozenset[str], ...] = (
     frozenset({"channel", "persona"}),
 )
 """Each by itself, and channels of a persona; more together would be as many rows as there are leads."""
-SCHEMA = "rolled"
-"""Under this name the file with all roll-ups is attached."""
 MONTHLY = "monthly_"
 """Beside a roll-up by created day, the same by month: most periods are months, and have a tenth of the rows then."""
 HORIZON = 90
-"""Within how many days a win counts where nobody says otherwise; the funnel within other horizons is counted from the rows."""
+"""Within how many days a win counts where nobody says otherwise; the funnel within other horizons is counted lead by lead."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,23 @@ class Rolled:
         return self.known_from <= as_of.isoformat() and (self.known_until is None or as_of.isoformat() < self.known_until)
 
     def cohorts(self, asked: Created, horizon: int = HORIZON) -> str | None:
-        """The cut that answers for these leads; None where they must be counted from the rows."""
-        if "lives" not in self.names or not self.knows(asked.as_of) or horizon != HORIZON:
+        """The cut that answers for these leads, as they are known by the roll-ups; None where they must be counted lead by lead."""
+        if "lives" not in self.names or horizon != HORIZON:
             return None
         return cut_for({asked.by, *narrowing(asked)} - {""}, self.lead_cuts)
+
+    def each(self, asked: Created) -> Created:
+        """The same leads, from the roll-up of their days where there is one: a tenth of what reading the rows takes."""
+        return replace(asked, days=True) if "lead_days" in self.names else asked
+
+    def under_way(self, asked: Created) -> tuple[Created, Created]:
+        """Those of the asked leads that had not come on the asked day to what the roll-ups say: as they were then, and as roll-ups say.
+
+        However many leads there are, these are the ones with a day by then and one after it.
+        """
+        known = date.fromisoformat(self.known_from)
+        then = replace(asked, days=True, later=min(known, asked.as_of), begun=asked.as_of)
+        return then, replace(then, known_on=known)
 
 
 NONE = Rolled()

@@ -22,10 +22,11 @@ from scorecard.query.cohorts import (
     fated,
     group_of,
     held,
+    rows_of,
     stages_of,
     stamped,
 )
-from scorecard.query.tables import calendar_day, tables_of
+from scorecard.query.tables import calendar_day
 
 GONE = -1
 """In place of a stage, for those who left."""
@@ -57,7 +58,8 @@ def stays(configuration: Configuration, asked: Created) -> sa.CompoundSelect[Any
     `end` is WON for going on to any later stage, LOST for leaving (recycled too), OPEN for being there still, at the age of `days`.
     A later stage dated before this one was reached already: 0 days.
     """
-    each = sa.select(fated(stamped(configuration, asked))).cte("stayed")  # asked once for every stage, so worth keeping
+    name = "stayed" if asked.known_on is None else "stayed_since"
+    each = sa.select(fated(stamped(configuration, asked))).cte(name)  # asked once for every stage, so worth keeping
     last = len(stages_of(configuration)) - 1
     selects = [_stay(each, place, last, asked) for place in range(last)]
     return sa.union_all(*selects) if len(selects) > 1 else selects[0]
@@ -95,20 +97,23 @@ def entries(configuration: Configuration, asked: Created) -> sa.CompoundSelect[A
     """
     stamps = [(stage.column, place, 0) for place, stage in enumerate(stages_of(configuration))]
     stamps += [(f"{way}_at", GONE, exit) for way, exit in zip(WAYS_OUT, (LOST, DISQUALIFIED, RECYCLED), strict=True)]
-    return sa.union_all(*(_entered(tables_of(configuration).leads, *stamp, asked) for stamp in stamps))
+    return sa.union_all(*(_entered(rows_of(configuration, asked), *stamp, asked) for stamp in stamps))
 
 
 def stock(configuration: Configuration, asked: Created) -> sa.Select[Any]:
     """Who stands where on `as_of`, of all leads that pass the filters: `group`, `stage`, `days` since the stage was entered, `leads`.
 
     Leads that left are not in stock: they come under the stage GONE. The last stage holds everybody who was won, at 0 days: nobody
-    waits there.
+    waits there. Of leads that are `begun`, only those that stand where they do since `as_of` or before.
     """
     each = fated(stamped(configuration, asked, whenever=True))
     stage, since = stands(each)
     days = days_between(constant_day(asked.as_of), since)
     waits = sa.case((each.c.end == OPEN, days), else_=0)
-    inner = sa.select(each.c.group, stage.label("stage"), waits.label("days")).subquery("standing")
+    rows = sa.select(each.c.group, stage.label("stage"), waits.label("days"))
+    if asked.begun is not None:
+        rows = rows.where(sa.case((each.c.end == OPEN, since), (each.c.end == WON, each.c.ended), else_=None) <= asked.as_of)
+    inner = rows.subquery("standing")
     keys = list(inner.c)
     return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
 
@@ -195,9 +200,10 @@ def furthest(each: sa.FromClause) -> Expression:
 
 def _stay(each: sa.FromClause, place: int, last: int, asked: Created) -> sa.Select[Any]:
     """One stage's part of `stays`."""
-    entered, end, until = _stayed(each, place, last, constant_day(asked.as_of))
-    days = days_between(until, entered)
-    stayed = sa.select(each.c.group, end.label("end"), sa.case((days < 0, 0), else_=days).label("days"))
+    entered, end, until = _stayed(each, place, last, constant_day(asked.knowing))
+    days, age = days_between(until, entered), days_between(constant_day(asked.as_of), entered)
+    lasts = sa.case((end == OPEN, age), (days < 0, 0), else_=days)
+    stayed = sa.select(each.c.group, end.label("end"), lasts.label("days"))
     inner = stayed.where(entered.is_not(None)).subquery(f"stay_{place}")
     stage = sa.literal(place, sa.Integer).label("stage")
     keys: tuple[Expression, ...] = (inner.c.group, stage, inner.c.end, inner.c.days)

@@ -1,6 +1,6 @@
 """The very leads behind a figure of the channels or funnel page. Personal columns are never among them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
@@ -52,8 +52,14 @@ class Days:
 
 def picked(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
     """The leads themselves, in no order, with all columns that may be shown."""
-    each, held = _picked(configuration, asked, pick)
+    each, held = _picked(configuration, asked, pick, shown_columns(configuration))
     return sa.select(*(each.c[name] for name in shown_columns(configuration))).where(*held)
+
+
+def counted(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
+    """How many of them were created on each day: `day`, `leads`."""
+    each, held = _picked(configuration, asked, pick, ())
+    return sa.select(each.c.created.label("day"), sa.func.count().label("leads")).where(*held).group_by(each.c.created)
 
 
 def listed(leads: sa.Select[Any], search: str = "", page: Page | None = None, days: Days | None = None) -> sa.Select[Any]:
@@ -107,11 +113,13 @@ def shown_columns(configuration: Configuration) -> tuple[str, ...]:
     return tuple(column.name for column in tables_of(configuration).leads.c if column.name not in hidden)
 
 
-def _picked(configuration: Configuration, asked: Created, pick: Pick) -> tuple[sa.Subquery, list[sa.ColumnElement[bool]]]:
+def _picked(
+    configuration: Configuration, asked: Created, pick: Pick, keep: Sequence[str]
+) -> tuple[sa.Subquery, list[sa.ColumnElement[bool]]]:
     """The leads with what became of them, and what holds for the picked ones."""
     whenever, closed = pick.how in ("standing", "entered", "closed"), pick.how == "closed"
     horizon = pick.horizon if pick.how in ("reached", "left") else None
-    each = fated(stamped(configuration, asked, horizon, whenever, closed, keep=shown_columns(configuration)))
+    each = fated(stamped(configuration, asked, horizon, whenever, closed, keep=keep))
     return each, _held(configuration, each, asked, pick)
 
 

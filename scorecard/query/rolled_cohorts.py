@@ -1,6 +1,11 @@
-"""What leads came to, from roll-ups where they know enough, else from the rows: the columns and counts of `cohorts` and `funnel`."""
+"""What leads came to, from roll-ups where they know enough, else lead by lead: the columns and counts of `cohorts` and `funnel`.
 
-from collections.abc import Sequence
+Roll-ups say what leads have come to by now. As of a day in the past it is the same, but for the leads that were under way on it: these are
+taken off as the roll-ups count them, and added on as they stood, by the very SELECTs that count lead by lead.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -14,7 +19,7 @@ from scorecard.model import Configuration
 from scorecard.query import cohorts, funnel
 from scorecard.query.cohorts import Created, constant_day, days_between, group_of, held
 from scorecard.query.cuts import HORIZON, MONTHLY, SCHEMA, Rolled, narrowing, table_name
-from scorecard.query.leads import Pick
+from scorecard.query.leads import Pick, counted
 from scorecard.weeks import month_of
 
 ENDED = (WON, LOST, DISQUALIFIED)
@@ -62,15 +67,48 @@ def _table(name: str, cut: str) -> sa.Table:
     return sa.Table(table_name(name, cut), sa.MetaData(), *(sa.Column(each, kind) for each, kind in columns.items()), schema=SCHEMA)
 
 
+_SUMS = frozenset({"leads", "valued", "amount", "square", "in_time", *OUTCOMES, *RULES})
+"""What is counted or added up; the other columns say of what."""
+
+
+def as_it_was(known: Selected, each: Callable[[Created], Selected], asked: Created, rolled: Rolled) -> Selected:
+    """What roll-ups know now, as it was on the asked day: with the leads that were under way put back to where they stood.
+
+    `each` counts leads lead by lead. What roll-ups know must be of nothing that is dated after that day.
+    """
+    if rolled.knows(asked.as_of):
+        return known
+    return added_up(known, *back(each, *rolled.under_way(asked)))
+
+
+def back(each: Callable[[Created], Selected], then: Created, since: Created) -> tuple[Selected, Selected]:
+    """The leads as they stood then, and less as they are known since."""
+    taken = each(since).subquery("since")
+    return each(then), sa.select(*((-column).label(column.name) if column.name in _SUMS else column for column in taken.c))
+
+
+def added_up(*parts: Selected) -> Selected:
+    """Rows of the same columns, those of the same keys added up; those that cancel each other out are left out."""
+    every = sa.union_all(*parts).subquery("every")
+    keys = [column for column in every.c if column.name not in _SUMS]
+    some = [column for column in every.c if column.name in _SUMS]
+    sums = {column.name: sa.func.sum(column) if isinstance(column.type, sa.Double) else _sum(column) for column in some}
+    select = sa.select(*(sums[column.name].label(column.name) if column.name in sums else column for column in every.c))
+    if not keys:
+        return select
+    return select.group_by(*keys).having(sums["leads"] != 0) if "leads" in sums else select.group_by(*keys)
+
+
 def histogram(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
     """As `cohorts.histogram`; a combination may come more than once."""
     cut = rolled.cohorts(asked)
     if cut is None:
-        return cohorts.histogram(configuration, asked)
+        return cohorts.histogram(configuration, rolled.each(asked))
     table = _table("lives", cut)
     days = days_between(sa.func.coalesce(table.c.ended, constant_day(asked.as_of)), table.c.created).label("days")
     columns = (group_of(table, asked.by), table.c.created, table.c.end, days, table.c.leads, table.c.amount)
-    return sa.select(*columns).where(*_created(table, asked))
+    known = sa.select(*columns).where(*_created(table, asked))
+    return as_it_was(known, lambda each: cohorts.histogram(configuration, each), _by_then(asked), rolled)
 
 
 def born(configuration: Configuration, asked: Created, horizon: int, rolled: Rolled) -> Selected:
@@ -80,10 +118,15 @@ def born(configuration: Configuration, asked: Created, horizon: int, rolled: Rol
     """
     names = (*OUTCOMES, "in_time", "amount")
     cut = rolled.cohorts(asked, horizon)
-    if cut is not None:
-        table = _table("born", cut)
-        return sa.select(group_of(table, asked.by), table.c.created, *(table.c[name] for name in names)).where(*_created(table, asked))
-    each = histogram(configuration, asked, rolled).subquery("each")
+    if cut is None:
+        return _by_outcome(histogram(configuration, asked, rolled), horizon)
+    table = _table("born", cut)
+    known = sa.select(group_of(table, asked.by), table.c.created, *(table.c[name] for name in names)).where(*_created(table, asked))
+    return as_it_was(known, lambda each: _by_outcome(cohorts.histogram(configuration, each), horizon), _by_then(asked), rolled)
+
+
+def _by_outcome(histogram: Selected, horizon: int) -> Selected:
+    each = histogram.subquery("each")
     won = each.c.end == WON
     some = {name: each.c.end == end for end, name in enumerate(OUTCOMES)} | {"in_time": sa.and_(won, each.c.days <= horizon)}
     counted = [_sum(sa.case((held, each.c.leads), else_=0)).label(name) for name, held in some.items()]
@@ -98,23 +141,42 @@ def lags(configuration: Configuration, asked: Created, stretches: Sequence[Stret
     """
     cut = rolled.cohorts(asked)
     if cut is None:
-        each = cohorts.histogram(configuration, asked).subquery("each")
+        each = cohorts.histogram(configuration, rolled.each(asked)).subquery("each")
     else:
-        lives = _table("lives", cut)
-        kept = (*(lives.c[name] for name in cut.split(",") if name), lives.c.created, lives.c.end)
-        days = days_between(lives.c.ended, lives.c.created).label("days")
-        daily = sa.select(*kept, days, lives.c.leads).where(lives.c.end != OPEN).subquery("daily")
-        every = _created_in(stretches, daily, _table("monthly_lags", cut), asked)
-        each = sa.select(every, group_of(every, asked.by)).subquery("each")
+        until = _by_then(asked).end
+        every = _ended_in([(start, min(end, until)) for start, end in stretches if start <= until], cut, asked)
+        known = sa.select(group_of(every, asked.by), every.c.created, every.c.end, every.c.days, every.c.leads)
+        parts: tuple[Selected, ...] = () if rolled.knows(asked.as_of) else _histogramsback(configuration, asked, rolled)
+        each = (sa.union_all(known, *parts) if parts else known).subquery("each")
     inside = [each.c.created.between(start, end) for start, end in stretches]
     flags = [sa.case((held, 1), else_=0).label(f"in_{place}") for place, held in enumerate(inside)]
     columns = (each.c.group, *flags, each.c.end, each.c.days, each.c.leads)
     told = sa.select(*columns).where(each.c.end != OPEN, sa.or_(*inside)).subquery("told")
     keys = [column for column in told.c if column.name != "leads"]
-    return sa.select(*keys, _sum(told.c.leads).label("leads")).group_by(*keys)
+    leads = _sum(told.c.leads)
+    return sa.select(*keys, leads.label("leads")).group_by(*keys).having(leads != 0)
 
 
-def lately(asked: Created, since: date, rolled: Rolled) -> Selected | None:
+def _ended_in(stretches: Sequence[Stretch], cut: str, asked: Created) -> sa.Subquery:
+    """The leads of these created days that ended, by how and after how many days."""
+    lives = _table("lives", cut)
+    kept = (*(lives.c[name] for name in cut.split(",") if name), lives.c.created, lives.c.end)
+    days = days_between(lives.c.ended, lives.c.created).label("days")
+    daily = sa.select(*kept, days, lives.c.leads).where(lives.c.end != OPEN).subquery("daily")
+    return _created_in(stretches, daily, _table("monthly_lags", cut), asked)
+
+
+def _histogramsback(configuration: Configuration, asked: Created, rolled: Rolled) -> tuple[Selected, Selected]:
+    """`_back` of `cohorts.histogram` without amounts."""
+
+    def each(some: Created) -> Selected:
+        rows = cohorts.histogram(configuration, some).subquery("some")
+        return sa.select(*(column for column in rows.c if column.name != "amount"))
+
+    return back(each, *rolled.under_way(_by_then(asked)))
+
+
+def lately(configuration: Configuration, asked: Created, since: date, rolled: Rolled) -> Selected | None:
     """As `ways.lately`; None where no roll-up knows.
 
     Those that ended by `since` are all of each lag, as months know them, less those that ended later: the days of these few are read.
@@ -126,17 +188,18 @@ def lately(asked: Created, since: date, rolled: Rolled) -> Selected | None:
     days = days_between(sa.func.coalesce(lives.c.ended, constant_day(asked.as_of)), lives.c.created).label("days")
     is_later = sa.or_(lives.c.end == OPEN, lives.c.created > since, lives.c.ended > since)
     columns = (group_of(lives, asked.by), lives.c.created, lives.c.end, days, lives.c.leads)
-    later = sa.select(*columns).where(*_created(lives, asked), is_later).cte("later")
-    kept = (*(lives.c[name] for name in cut.split(",") if name), lives.c.created, lives.c.end)
-    daily = sa.select(*kept, days, lives.c.leads).where(lives.c.end != OPEN).subquery("daily")
-    every = _created_in([(asked.start, asked.as_of)], daily, _table("monthly_lags", cut), asked)
-    ended = sa.union_all(
-        sa.select(group_of(every, asked.by), every.c.end, every.c.days, every.c.leads),
-        sa.select(later.c.group, later.c.end, later.c.days, -later.c.leads).where(later.c.end != OPEN),
-    ).subquery("ended")
-    keys = (ended.c.group, sa.cast(sa.null(), sa.Date).label("created"), ended.c.end, ended.c.days)
-    left = _sum(ended.c.leads)
-    earlier = sa.select(*keys, left.label("leads")).group_by(ended.c.group, ended.c.end, ended.c.days).having(left > 0)
+    some: Selected = sa.select(*columns).where(*_created(lives, asked), is_later)
+    every = _ended_in([(asked.start, asked.as_of)], cut, asked)
+    ended: list[Selected] = [sa.select(group_of(every, asked.by), every.c.end, every.c.days, every.c.leads)]
+    if not rolled.knows(asked.as_of):
+        moved = sa.union_all(*_histogramsback(configuration, asked, rolled)).cte("moved")
+        then = sa.or_(moved.c.end == OPEN, moved.c.days > days_between(constant_day(since), moved.c.created))
+        some = added_up(some, sa.select(*moved.c).where(then))
+        ended.append(sa.select(moved.c.group, moved.c.end, moved.c.days, moved.c.leads).where(moved.c.end != OPEN))
+    later = some.cte("later")
+    ended.append(sa.select(later.c.group, later.c.end, later.c.days, -later.c.leads).where(later.c.end != OPEN))
+    left = added_up(*ended).subquery("left")
+    earlier = sa.select(left.c.group, sa.cast(sa.null(), sa.Date).label("created"), left.c.end, left.c.days, left.c.leads)
     return sa.union_all(earlier, sa.select(*later.c))
 
 
@@ -144,22 +207,33 @@ def closed(configuration: Configuration, asked: Created, rolled: Rolled) -> Sele
     """As `funnel.closed`, without the deals that are open or closed in another time."""
     cut = rolled.cohorts(asked)
     if cut is None:
-        return funnel.closed(configuration, asked)
+        return funnel.closed(configuration, rolled.each(asked))
+    asked = _by_then(asked)
     table = _table("closed", cut)
     counted = (_sum(table.c.leads).label("leads"), _sum(table.c.valued).label("valued"), sa.func.sum(table.c.amount).label("amount"))
     inside = table.c.ended.between(asked.start, asked.end)
-    return sa.select(table.c.end, table.c.days, *counted).where(*held(table, asked), inside).group_by(table.c.end, table.c.days)
+    known = sa.select(table.c.end, table.c.days, *counted).where(*held(table, asked), inside).group_by(table.c.end, table.c.days)
+    return as_it_was(known, lambda each: _decided(funnel.closed(configuration, each)), asked, rolled)
 
 
 def closings(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
     """As `cohorts.closings`, without the leads whose stamps decided nothing."""
     cut = rolled.cohorts(asked)
     if cut is None:
-        return cohorts.closings(configuration, asked)
+        return cohorts.closings(configuration, rolled.each(asked))
+    asked = _by_then(asked)
     table = _table("decided", cut)
     keys = (group_of(table, asked.by), table.c.end)
     counted = sa.select(*keys, _sum(table.c.leads).label("leads"), sa.func.sum(table.c.amount).label("amount"))
-    return counted.where(*held(table, asked), table.c.ended.between(asked.start, asked.end)).group_by(*_grouping(table, asked), table.c.end)
+    inside = table.c.ended.between(asked.start, asked.end)
+    known = counted.where(*held(table, asked), inside, table.c.end.in_([WON, LOST])).group_by(*_grouping(table, asked), table.c.end)
+    return as_it_was(known, lambda each: _decided(cohorts.closings(configuration, each)), asked, rolled)
+
+
+def _decided(closings: sa.Select[Any]) -> Selected:
+    """Without what decided nothing in the time."""
+    rows = closings.subquery("closings")
+    return sa.select(*rows.c).where(rows.c.end != OPEN)
 
 
 def costs(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected | None:
@@ -177,69 +251,110 @@ def costs(configuration: Configuration, asked: Created, rolled: Rolled) -> Selec
 def reach(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
     """As `cohorts.reach`."""
     cut = rolled.cohorts(asked)
-    if cut is None:
-        return cohorts.reach(configuration, asked)
+    if cut is None or not (rolled.knows(asked.as_of) or asked.as_of.isoformat() < rolled.known_from):
+        return cohorts.reach(configuration, rolled.each(asked))
     table = _table("by_rule", cut)
     created = table.c.created
-    return sa.select(sa.func.min(created).label("first"), sa.func.max(created).label("last")).where(*held(table, asked))
+    reached = sa.select(sa.func.min(created).label("first"), sa.func.max(created).label("last"))
+    return reached.where(created <= asked.as_of, *held(table, asked))
 
 
 def reached(configuration: Configuration, asked: Created, horizon: int, rolled: Rolled) -> Selected:
     """As `funnel.reached`."""
     cut = rolled.cohorts(asked, horizon)
     if cut is None:
-        return funnel.reached(configuration, asked, horizon)
+        return funnel.reached(configuration, rolled.each(asked), horizon)
+    asked = _by_then(asked)
     table = _created_in([(asked.start, asked.end)], *_daily_and_monthly("reached", cut), asked)
     keys = (table.c.stage, table.c.exit, table.c.reason)
     counted = sa.select(group_of(table, asked.by), *keys, _sum(table.c.leads).label("leads"))
-    return counted.group_by(*_grouping(table, asked), *keys)
+    known = counted.group_by(*_grouping(table, asked), *keys)
+    return as_it_was(known, lambda each: funnel.reached(configuration, each, horizon), asked, rolled)
 
 
 def stays(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
     """As `funnel.stays`."""
     cut = rolled.cohorts(asked)
     if cut is None:
-        return funnel.stays(configuration, asked)
+        return funnel.stays(configuration, rolled.each(asked))
+    asked = _by_then(asked)
     table = _created_in([(asked.start, asked.end)], *_daily_and_monthly("stays", cut), asked)
     age = days_between(constant_day(asked.as_of), table.c.since)
     days = sa.case((table.c.end == OPEN, age), else_=table.c.days).label("days")
     rows = sa.select(group_of(table, asked.by), table.c.stage, table.c.end, days, table.c.leads)
     each = rows.subquery("stayed")
     keys = (each.c.group, each.c.stage, each.c.end, each.c.days)
-    return sa.select(*keys, _sum(each.c.leads).label("leads")).group_by(*keys)
+    known = sa.select(*keys, _sum(each.c.leads).label("leads")).group_by(*keys)
+    return as_it_was(known, lambda some: funnel.stays(configuration, some), asked, rolled)
 
 
 def stock(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
     """As `funnel.stock`."""
     cut = rolled.cohorts(asked)
     if cut is None:
-        return funnel.stock(configuration, asked)
+        return funnel.stock(configuration, rolled.each(asked))
     table = _table("standing", cut)
     days = sa.func.coalesce(days_between(constant_day(asked.as_of), table.c.since), 0).label("days")
     keys = (group_of(table, asked.by), table.c.stage, days)
+    if not rolled.knows(asked.as_of):
+        return _stock_as_it_was(configuration, asked, rolled, cut, sa.select(*keys, table.c.leads).where(table.c.since <= asked.as_of))
     if cut == asked.by:  # counted just so already: to group it again would take four times as long as to read it
         return sa.select(*keys, table.c.leads).where(*held(table, asked))
     counted = sa.select(*keys, _sum(table.c.leads).label("leads"))
     return counted.where(*held(table, asked)).group_by(*_grouping(table, asked), table.c.stage, table.c.since)
 
 
+def _stock_as_it_was(configuration: Configuration, asked: Created, rolled: Rolled, cut: str, waiting: sa.Select[Any]) -> Selected:
+    """Those that wait since that day or before, those that were won by it, and all others that had been created: they were gone."""
+    table, created = _table("decided", cut), _table("by_rule", cut)
+    last, none = len(cohorts.stages_of(configuration)) - 1, sa.literal(0, sa.Integer).label("days")
+    won = sa.select(group_of(table, asked.by), sa.literal(last, sa.Integer).label("stage"), none, table.c.leads)
+    by_then = won.where(*held(table, asked), table.c.end == WON, table.c.ended <= asked.as_of)
+    then, since = rolled.under_way(asked)
+
+    def there(some: Created) -> Selected:
+        rows = funnel.stock(configuration, some).subquery("rows")
+        return sa.select(*rows.c).where(rows.c.stage != funnel.GONE)
+
+    stock = added_up(waiting.where(*held(_table("standing", cut), asked)), by_then, *back(there, then, since)).cte("stock")
+    gone = sa.literal(funnel.GONE, sa.Integer).label("stage")
+    everybody = sa.select(group_of(created, asked.by), gone, none, created.c.leads)
+    everybody = everybody.where(*held(created, asked), created.c.created <= asked.as_of)
+    left = added_up(everybody, sa.select(stock.c.group, gone, none, (-stock.c.leads).label("leads")))
+    return sa.union_all(sa.select(*stock.c), left)
+
+
 def wins_by_rule(configuration: Configuration, asked: Created, horizon: int, rolled: Rolled) -> Selected:
     """As `funnel.wins_by_rule`."""
     cut = rolled.cohorts(asked, horizon)
     if cut is None:
-        return funnel.wins_by_rule(configuration, asked, horizon)
+        return funnel.wins_by_rule(configuration, rolled.each(asked), horizon)
     table = _table("by_rule", cut)
     counted = [sa.func.coalesce(_sum(table.c[name]), 0).label(name) for name in ("leads", *RULES)]
-    return sa.select(*counted).where(*_created(table, asked))
+    known = sa.select(*counted).where(*_created(table, asked))
+    return as_it_was(known, lambda each: funnel.wins_by_rule(configuration, each, horizon), _by_then(asked), rolled)
+
+
+def entries(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
+    """As `funnel.entries`."""
+    return funnel.entries(configuration, rolled.each(asked))
 
 
 def picked(configuration: Configuration, asked: Created, pick: Pick, rolled: Rolled) -> Selected | None:
-    """As `leads.by_day` of the picked leads; None where no roll-up tells them."""
-    is_final = pick.how == "standing" and pick.stage == len(cohorts.stages_of(configuration)) - 1  # nobody stays there
+    """As `leads.counted`; None where there are no roll-ups."""
+    known = _picked(asked, pick, len(cohorts.stages_of(configuration)) - 1, rolled)
+    if known is None and "lead_days" in rolled.names:
+        return counted(configuration, rolled.each(asked), pick)
+    return known
+
+
+def _picked(asked: Created, pick: Pick, last: int, rolled: Rolled) -> Selected | None:
+    """The same from what is counted already; None where nothing of it tells them."""
+    is_final = pick.how == "standing" and pick.stage == last  # nobody stays there
     name = "lives" if is_final else {"reached": "reached", "left": "reached", "standing": "stays"}.get(pick.how, "lives")
     cut = rolled.cohorts(asked, pick.horizon if name == "reached" else HORIZON)
     known = (WON,) if is_final else _PICKED.get((pick.how, pick.end))
-    if cut is None or known is None or (is_final and pick.end) or (pick.how == "entered" and pick.stage):
+    if cut is None or not rolled.knows(asked.as_of) or known is None or (is_final and pick.end) or (pick.how == "entered" and pick.stage):
         return None
     if pick.within is not None and (pick.how, pick.end) not in (("", ""), ("", "won")):
         return None
@@ -257,8 +372,8 @@ def picked(configuration: Configuration, asked: Created, pick: Pick, rolled: Rol
         chosen.append(table.c.reason.is_(None) if pick.reason is None else table.c.reason == pick.reason)
     if pick.within is not None:
         chosen += [table.c.end == WON, days_between(table.c.ended, table.c.created) <= pick.within]
-    counted = sa.select(table.c.created.label("day"), _sum(table.c.leads).label("leads"))
-    return counted.where(*chosen, *held(table, asked)).group_by(table.c.created)
+    days = sa.select(table.c.created.label("day"), _sum(table.c.leads).label("leads"))
+    return days.where(*chosen, *held(table, asked)).group_by(table.c.created)
 
 
 _PICKED: dict[tuple[str, str], tuple[int, ...]] = {
@@ -317,7 +432,12 @@ def apart(stretches: Sequence[Stretch]) -> tuple[list[Stretch], list[Stretch]]:
 
 
 def _created(table: sa.Table, asked: Created) -> list[sa.ColumnElement[bool]]:
-    return [*held(table, asked), table.c.created.between(asked.start, asked.end)]
+    return [*held(table, asked), table.c.created.between(asked.start, min(asked.end, asked.as_of))]
+
+
+def _by_then(asked: Created) -> Created:
+    """The same leads without days that are still to come."""
+    return replace(asked, end=min(asked.end, asked.as_of))
 
 
 def _grouping(table: sa.FromClause, asked: Created) -> list[sa.ColumnElement[Any]]:

@@ -14,6 +14,8 @@ from sqlalchemy.types import TypeEngine
 from scorecard.datasets import Kind, columns_of
 from scorecard.model import Configuration, Dataset, Stage
 
+SCHEMA = "rolled"
+"""Under this name the file with all roll-ups is attached."""
 DATASETS: tuple[Dataset, ...] = ("leads", "events", "indicator_values", "goals", "calendar")
 
 _TYPES: dict[Kind, TypeEngine[Any]] = {

@@ -5,6 +5,7 @@ counted apart, so that what is read does not grow with the number of leads.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,14 +15,16 @@ import sqlalchemy as sa
 from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.model import Configuration, Filters
 from scorecard.query import cohorts, rolled_cohorts
-from scorecard.query.cohorts import LONG_AGO, Created, Expression, constant_day, days_between, fated, group_of, stages_of, stamped
+from scorecard.query.cohorts import LONG_AGO, Created, Expression, constant_day, days_between, fated, group_of, rows_of, stages_of, stamped
 from scorecard.query.cuts import NONE, SCHEMA, Rolled, cut_for, table_name
-from scorecard.query.tables import calendar_day, tables_of
+from scorecard.query.rolled_cohorts import Selected
+from scorecard.query.tables import calendar_day
 
 CREATED = -1
 """In place of a stage: from the day on which the lead was created, whatever later stamps say."""
 CAME = ("place", "entered")
 WENT = ("place", "stage", "end", "days", "since")
+_WENT = ("place", "end", "days", "since")
 MET = ("entered", "place", "stage", "reached")
 VALUES = ("valued", "amount", "square")
 
@@ -35,53 +38,87 @@ def _table(name: str, cut: str) -> sa.Table:
     return sa.Table(table_name(name, cut), sa.MetaData(), *columns, schema=SCHEMA)
 
 
-def came(configuration: Configuration, as_of: date, places: Sequence[int], by: str = "", rolled: Rolled = NONE) -> sa.Select[Any]:
+def came(configuration: Configuration, as_of: date, places: Sequence[int], by: str = "", rolled: Rolled = NONE) -> Selected:
     """How many leads entered each place on each day: `group`, `place`, `entered`, `leads`; perhaps other places too.
 
     Places are `CREATED` and the stages. Stages are back-filled: who came to a later one was in the earlier ones, at the
     latest then. With `CREATED` nothing is. `by` is "channel" or "".
     """
-    cut = cut_of("came", as_of, by, rolled)
-    if cut is not None:
-        table = _table("came", cut)
-        return sa.select(group_of(table, by), *(table.c[name] for name in CAME), table.c.leads)
+    asked = Created(LONG_AGO, as_of, as_of, by)
+    cut = cut_of("came", by, rolled)
+    if cut is None:
+        return _came(configuration, rolled.each(asked), places)
+    table = _table("came", cut)
+    known = sa.select(group_of(table, by), *(table.c[name] for name in CAME), table.c.leads)
+    if rolled.knows(as_of):
+        return known
+
+    def each(some: Created) -> sa.Select[Any]:
+        rows = _came(configuration, some, places).subquery("rows")
+        return sa.select(*rows.c).where(rows.c.entered <= as_of)
+
+    then = known.where(table.c.entered <= as_of, table.c.place.in_(places))
+    return rolled_cohorts.as_it_was(then, each, asked, rolled)
+
+
+def _came(configuration: Configuration, asked: Created, places: Sequence[int]) -> sa.Select[Any]:
     stages = len(stages_of(configuration))
-    each = _leads(configuration, as_of, by, ())
+    each = _leads(configuration, asked, ())
     every = [entry(each, stages, place).add_columns(each.c.group) for place in places]
     return _counted(sa.union_all(*every).subquery("entries"), ("group", *CAME))
 
 
-def went(
-    configuration: Configuration, as_of: date, places: Sequence[int], stage: int, by: str = "", rolled: Rolled = NONE
-) -> sa.Select[Any]:
+def went(configuration: Configuration, as_of: date, places: Sequence[int], stage: int, by: str = "", rolled: Rolled = NONE) -> Selected:
     """What came of the leads of each place on the way to a later stage: `group`, `place`, `end`, `days`, `since`, `leads`.
 
     `end` is WON for those that came to `stage` and LOST for those that were lost or disqualified, both after so many `days`; OPEN for the
     others, who are there `since` a day. Else as `came`.
     """
-    keys = ("group", "place", "end", "days", "since")
-    cut = cut_of("went", as_of, by, rolled)
-    if cut is not None:
-        table = _table("went", cut)
-        columns = (group_of(table, by), *(table.c[name] for name in keys[1:]), table.c.leads)
-        return sa.select(*columns).where(table.c.stage == stage)
+    asked = Created(LONG_AGO, as_of, as_of, by)
+    cut = cut_of("went", by, rolled)
+    if cut is None:
+        return _went(configuration, rolled.each(asked), places, stage)
+    table = _table("went", cut)
+    known = sa.select(group_of(table, by), *(table.c[name] for name in _WENT), table.c.leads).where(table.c.stage == stage)
+    if rolled.knows(as_of):
+        return known
+    # Days are counted here but not told, so that what came later is taken off lead by lead, too.
+    then, since = (replace(each, begun=None) for each in rolled.under_way(asked))
+    parts = rolled_cohorts.back(lambda each: _went(configuration, each, places, stage), then, since)
+    return rolled_cohorts.added_up(known.where(table.c.place.in_(places)), *parts)
+
+
+def _went(configuration: Configuration, asked: Created, places: Sequence[int], stage: int) -> sa.Select[Any]:
     stages = len(stages_of(configuration))
-    each = _leads(configuration, as_of, by, ("end", "ended"))
+    each = _leads(configuration, asked, ("end", "ended"))
     every = [passage(each, stages, place, stage).add_columns(each.c.group) for place in places]
-    return _counted(sa.union_all(*every).subquery("passages"), keys)
+    return _counted(sa.union_all(*every).subquery("passages"), ("group", *_WENT))
 
 
-def met(configuration: Configuration, as_of: date, channels: Sequence[str] = (), rolled: Rolled = NONE) -> sa.Select[Any]:
+def met(configuration: Configuration, as_of: date, channels: Sequence[str] = (), rolled: Rolled = NONE) -> Selected:
     """Leads by the days of each two stages: the columns of `MET`, `leads` and `VALUES`, as `measures.drivers.Meetings` has them.
 
     Several channels may each tell of the same days.
     """
-    cut = cut_of("met", as_of, "channel" if channels else "", rolled)
-    if cut is not None:
-        table = _table("met", cut)
-        told = sa.select(*(table.c[name] for name in (*MET, "leads", *VALUES)))
-        return told.where(table.c.channel.in_(channels)) if channels else told
-    each = _leads(configuration, as_of, "", ("amount",), Filters(channel=tuple(channels)))
+    asked = Created(LONG_AGO, as_of, as_of, "", Filters(channel=tuple(channels)))
+    cut = cut_of("met", "channel" if channels else "", rolled)
+    if cut is None:
+        return _met(configuration, rolled.each(asked))
+    table = _table("met", cut)
+    told = sa.select(*(table.c[name] for name in (*MET, "leads", *VALUES)))
+    known = told.where(table.c.channel.in_(channels)) if channels else told
+    if rolled.knows(as_of):
+        return known
+
+    def each(some: Created) -> Selected:
+        rows = _met(configuration, some).subquery("rows")
+        return sa.select(*rows.c).where(rows.c.entered <= as_of, rows.c.reached <= as_of)
+
+    return rolled_cohorts.as_it_was(known.where(table.c.entered <= as_of, table.c.reached <= as_of), each, asked, rolled)
+
+
+def _met(configuration: Configuration, asked: Created) -> sa.Select[Any]:
+    each = _leads(configuration, asked, ("amount",))
     every = [meeting(each, len(stages_of(configuration)), *pair) for pair in meetings(configuration)]
     rows = sa.union_all(*every).subquery("meetings")
     keys = [rows.c[name] for name in MET]
@@ -89,16 +126,16 @@ def met(configuration: Configuration, as_of: date, channels: Sequence[str] = (),
     return sa.select(*keys, sa.func.count().label("leads"), *values).group_by(*keys)
 
 
-def lately(configuration: Configuration, as_of: date, since: date, by: str = "", rolled: Rolled = NONE) -> rolled_cohorts.Selected:
+def lately(configuration: Configuration, as_of: date, since: date, by: str = "", rolled: Rolled = NONE) -> Selected:
     """All leads by how and after how many days they ended: `group`, `created`, `end`, `days`, `leads`.
 
     `created` is told only of those that ended after `since`, and of the open ones; else it is NULL.
     """
     asked = Created(LONG_AGO, as_of, as_of, by)
-    known = rolled_cohorts.lately(asked, since, rolled)
+    known = rolled_cohorts.lately(configuration, asked, since, rolled)
     if known is not None:
         return known
-    each = cohorts.histogram(configuration, asked).subquery("each")
+    each = cohorts.histogram(configuration, rolled.each(asked)).subquery("each")
     later = sa.or_(each.c.end == OPEN, each.c.created > since, each.c.days > days_between(constant_day(since), each.c.created))
     created = sa.case((later, each.c.created), else_=None).label("created")
     told = sa.select(each.c.group, created, each.c.end, each.c.days, each.c.leads).subquery("told")
@@ -153,24 +190,24 @@ def pairs(configuration: Configuration) -> Iterator[tuple[int, int]]:
     yield from ((place, stage) for stage in range(1, stages) for place in (CREATED, *range(stage)))
 
 
-def won_amounts(configuration: Configuration, as_of: date, since: date) -> sa.Select[Any]:
+def won_amounts(configuration: Configuration, as_of: date, since: date, rolled: Rolled = NONE) -> sa.Select[Any]:
     """What each win since a day was worth, where that is known: `group` (its channel), `amount`."""
-    leads = tables_of(configuration).leads
+    leads = rows_of(configuration, rolled.each(Created(LONG_AGO, as_of, as_of)))
     won = calendar_day(leads.c[stages_of(configuration)[-1].column])
     known = (won.between(since, as_of), calendar_day(leads.c.created_at) <= as_of, leads.c.amount > 0)
     return sa.select(group_of(leads, "channel"), leads.c.amount).where(*known)
 
 
-def cut_of(name: str, as_of: date, by: str, rolled: Rolled) -> str | None:
-    """The cut of a roll-up that answers, whole, on whatever day; None where rows have to be counted."""
-    return cut_for({by} - {""}, rolled.lead_cuts) if name in rolled.names and rolled.knows(as_of) else None
+def cut_of(name: str, by: str, rolled: Rolled) -> str | None:
+    """The cut of a roll-up that tells leads apart so; None where they have to be counted one by one."""
+    return cut_for({by} - {""}, rolled.lead_cuts) if name in rolled.names else None
 
 
-def _leads(configuration: Configuration, as_of: date, by: str, more: Sequence[str], filters: Filters | None = None) -> sa.CTE:
+def _leads(configuration: Configuration, asked: Created, more: Sequence[str]) -> sa.CTE:
     """Each lead's way, worked out once for all places, and `more` of what `fated` tells: all that is named is kept for every lead."""
-    each = fated(stamped(configuration, Created(LONG_AGO, as_of, as_of, by, filters or Filters())))
+    each = fated(stamped(configuration, asked, whenever=True))
     told = (each.c.group, *_days(each, len(stages_of(configuration))), *(each.c[name] for name in more))
-    return sa.select(*told).cte("each_lead")
+    return sa.select(*told).cte("each_lead" if asked.known_on is None else "each_lead_since")
 
 
 def _counted(rows: sa.Subquery, names: Sequence[str]) -> sa.Select[Any]:

@@ -1,4 +1,4 @@
-"""All roll-ups that are counts and sums of single rows, from whatever rows the views `leads` and `events` show."""
+"""All roll-ups but those of journeys, from whatever rows the views `leads` and `events` show."""
 
 from collections.abc import Collection
 from datetime import date
@@ -9,7 +9,7 @@ import duckdb
 from scorecard.model import Configuration
 from scorecard.query.cohorts import DIMENSIONS
 from scorecard.query.tables import tables_of
-from scorecard.rollups import cohorts, counts
+from scorecard.rollups import cohorts, counts, lead_days
 from scorecard.rollups.cutting import Named
 
 
@@ -26,6 +26,7 @@ def named(
 
 def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, today: date, leads: Named, events: Named) -> dict[str, Any]:
     """Make the tables in the database attached as `rolled`; what is to be noted of them."""
+    lead_days.build(root, configuration)
     return cohorts.build(root, configuration, today, leads) | counts.build(root, configuration, leads, events)
 
 

@@ -21,7 +21,7 @@ from scorecard.model import Configuration, Snapshot
 from scorecard.parts import Parts, rows_only_in
 from scorecard.query.cuts import SCHEMA
 from scorecard.query.engine import connection_over
-from scorecard.rollups import additive, cohorts, files, journeys, patching
+from scorecard.rollups import additive, cohorts, files, journeys, lead_days, patching
 from scorecard.rollups.cutting import Additive
 
 log = logging.getLogger(__name__)
@@ -105,6 +105,8 @@ def write(
         root.execute(f"ATTACH '{file}' AS {name} (READ_ONLY)")
     root.execute(f"ATTACH '{path}' AS {SCHEMA}")
     is_sound = all(patching.add_up(root, name, table) for name, table in tables.items())
+    days = lead_days.NAME
+    is_sound = is_sound and patching.exchange(root, days, f"minus.{days}", f"plus.{days}", lead_days.ORDER)
     is_sound = is_sound and (not notes["narrows"] or journeys.patch(root))
     for name in ("minus", "plus"):
         root.execute(f"DETACH {name}")
