@@ -104,16 +104,15 @@ def stock(configuration: Configuration, asked: Created) -> sa.Select[Any]:
     """Who stands where on `as_of`, of all leads that pass the filters: `group`, `stage`, `days` since the stage was entered, `leads`.
 
     Leads that left are not in stock: they come under the stage GONE. The last stage holds everybody who was won, at 0 days: nobody
-    waits there. Of leads that are `begun`, only those that stand where they do since `as_of` or before.
+    waits there. Leads that have `begun` by a day and came to where they stand after it are counted as gone, too.
     """
     each = fated(stamped(configuration, asked, whenever=True))
     stage, since = stands(each)
+    if asked.begun is not None:
+        stage = sa.case((sa.case((each.c.end == OPEN, since), else_=each.c.ended) <= asked.begun, stage), else_=GONE)
     days = days_between(constant_day(asked.as_of), since)
     waits = sa.case((each.c.end == OPEN, days), else_=0)
-    rows = sa.select(each.c.group, stage.label("stage"), waits.label("days"))
-    if asked.begun is not None:
-        rows = rows.where(sa.case((each.c.end == OPEN, since), (each.c.end == WON, each.c.ended), else_=None) <= asked.as_of)
-    inner = rows.subquery("standing")
+    inner = sa.select(each.c.group, stage.label("stage"), waits.label("days")).subquery("standing")
     keys = list(inner.c)
     return sa.select(*keys, sa.func.count().label("leads")).group_by(*keys)
 
