@@ -1,10 +1,11 @@
 """How fast answers are, and how they grow: `python -m tests.benchmark [--leads 100000 1000000] [--touches 5] [--rounds 5]
-[--superset PYTHON]`.
+[--company FOLDER] [--superset PYTHON]`.
 
 For each size a seeded company is published as snapshots, its roll-ups are made, and each page's answer is asked for: cold (the engine is
 opened for it), again (engine open, nothing else kept: what a new question costs), warm (as the pages keep it), from the rows without any
 roll-up, and beside that the best SQL that we could write by hand for the rows behind it, on the same files with the same DuckDB. All in
 turns in one run; medians with their range, in milliseconds, and CPU beside them: on a machine that others use, compare the ratios.
+Other pages, days in the past and lists follow: cold, again, and once from the rows, with which they must agree.
 
 What else there is to measure has scripts of its own: `tests.benchmarks.syncing` (sync and import), `tests.benchmarks.sessions` (pages and
 viewers), `tests.benchmarks.superset` (beside Apache Superset), `tests.benchmarks.scorecard` (cold processes).
@@ -38,6 +39,7 @@ from scorecard.rollups import build, files
 from tests.benchmarks import superset
 from tests.benchmarks.by_hand import STATEMENTS
 from tests.benchmarks.company import AS_OF, DATASETS, NOW, TOUCHES, company
+from tests.benchmarks.questions import OTHERS
 
 SHOWN = ("cold", "again", "from the rows", "by hand")
 
@@ -65,18 +67,19 @@ def in_turns(ways: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, Ta
     return {name: Taken(tuple(each[0] for each in times), tuple(each[1] for each in times)) for name, times in taken.items()}
 
 
-def asked(house: House, what: str, known: files.Found | None = None) -> Any:
+def asked(house: House, what: str | Question, known: files.Found | None = None) -> Any:
     """The body of a page's answer; `known` NOTHING asks as if there were no roll-ups."""
+    question = Question(what, AS_OF) if isinstance(what, str) else what
     if known is None:
-        return answer(house, Question(what, AS_OF), NOW).body
+        return answer(house, question, NOW).body
     find, files.find = files.find, lambda home, key: known
     try:
-        return answer(house, Question(what, AS_OF), NOW).body
+        return answer(house, question, NOW).body
     finally:
         files.find = find
 
 
-def ask_cold(house: House, what: str) -> Any:
+def ask_cold(house: House, what: str | Question) -> Any:
     """With an engine that has to be opened: the first question after a sync."""
     engines._engines.clear()
     return asked(house, what)
@@ -98,12 +101,24 @@ def hand_connection(house: House) -> duckdb.DuckDBPyConnection:
 
 def same_answers(house: House, pages: Iterable[str] = ()) -> list[str]:
     """Of these pages, by default all, those whose answer from the roll-ups is not that from the rows."""
-    wrong = []
-    for what in pages or STATEMENTS:
-        one, other = (jsonable(asked(house, what, known)) for known in (None, files.NOTHING))
-        if not _close(one, other):
-            wrong.append(what)
-    return wrong
+    return [what for what in pages or STATEMENTS if not _same(asked(house, what), asked(house, what, files.NOTHING))]
+
+
+def others(house: House, rounds: int, questions: Mapping[str, Question]) -> list[str]:
+    """The lines of other questions, as Markdown. Raises an AssertionError where roll-ups answer otherwise than the rows."""
+    lines = ["| answer | cold | again | from the rows, once |", "|---|---|---|---|"]
+    for name, question in questions.items():
+        clock, cpu = time.perf_counter(), time.process_time()
+        body = asked(house, question, files.NOTHING)
+        rows = f"{1000 * (time.perf_counter() - clock):,.0f}, CPU {1000 * (time.process_time() - cpu):,.0f}"
+        assert _same(asked(house, question), body), f"the roll-ups answer otherwise than the rows: {name}"
+        taken = in_turns({"cold": partial(ask_cold, house, question), "again": partial(asked, house, question)}, rounds)
+        lines.append(f"| {name} | {taken['cold'].text()} | {taken['again'].text()} | {rows} |")
+    return [*lines, ""]
+
+
+def _same(one: Any, other: Any) -> bool:
+    return _close(jsonable(one), jsonable(other))
 
 
 def _close(one: Any, other: Any) -> bool:
@@ -147,9 +162,8 @@ def start_up(home: Path) -> float:
     return time.perf_counter() - began
 
 
-def report(leads: int, touches: int, rounds: int, folder: Path) -> list[str]:
+def report(leads: int, house: House, rounds: int, folder: Path) -> list[str]:
     """The lines for one size, as Markdown."""
-    house = company(folder, leads, touches)
     built = build.ensure(house, AS_OF, worth_it=1)
     assert not (wrong := same_answers(house)), f"the roll-ups answer otherwise than the rows: {wrong}"
     rows = sum(each.rows_read for each in house.store.current().values())
@@ -167,7 +181,7 @@ def report(leads: int, touches: int, rounds: int, folder: Path) -> list[str]:
         hand = median(ways["by hand"].clock)
         ratios = [f"{median(ways[name].clock) / hand:.2f}" for name in ("cold", "again")]
         lines.append("| " + " | ".join([what, *(ways[name].text() for name in SHOWN), *ratios]) + " |")
-    return [*lines, ""]
+    return [*lines, "", *others(house, rounds, OTHERS)]
 
 
 def heading(arguments: Sequence[str]) -> list[str]:
@@ -188,15 +202,17 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--touches", type=int, default=TOUCHES)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=None, help="where the companies are written; a temporary folder by default")
+    parser.add_argument("--company", type=Path, default=None, help="the folder of a company that stands there, or is made there and stays")
     parser.add_argument("--superset", type=Path, default=None, help="the Python of an environment with Apache Superset, to ask it the same")
     chosen = parser.parse_args(arguments)
     print("\n".join(heading(arguments)), flush=True)
     gc.freeze()  # as the app does when it has started
     for leads in chosen.leads:
         with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
-            print("\n".join(report(leads, chosen.touches, chosen.rounds, Path(folder))), flush=True)
+            there = chosen.company or Path(folder)
+            house = company(there, leads, chosen.touches)
+            print("\n".join(report(leads, house, chosen.rounds, there)), flush=True)
             if chosen.superset:
-                house = company(Path(folder), leads)
                 for line in superset.report(chosen.superset.absolute(), house, chosen.rounds, Path(folder)):
                     print(line, flush=True)
 
