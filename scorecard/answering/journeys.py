@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures.close_rates import Whole
-from scorecard.measures.journeys import MODELS, Credits, Effort, Path, credits
-from scorecard.measures.walks import Tree
+from scorecard.measures.journeys import MODELS, START, Credits, Effort, Path, credits, middle
+from scorecard.measures.walks import Tree, most_taken
 from scorecard.model import Configuration, Question
 from scorecard.query import journeys as select
 from scorecard.query import rolled
-from scorecard.query.engine import rolled_in, run
+from scorecard.query.engine import kept_with, rolled_in, run, run_columns
 from scorecard.query.tables import Tables, tables_of
 from scorecard.wording import asking as words
 from scorecard.wording import journeys as wording
@@ -27,6 +27,8 @@ OPTIONS = ("lead",)
 
 PERIOD = timedelta(days=365)
 PATHS = 10
+WORK = ("touches", "days", "sales_touches", "marketing_touches")
+"""What a win takes."""
 
 
 @dataclass(frozen=True)
@@ -126,24 +128,87 @@ def _counted(engine: sa.Engine, tables: Tables, span: select.JourneySpan) -> _Co
 
 
 def _rolled(engine: sa.Engine, span: select.JourneySpan) -> _Counted:
-    """From the roll-up: where journeys end in the tree of their sequences."""
-    totals = run(engine, rolled.efforts(span)).iloc[0]
+    """From the roll-ups: from sums where they tell the most frequent sequences, else from where journeys end."""
+    walked = (_summed(engine, span) if rolled.are_summed(span) else None) or _walked(engine, span)
+    won, attributed, effort = _work(engine, span) if not span.lead_filters else _narrowed_work(engine, span)
+    return _Counted(
+        positions=_records(run(engine, rolled.position_credits(span))),
+        steps=walked.steps,
+        won=won,
+        attributed=attributed,
+        journeys=int(sum(moves for (source, _), moves in walked.steps.items() if source == START)),
+        effort=effort,
+        won_paths=walked.won_paths,
+        other_paths=walked.other_paths,
+    )
+
+
+@dataclass(frozen=True)
+class _Walked:
+    """What depends on the order of touches. Each journey makes one step from the start."""
+
+    steps: Mapping[tuple[str, str], float]
+    won_paths: tuple[Path, ...]
+    other_paths: tuple[Path, ...]
+
+
+def _summed(engine: sa.Engine, span: select.JourneySpan) -> _Walked | None:
+    """From sums; None where a sequence that is not summed up could be as frequent as those shown."""
+    ends = run_columns(engine, rolled.frequent_paths(span))
+    rest = run_columns(engine, rolled.rest(span))
+    most = dict(zip(rest["won"].tolist(), rest["most"].tolist(), strict=True))
+    paths = []
+    for flag in (True, False):
+        taken = (ends["won"] == flag) & (ends["journeys"] > 0)
+        counts, nodes = ends["journeys"][taken], ends["node"][taken]
+        if most.get(flag, 0) and (len(counts) < PATHS or np.sort(counts)[-PATHS] <= most[flag]):
+            return None
+        names = kept_with(engine, "frequent sequences", lambda: _sequences(engine))
+        paths.append(most_taken([(names[node], journeys) for node, journeys in zip(nodes.tolist(), counts.tolist(), strict=True)], PATHS))
+    moves = run(engine, rolled.steps(span))
+    steps = {(source, target): float(count) for source, target, count in moves.itertuples(index=False) if count}
+    return _Walked(steps, *paths)
+
+
+def _sequences(engine: sa.Engine) -> dict[int, tuple[str, ...]]:
+    found = run(engine, rolled.sequences())
+    return {node: tuple(path) for node, path in zip(found["node"].tolist(), found["path"], strict=True)}
+
+
+def _walked(engine: sa.Engine, span: select.JourneySpan) -> _Walked:
+    """From where journeys end in the tree of their sequences."""
     ends = run(engine, rolled.journey_ends(span))
     nodes = run(engine, rolled.journey_tree())
     names = run(engine, rolled.journey_channels())["name"].tolist()
     parent, channel, depth, node = (nodes[name].to_numpy(dtype=np.int64) for name in ("parent", "channel", "depth", "node"))
     tree = Tree(parent, channel, depth, tuple(names))
     won, other = (_at_nodes(ends[ends["won"] == flag], node) for flag in (True, False))
-    return _Counted(
-        positions=_records(run(engine, rolled.position_credits(span))),
-        steps=tree.steps(won, other),
-        won=int(totals["won"]),
-        attributed=int(totals["attributed"]),
-        journeys=int(won.sum() + other.sum()),
-        effort=_effort(totals),
-        won_paths=tree.most_walked(won, PATHS),
-        other_paths=tree.most_walked(other, PATHS),
-    )
+    return _Walked(tree.steps(won, other), tree.most_walked(won, PATHS), tree.most_walked(other, PATHS))
+
+
+def _work(engine: sa.Engine, span: select.JourneySpan) -> tuple[int, int, Effort]:
+    """All wins, those with touches, and what a win took, from how many took how much of each."""
+    counted = run_columns(engine, rolled.work(span))
+    what, values, wins = counted["what"].tolist(), counted["value"], counted["wins"]
+    of = {name: np.array([each == name for each in what], dtype=np.bool_) & ~np.isnan(values) for name in WORK}
+    medians = {f"median_{name}": _median(engine, span, name, values[rows].astype(int), wins[rows]) for name, rows in of.items()}
+    untouched = int(wins[np.isnan(values)].sum())
+    attributed = int(wins[of["touches"]].sum())
+    return attributed + untouched, attributed, Effort(**medians)
+
+
+def _median(engine: sa.Engine, span: select.JourneySpan, name: str, values: Whole, wins: Whole) -> float | None:
+    found = middle(values.tolist(), wins.tolist())
+    if found is None or name != "days":
+        return None if found is None else (found.low + found.high) / 2
+    # Their fractions are looked up only of those that took as many whole days.
+    days = run_columns(engine, rolled.days_to_wins(span, found.low, found.high + 1))["days"]
+    return float((days[found.first] + days[found.last]) / 2)
+
+
+def _narrowed_work(engine: sa.Engine, span: select.JourneySpan) -> tuple[int, int, Effort]:
+    totals = run(engine, rolled.efforts(span)).iloc[0]
+    return int(totals["won"]), int(totals["attributed"]), _effort(totals)
 
 
 def _at_nodes(ends: pd.DataFrame, node: Whole) -> Whole:

@@ -127,6 +127,33 @@ def credits(
     return Credits(tuple(rows), won, won - attributed, journeys)
 
 
+@dataclass(frozen=True)
+class Middle:
+    """Where the one or two values in the middle of counted values are: from the value `low` to `high`.
+
+    `first` and `last` are their places, from 0, among all counted ones from `low` on, in order.
+    """
+
+    low: int
+    high: int
+    first: int
+    last: int
+
+
+def middle(values: Sequence[int], counts: Sequence[int]) -> Middle | None:
+    """The middle of values that stand so often; None where there are none."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(np.asarray(counts)[order]) if len(order) else np.zeros(1, dtype=np.int64)
+    total = int(below[-1])
+    if not total:
+        return None
+    ranks = (total - 1) // 2, total // 2
+    at = np.searchsorted(below, ranks, side="right")
+    before = int(below[at[0] - 1]) if at[0] else 0
+    low, high = (int(values[order[place]]) for place in at)
+    return Middle(low, high, ranks[0] - before, ranks[1] - before)
+
+
 def spread_of(values: Mapping[str, float]) -> float | None:
     """The largest credit divided by the smallest; None where a model gives nothing."""
     smallest, largest = min(values.values()), max(values.values())

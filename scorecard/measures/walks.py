@@ -1,5 +1,6 @@
 """Journeys counted at the nodes of a tree of channel sequences: the steps between channels and the most frequent sequences come from it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,9 +47,7 @@ class Tree:
         if len(there) > limit:
             least = np.partition(ended[there], len(there) - limit)[len(there) - limit]
             there = there[ended[there] >= least]
-        found = [(int(ended[node]), self._sequence(int(node))) for node in there]
-        found.sort(key=lambda each: (-each[0], ARROW.join(each[1])))
-        return tuple(Path(channels, journeys) for journeys, channels in found[:limit])
+        return most_taken([(self._sequence(int(node)), int(ended[node])) for node in there], limit)
 
     def _below(self, ended: Whole) -> Whole:
         """How many journeys ended at each node or below it."""
@@ -66,3 +65,9 @@ class Tree:
             channels.append(self.names[self.channel[node]])
             node = int(self.parent[node])
         return tuple(reversed(channels))
+
+
+def most_taken(sequences: Iterable[tuple[tuple[str, ...], int]], limit: int) -> tuple[Path, ...]:
+    """The sequences that most journeys took, each with how many did; ties by the text that joins their names."""
+    found = sorted(sequences, key=lambda each: (-each[1], ARROW.join(each[0])))
+    return tuple(Path(channels, journeys) for channels, journeys in found[:limit])

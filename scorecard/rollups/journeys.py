@@ -4,8 +4,9 @@
 `journey_ends` says where journeys end: one that was won on the day of its win; one that was not, at each of its touches from that day
 until the day of the next, because asked on an earlier day it ended there. `journey_credits` are the wins' credits by position
 (`journey_credits_of_all` those of all leads together, which most questions are about), and `journey_wins` the wins themselves, with or
-without touches. All others carry what leads are narrowed by. Ends, credits and wins are those of each lead by itself, so that what a lead
-had counted can be taken off when it changes; the tree only grows.
+without touches, in the order of how long they took; `journey_work` counts them by what they took. Those of single leads carry what leads
+are narrowed by. Ends, credits and wins are those of each lead by itself, so that what a lead had counted can be taken off when it changes;
+the tree only grows. What is summed up of ends and of the steps to them is in `journey_sums`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,11 +23,11 @@ import sqlalchemy as sa
 from scorecard.measures.journeys import POSITION_MODELS
 from scorecard.model import Configuration
 from scorecard.query import journeys
-from scorecard.query.cuts import SCHEMA
-from scorecard.query.rolled import FOREVER, LEAD_FILTERS
+from scorecard.query.cuts import MONTHLY, SCHEMA
+from scorecard.query.rolled import FOREVER, LEAD_FILTERS, PAUSE
 from scorecard.query.tables import tables_of
-from scorecard.rollups import patching
-from scorecard.rollups.cutting import Additive
+from scorecard.rollups import journey_sums, patching
+from scorecard.rollups.cutting import BOTH, Additive
 from scorecard.rollups.sequences import Sequences, Whole, tree
 from scorecard.rollups.text import text_of
 
@@ -35,9 +36,12 @@ EPOCH = date(1970, 1, 1).toordinal()
 WINNER = sa.table("winner", sa.column("lead_id"), sa.column("won_at"))
 """The wins, while roll-ups are made of them."""
 _SUMS = {"touched": "count(*)"} | {model: f'sum("{model}")' for model in POSITION_MODELS}
+_OF_ALL, _WORK = Additive(("day", "touching"), _SUMS, ("day",)), Additive(("day", "what", "value"), {"wins": "count(*)"}, ("day",))
 ADDITIVE = {
     "journey_credits": Additive(("day", *LEAD_FILTERS, "touching"), _SUMS, ("day",)),
-    "journey_credits_of_all": Additive(("day", "touching"), _SUMS, ("day",)),
+    **{f"{grain}journey_credits_of_all": _OF_ALL for grain in BOTH},
+    **{f"{grain}journey_work": _WORK for grain in BOTH},
+    **journey_sums.ADDITIVE,
 }
 TOUCHING = ("lead_id", "at", "kind", "team", "channel")
 """What journeys are made of, of events."""
@@ -59,6 +63,7 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> dict
     weights = text_of(journeys.weights(_named(tables.leads, "won_leads"), _named(tables.events, "won_events"), span))
     sums = ", ".join(f'sum("{model}") AS "{model}"' for model in POSITION_MODELS)
     dimensions = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in LEAD_FILTERS)
+    month = journey_sums.month_of("day")
     made = {
         "journey_credits": f"""
             SELECT day, {dimensions}, CAST(touching AS VARCHAR) AS touching, touched, {", ".join(f'"{model}"' for model in POSITION_MODELS)}
@@ -67,18 +72,33 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> dict
                   GROUP BY ALL) ORDER BY day""",
         "journey_credits_of_all": f"""
             SELECT day, touching, CAST(sum(touched) AS BIGINT) AS touched, {sums} FROM rolled.journey_credits GROUP BY ALL ORDER BY day""",
+        f"{MONTHLY}journey_credits_of_all": f"""
+            SELECT {month} AS day, touching, CAST(sum(touched) AS BIGINT) AS touched, {sums}
+            FROM rolled.journey_credits_of_all GROUP BY ALL ORDER BY 1""",
         "journey_wins": f"""
             SELECT CAST(won_at AS DATE) AS day, {dimensions}, touches, marketing_touches,
                 CASE WHEN touches > 0 THEN coalesce(sales_touches, 0) END AS sales_touches,
                 (epoch(won_at) - epoch(first_at)) / 86400.0 AS days
-            FROM winner LEFT JOIN effort USING (lead_id) LEFT JOIN worked USING (lead_id) ORDER BY day""",
+            FROM winner LEFT JOIN effort USING (lead_id) LEFT JOIN worked USING (lead_id) ORDER BY days""",
+        "journey_work": f"""
+            SELECT day, what, value, count(*) AS wins FROM ({_took()}) GROUP BY ALL ORDER BY day""",
+        f"{MONTHLY}journey_work": f"""
+            SELECT {month} AS day, what, value, CAST(sum(wins) AS BIGINT) AS wins FROM rolled.journey_work GROUP BY ALL ORDER BY 1""",
     }
     for name, sql in made.items():
         root.execute(f"CREATE OR REPLACE TABLE rolled.{name} AS {sql}")
     for each in ("won_leads", "won_events", "winner", "effort", "worked"):
         root.execute(f"DROP TABLE {each}")
-    _write(root, _walked(root, names))
+    nodes = _walk(root, names)
+    journey_sums.sequences(root, nodes, names)
     return {"narrows": not doubled}
+
+
+def _took() -> str:
+    """What each win took, as whole numbers: `day`, `what`, `value`. Of wins without touches only that there are none."""
+    whole = {"marketing_touches": "marketing_touches", "sales_touches": "sales_touches", "days": "CAST(floor(days) AS BIGINT)"}
+    others = (f"SELECT day, '{what}', {value} FROM rolled.journey_wins WHERE touches > 0" for what, value in whole.items())
+    return " UNION ALL ".join(["SELECT day, 'touches' AS what, touches AS value FROM rolled.journey_wins", *others])
 
 
 def _prepare(root: duckdb.DuckDBPyConnection, configuration: Configuration, leads: sa.Table, events: sa.Table) -> list[str]:
@@ -136,8 +156,8 @@ def _coded(root: duckdb.DuckDBPyConnection, column: str, values: str, name: str)
     return f"CAST({column} AS walked_{name})", found
 
 
-def _walked(root: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, pa.Table]:
-    """The tree and where journeys end in it."""
+def _walk(root: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Sequences:
+    """Make the tree, where journeys end in it, and the sums of their steps; the tree."""
     touch = root.execute(
         """SELECT CAST(coalesce(number, place) AS INT) AS journey, code, CAST("at" AS DATE) - DATE '1970-01-01' AS day,
                coalesce(won - DATE '1970-01-01', -(1 << 30)) AS won
@@ -149,30 +169,36 @@ def _walked(root: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, 
     steps = first | _changes(code)
     nodes, reached = tree(first[steps], code[steps], max(len(names), 1))
     node = reached[np.cumsum(steps, dtype=np.int32) - 1] if len(reached) else reached
-    del steps, reached, code, touch
     forever = FOREVER.toordinal() - EPOCH
     last = np.append(first[1:], True) if len(first) else first
-    until = np.where(last, np.int32(forever), np.append(day[1:], np.int32(0)) if len(day) else day)
     is_won = won > -(1 << 30)
+    over = day[last][np.cumsum(first, dtype=np.int32) - 1] if len(first) else day
+    journey_sums.steps(root, names, journey_sums.Steps(first, steps, code, day, np.where(is_won, won, over), is_won))
+    del steps, reached, code, touch, over
+    until = np.where(last, np.int32(forever), np.append(day[1:], np.int32(0)) if len(day) else day)
     kept = np.flatnonzero(np.where(is_won, last, until > day))
     until, day, is_won = until[kept], np.where(is_won, won, day)[kept], is_won[kept]
     # The last ones first, then by day: as one number, which is sorted several times as fast as two.
     order = np.argsort((forever - until.astype(np.int64)) * (1 << 32) + day)
-    kept = kept[order]
+    kept, day, until = kept[order], day[order], until[order]
+    rested = (until < forever) & (until - day > PAUSE)
+    journey_sums.pauses(root, names, nodes, day[rested], until[rested], node[kept][rested])
     leads = root.execute(f"SELECT {', '.join(LEAD_FILTERS)} FROM lead_of").to_arrow_table()  # in the order of its numbers
     whose = journey[kept]
     picked = leads.take(pa.array(whose, mask=whose >= len(leads)))
     ends = {
-        "day": _days(day[order]),
-        "until": _days(until[order]),
+        "day": _days(day),
+        "until": _days(until),
         "won": pa.array(is_won[order]),
         "node": pa.array(node[kept].astype(np.int32, copy=False)),
     }
-    return {
+    tables = {
         "journey_ends": pa.table(ends | {name: picked[name] for name in LEAD_FILTERS}),
         "journey_nodes": _nodes(nodes),
         "journey_channels": pa.table({"name": pa.array(names, pa.string())}),
     }
+    _write(root, tables)
+    return nodes
 
 
 def _write(root: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
@@ -190,14 +216,18 @@ def patch(root: duckdb.DuckDBPyConnection) -> bool:
     """
     if not all(patching.add_up(root, name, table) for name, table in ADDITIVE.items()):
         return False
-    if not patching.exchange(root, "journey_wins", "minus.journey_wins", "plus.journey_wins", ["day"]) or not _grow(root):
+    if not patching.exchange(root, "journey_wins", "minus.journey_wins", "plus.journey_wins", ["days"]):
         return False
-    return patching.exchange(root, "journey_ends", "ends_in_minus", "ends_in_plus", ['"until" DESC', "day"])
+    nodes = _grow(root)
+    if nodes is None or not patching.exchange(root, "journey_ends", "ends_in_minus", "ends_in_plus", ['"until" DESC', "day"]):
+        return False
+    journey_sums.sequences(root, nodes, _channels(root, SCHEMA))
+    return True
 
 
-def _grow(root: duckdb.DuckDBPyConnection) -> bool:
-    """Put the sequences of `plus` into the tree, and where journeys end there by the tree's numbers into tables; False where one of
-    `minus` is not in it.
+def _grow(root: duckdb.DuckDBPyConnection) -> Sequences | None:
+    """Put the sequences of `plus` into the tree, and where journeys end there by the tree's numbers into tables; the tree, None where a
+    sequence of `minus` is not in it.
     """
     known = _read(root, SCHEMA)
     names = [name for database in (SCHEMA, "minus", "plus") for name in _channels(root, database)]
@@ -209,7 +239,7 @@ def _grow(root: duckdb.DuckDBPyConnection) -> bool:
         before = grown
         grown, numbers = before.grown(replace(few, channel=coded[few.channel]), max(len(code), 1))
         if database == "minus" and grown is not before:
-            return False
+            return None
         root.register("numbered", pa.table({"old": few.node, "new": numbers.astype(np.int32)}))
         root.execute(
             f"CREATE OR REPLACE TEMP TABLE ends_in_{database} AS SELECT journey_ends.* REPLACE (new AS node) "
@@ -219,7 +249,7 @@ def _grow(root: duckdb.DuckDBPyConnection) -> bool:
     if grown is not known:
         tables = {"journey_nodes": _nodes(grown), "journey_channels": pa.table({"name": pa.array(code, pa.string())})}
         _write(root, tables)
-    return True
+    return grown
 
 
 def _channels(root: duckdb.DuckDBPyConnection, database: str) -> list[str]:

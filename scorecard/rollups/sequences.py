@@ -26,6 +26,14 @@ class Sequences:
     depth: Whole
     node: Whole
 
+    def walk(self, place: int) -> list[int]:
+        """The channels of the sequence at a place, from the first one on."""
+        found = []
+        while place >= 0:
+            found.append(int(self.channel[place]))
+            place = int(self.parent[place])
+        return found[::-1]
+
     def grown(self, other: "Sequences", channels: int) -> tuple["Sequences", Whole]:
         """The tree with the sequences of another one too, and for each node of that one its number here.
 
