@@ -45,9 +45,11 @@ class Texts:
 
 
 def text_of(found: Mapping[str, Any]) -> Text:
-    """What was found, written down."""
-    lasting = {name: value for name, value in found.items() if name != "generated_at"}
-    return Text(_written(found), f'"{hashlib.sha256(_written(lasting)).hexdigest()[:32]}"')
+    """What was found, written down. When it was computed comes first, so that all else has to be written only once."""
+    when = {name: value for name, value in found.items() if name == "generated_at"}
+    lasting = _written({name: value for name, value in found.items() if name not in when})
+    body = b", ".join([_written(when)[:-1], lasting[1:]]) if when else lasting
+    return Text(body, f'"{hashlib.sha256(lasting).hexdigest()[:32]}"')
 
 
 def _written(value: Any) -> bytes:
