@@ -18,7 +18,7 @@ from scorecard.query import journey_leads, rolled_cohorts
 from scorecard.query.cohorts import Created, stages_of
 from scorecard.query.engine import open_engine, rolled_in, run, run_columns, run_in_parts
 from scorecard.query.journey_leads import ENDINGS, PLACES, JourneyPick
-from scorecard.query.leads import ENDS, HOWS, Pick, by_day, days_of, listed, picked
+from scorecard.query.leads import ENDS, HOWS, NOTHING, Noted, Pick, by_day, days_of, listed, picked
 from scorecard.query.rolled_cohorts import Selected
 from scorecard.query.rows import Page
 from scorecard.wording import asking as words
@@ -36,6 +36,8 @@ for the others see `query.leads.Pick`. `journey` takes leads by their journeys i
 channel is `touched`. `search`, `page` and `size` say which of them are listed."""
 
 LARGEST_PAGE = 10_000
+STRETCHES = 8
+"""What is searched may be found on few days far from each other: they are read in so many parts."""
 MOST_IN_A_FILE = 1_000_000
 """A spreadsheet holds no more rows."""
 
@@ -61,14 +63,17 @@ class Leads:
 def build(house: House, question: Question, engine: sa.Engine) -> Leads:
     """Answer for the leads that the question's options pick. A page behind the last one is the last one."""
     period, leads, days = _picked(house, question, engine)
-    search = question.option("search")
-    counted = run_columns(engine, by_day(leads, search) if search or days is None else days)
+    search, noted = question.option("search"), _noted(question, engine)
+    counted = run_columns(engine, by_day(leads, search, noted) if search or days is None else days)
     counts = list(zip(counted["day"].astype("datetime64[D]").tolist(), counted["leads"].astype(int).tolist(), strict=True))
     total = sum(each for _, each in counts)
     size = _number(question, "size", LARGEST_PAGE, LARGEST_PAGE)
     page = min(_number(question, "page", 1), max(1, -(-total // size)))
+    if not total:
+        return Leads(period.start, period.end, 0, (), (), page, size)
     asked = Page(page, size)
-    frame = run(engine, listed(leads, search, asked, days_of(counts, asked))).dropna(axis="columns", how="all")
+    of_days = days_of(counts, asked, 1 if days is None else STRETCHES)
+    frame = run(engine, listed(leads, search, asked, of_days, noted)).dropna(axis="columns", how="all")
     columns = {str(name): _cells(frame[name]) for name in frame.columns}
     rows = tuple(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
     return Leads(period.start, period.end, total, tuple(columns), rows, page, size)
@@ -78,7 +83,8 @@ def parts(house: House, question: Question) -> Iterator[pd.DataFrame]:
     """All the leads that are searched, on every page, part by part: for a file. At most `MOST_IN_A_FILE`."""
     engine = open_engine(house, house.store.verified(question.known_on).snapshots)
     _, leads, _ = _picked(house, question, engine)
-    return run_in_parts(engine, listed(leads, question.option("search"), Page(1, MOST_IN_A_FILE)))
+    select = listed(leads, question.option("search"), Page(1, MOST_IN_A_FILE), noted=_noted(question, engine))
+    return run_in_parts(engine, select)
 
 
 def lines(body: Leads, configuration: Configuration, width: int) -> list[str]:
@@ -97,6 +103,11 @@ def _picked(house: House, question: Question, engine: sa.Engine) -> tuple[Period
         period = Period(period.start, min(period.end, question.as_of - timedelta(days=horizon)))
     asked, pick = _asked(question, period), _pick(question, house.configuration, horizon)
     return period, picked(house.configuration, asked, pick), rolled_cohorts.picked(house.configuration, asked, pick, rolled_in(engine))
+
+
+def _noted(question: Question, engine: sa.Engine) -> Noted:
+    """What is known of the texts of leads; of journeys nothing: some have leads that no source of leads knows."""
+    return NOTHING if question.option("journey") else rolled_in(engine).pieces
 
 
 def _asked(question: Question, period: Period) -> Created:

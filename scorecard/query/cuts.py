@@ -1,7 +1,7 @@
 """By which columns roll-ups are kept, and which of those cuts can answer a question."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from scorecard.model import Dataset
@@ -26,7 +26,8 @@ class Rolled:
     """Which roll-ups an engine has: the names of their tables.
 
     `narrows` says whether journeys may be narrowed to some leads. What became of leads is rolled up as it was known from `known_from`
-    until the day before `known_until` (ISO days; None for no end): no stamp lies between.
+    until the day before `known_until` (ISO days; None for no end): no stamp lies between. `pieces` notes by column which texts leads may
+    have: see `query.pieces`.
     """
 
     names: Collection[str] = ()
@@ -35,6 +36,7 @@ class Rolled:
     known_until: str | None = None
     lead_cuts: Collection[str] = ()
     event_cuts: Collection[str] = ()
+    pieces: Mapping[str, str] = field(default_factory=dict)
 
     def journeys(self, span: JourneySpan) -> bool:
         """Whether they can answer for these journeys."""

@@ -1,8 +1,10 @@
 """The very leads behind a figure of the channels or funnel page. Personal columns are never among them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -13,11 +15,18 @@ from scorecard.measures.funnel import RECYCLED
 from scorecard.model import Configuration
 from scorecard.query.cohorts import Created, days_between, fated, stages_of, stamped
 from scorecard.query.funnel import furthest
+from scorecard.query.pieces import may_hold
 from scorecard.query.rows import Page, containing
-from scorecard.query.tables import calendar_day, tables_of
+from scorecard.query.tables import calendar_day, on_days, tables_of
 
 How = Literal["", "reached", "left", "standing", "entered", "closed"]
 HOWS: tuple[How, ...] = ("", "reached", "left", "standing", "entered", "closed")
+WHENEVER: tuple[How, ...] = ("standing", "entered", "closed")
+"""These take leads whenever they were created."""
+DAY = timedelta(days=1)
+Noted = Mapping[str, str]
+"""By column, what is known of its texts: see `query.pieces`."""
+NOTHING: Noted = MappingProxyType({})
 ENDS = {"open": (OPEN, RECYCLED), "won": (WON,), "lost": (LOST,), "disqualified": (DISQUALIFIED,), "recycled": (RECYCLED,)}
 """What a lead came to, as a question says it. On the channels page a recycled lead is open."""
 
@@ -43,16 +52,17 @@ class Pick:
 
 @dataclass(frozen=True)
 class Days:
-    """The created days from `first` to `last`, of which the `skipped` newest leads are left out."""
+    """The created days of some stretches, first and last of each, of which the `skipped` newest leads are left out."""
 
-    first: date
-    last: date
+    stretches: tuple[tuple[date, date], ...]
     skipped: int
 
 
 def picked(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
     """The leads themselves, in no order, with all columns that may be shown."""
     each, held = _picked(configuration, asked, pick, shown_columns(configuration))
+    if pick.how not in WHENEVER:  # once more: by this blocks of a file are passed over
+        held.append(on_days(each.c.created_at, asked.start, min(asked.end, asked.as_of)))
     return sa.select(*(each.c[name] for name in shown_columns(configuration))).where(*held)
 
 
@@ -62,30 +72,38 @@ def counted(configuration: Configuration, asked: Created, pick: Pick) -> sa.Sele
     return sa.select(each.c.created.label("day"), sa.func.count().label("leads")).where(*held).group_by(each.c.created)
 
 
-def listed(leads: sa.Select[Any], search: str = "", page: Page | None = None, days: Days | None = None) -> sa.Select[Any]:
+def listed(
+    leads: sa.Select[Any], search: str = "", page: Page | None = None, days: Days | None = None, noted: Noted = NOTHING
+) -> sa.Select[Any]:
     """Those of the picked leads that contain what is searched, the newest first: one page of them, or all.
 
-    Who knows the created `days` that hold the page spares reading the others.
+    Who knows the created `days` that hold the page spares reading the others; `noted` is what roll-ups note of the texts of leads.
     """
-    found = _searched(leads, search)
+    found = _searched(leads, search, noted)
     ordered = sa.select(*found.c).order_by(found.c.created_at.desc().nulls_last(), found.c.lead_id)
     if page is None:
         return ordered
     if days is None:
         return ordered.limit(page.size).offset((page.number - 1) * page.size)
-    first, after = (datetime.combine(day, time()) for day in (days.first, days.last + timedelta(days=1)))
-    return ordered.where(found.c.created_at >= first, found.c.created_at < after).limit(page.size).offset(days.skipped)
+    # One part a stretch: of several together DuckDB cannot tell which blocks hold none.
+    parts = [sa.select(*found.c).where(on_days(found.c.created_at, *stretch)) for stretch in days.stretches]
+    rows = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("of_days")
+    ordered = sa.select(*rows.c).order_by(rows.c.created_at.desc().nulls_last(), rows.c.lead_id)
+    return ordered.limit(page.size).offset(days.skipped)
 
 
-def by_day(leads: sa.Select[Any], search: str = "") -> sa.Select[Any]:
+def by_day(leads: sa.Select[Any], search: str = "", noted: Noted = NOTHING) -> sa.Select[Any]:
     """How many of them were created on each day: `day`, `leads`; their sum is how many there are on all pages."""
-    found = _searched(leads, search)
+    found = _searched(leads, search, noted)
     days = sa.select(calendar_day(found.c.created_at).label("day")).subquery("days")
     return sa.select(days.c.day, sa.func.count().label("leads")).group_by(days.c.day)
 
 
-def days_of(counts: Iterable[tuple[date | None, int]], page: Page) -> Days | None:
-    """The days that hold a page of leads which are listed the newest first; None where it may hold some of no day."""
+def days_of(counts: Iterable[tuple[date | None, int]], page: Page, stretches: int = 1) -> Days | None:
+    """The days that hold a page of leads which are listed the newest first; None where it may hold some of no day.
+
+    Days that lie far from each other are told apart, in at most so many stretches.
+    """
     wanted = range((page.number - 1) * page.size, page.number * page.size)
     chosen: list[date] = []
     before, skipped = 0, wanted.start
@@ -96,15 +114,23 @@ def days_of(counts: Iterable[tuple[date | None, int]], page: Page) -> Days | Non
             skipped = skipped if chosen else wanted.start - before
             chosen.append(day)
         before += leads
-    return Days(min(chosen), max(chosen), skipped) if chosen else None
+    return Days(_stretches(chosen[::-1], stretches), skipped) if chosen else None
 
 
-def _searched(leads: sa.Select[Any], search: str) -> sa.Subquery:
+def _stretches(days: Sequence[date], most: int) -> tuple[tuple[date, date], ...]:
+    """Days in their order, cut where the longest gaps between them are."""
+    gaps = sorted(range(1, len(days)), key=lambda at: days[at - 1] - days[at])[: most - 1]
+    cuts = [0, *sorted(at for at in gaps if days[at] - days[at - 1] > DAY), len(days)]
+    return tuple((days[start], days[end - 1]) for start, end in pairwise(cuts))
+
+
+def _searched(leads: sa.Select[Any], search: str, noted: Noted) -> sa.Subquery:
     """A search looks only at what is shown: one that finds hidden text would tell it."""
     if not search:
         return leads.subquery("picked")
     picked = leads.subquery("all_picked")
-    return sa.select(*picked.c).where(containing(list(picked.c), search)).subquery("picked")
+    possible = [column for column in picked.c if column.name not in noted or may_hold(noted[column.name], search)]
+    return sa.select(*picked.c).where(containing(possible, search)).subquery("picked")
 
 
 def shown_columns(configuration: Configuration) -> tuple[str, ...]:
@@ -117,7 +143,7 @@ def _picked(
     configuration: Configuration, asked: Created, pick: Pick, keep: Sequence[str]
 ) -> tuple[sa.Subquery, list[sa.ColumnElement[bool]]]:
     """The leads with what became of them, and what holds for the picked ones."""
-    whenever, closed = pick.how in ("standing", "entered", "closed"), pick.how == "closed"
+    whenever, closed = pick.how in WHENEVER, pick.how == "closed"
     horizon = pick.horizon if pick.how in ("reached", "left") else None
     each = fated(stamped(configuration, asked, horizon, whenever, closed, keep=keep))
     return each, _held(configuration, each, asked, pick)

@@ -1,9 +1,11 @@
-"""What databases do not agree on how to say: instants in another zone, seconds between instants, days earlier, texts in the order of bytes.
+"""What databases do not agree on how to say, or do best in words of their own: instants in another zone, seconds between instants, days
+earlier, texts in the order of bytes, and texts in texts.
 
 Each is an element of SQLAlchemy with one wording for each kind of database; "hive" is Apache Spark and Databricks. `days_between`, which
 every close rate needs, stands in `cohorts`.
 """
 
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,12 +55,36 @@ class plain_order(FunctionElement[str]):
     name = "plain_order"
 
 
+class holding(FunctionElement[bool]):
+    """Made by `holds`. (text, what is searched in lower case, a part of that without letters, the same in words that all databases know)"""
+
+    type = sa.Boolean()
+    inherit_cache = True
+    name = "holding"
+
+    def self_group(self, against: Any = None) -> Any:
+        """As it is: its words are a condition everywhere, and need not be compared with 1."""
+        return self
+
+
 class real_day(FunctionElement[Any]):
     """A day or an instant, and NULL for what is none: infinity in PostgreSQL, 0000-00-00 in MySQL and MariaDB."""
 
     type = sa.DateTime()
     inherit_cache = True
     name = "real_day"
+
+
+def holds(text: sa.ColumnElement[Any], search: str) -> sa.ColumnElement[bool]:
+    """That a text contains what is searched, whatever the case of either; `%` and `_` are only themselves."""
+    lower = search.lower()
+    part = max(_CASELESS.findall(lower), key=len, default="")
+    said = sa.func.lower(text).contains(lower, autoescape=True)
+    return holding(text, sa.literal(lower, sa.Text), sa.literal(part, sa.Text), said)
+
+
+_CASELESS = re.compile(r"[\x01-@\[-`{-~]+")
+"""Runs of ASCII without letters: no other character has one of these for its lower case."""
 
 
 def _said(element: FunctionElement[Any], compiler: SQLCompiler, options: dict[str, Any]) -> list[str]:
@@ -147,6 +173,18 @@ def _collate_binary(element: plain_order, compiler: SQLCompiler, **options: Any)
 @compiles(plain_order, "mariadb")
 def _collate_nopad(element: plain_order, compiler: SQLCompiler, **options: Any) -> str:
     return f"(CONVERT({_said(element, compiler, options)[0]} USING utf8mb4) COLLATE utf8mb4_nopad_bin)"
+
+
+@compiles(holding)
+def _like(element: holding, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(list(element.clauses)[3], **options)
+
+
+@compiles(holding, "duckdb")
+def _contains(element: holding, compiler: SQLCompiler, **options: Any) -> str:
+    # Its LIKE with an escape takes twice as long; and where the part without letters is not, nothing has to be put into lower case.
+    text, lower, part = (compiler.process(each, **options) for each in list(element.clauses)[:3])
+    return f"(contains({text}, {part}) AND contains(lower({text}), {lower}))"
 
 
 @compiles(real_day)

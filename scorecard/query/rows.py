@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from scorecard.datasets import PERSONAL
 from scorecard.model import Aggregate, Configuration, Filters
 from scorecard.query.indicators import conditions
-from scorecard.query.tables import calendar_day, tables_of
+from scorecard.query.portable import holds
+from scorecard.query.tables import on_days, tables_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _held(
     configuration: Configuration, measure: Aggregate, start: date, end: date, filters: Filters, search: str, personal: bool
 ) -> list[sa.ColumnElement[bool]]:
     table = tables_of(configuration).of(measure.dataset)
-    held = [calendar_day(table.c[measure.on]).between(start, end), *conditions(table, measure, filters)]
+    held = [on_days(table.c[measure.on], start, end), *conditions(table, measure, filters)]
     if search:
         # Only in what is shown: a search that finds hidden text would tell it.
         held.append(containing([table.c[name] for name in shown_columns(configuration, measure, personal)], search))
@@ -75,4 +76,4 @@ def _held(
 def containing(columns: Sequence[sa.ColumnElement[Any]], search: str) -> sa.ColumnElement[bool]:
     """That one of the text columns contains what is searched, whatever its case; `%` and `_` are only themselves."""
     texts = [column for column in columns if isinstance(column.type, sa.Text)]
-    return sa.or_(*(sa.func.lower(text).contains(search.lower(), autoescape=True) for text in texts))
+    return sa.or_(sa.false(), *(holds(text, search) for text in texts))

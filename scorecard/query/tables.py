@@ -5,6 +5,7 @@ row's number there, as the source itself counts).
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -50,6 +51,16 @@ def tables_of(configuration: Configuration) -> Tables:
 def calendar_day(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """The calendar day of a stored time or day. Times are stored in the business's own zone, so that a plain cast is right."""
     return sa.cast(column, sa.Date)
+
+
+def on_days(column: sa.ColumnElement[Any], first: date, last: date) -> sa.ColumnElement[bool]:
+    """That a stored time or day lies on a day from the first to the last one.
+
+    It is said of the moments, not of the days that they are on: of those a file tells which of its blocks hold none.
+    """
+    if not isinstance(column.type, sa.DateTime):
+        return calendar_day(column).between(first, last)
+    return sa.and_(column >= datetime.combine(first, time()), column < datetime.combine(last, time()) + timedelta(days=1))
 
 
 @lru_cache(maxsize=16)

@@ -21,7 +21,7 @@ from scorecard.model import Configuration, Snapshot
 from scorecard.parts import Parts, rows_only_in
 from scorecard.query.cuts import SCHEMA
 from scorecard.query.engine import connection_over
-from scorecard.rollups import additive, cohorts, files, journeys, lead_days, patching
+from scorecard.rollups import additive, cohorts, files, journeys, lead_days, patching, pieces
 from scorecard.rollups.cutting import Additive
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def write(
             additive.build(part, configuration, today, leads, events)
             part.execute("COMMIT")
             tables = leads.made | events.made
-            known[name] = cohorts.unchanged(part, configuration, today)
+            known[name] = cohorts.unchanged(part, configuration, today) | pieces.build(part, configuration)
             for view, columns in _walking(configuration).items():
                 part.execute(f"COPY (SELECT {columns} FROM {view}) TO '{folder / name}-{view}.parquet' (FORMAT parquet)")
             part.execute(f"DETACH {SCHEMA}")
@@ -118,6 +118,7 @@ def write(
     noted = {
         "lead_cuts": notes["lead_cuts"],
         "event_cuts": notes["event_cuts"],
+        "pieces": pieces.added(notes["pieces"], known["plus"]["pieces"]),
         **(cohorts.still_unchanged(notes, known["minus"], known["plus"]) or cohorts.unchanged(root, configuration, today)),
         **({"narrows": not doubled} if notes["narrows"] else journeys.build(root, configuration)),
     }

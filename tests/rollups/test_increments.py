@@ -12,6 +12,7 @@ from scorecard import changing
 from scorecard.house import House
 from scorecard.parts import Parts, rows_only_in
 from scorecard.query.engine import connection_over
+from scorecard.query.pieces import added
 from scorecard.rollups import build, cutting, files, increments, journey_sums, journeys
 from scorecard.snapshots import Store
 from scorecard.sync import sync
@@ -103,6 +104,7 @@ def test_what_went_is_taken_off_and_what_came_is_added_on(seed: int, tmp_path: P
     after, went, came = dict(before), {}, {}
     for name in ("crm", "touches"):
         after[name], went[name], came[name] = edited(before[name], seed, name)
+    came["crm"][0]["reason"] = "too süß"  # letters that no reason had
     origin = {}
     for name, tables in (("old", before), ("anew", after)):
         with connection_over(of, parts_of(tmp_path / name, tables), False, {}) as root:
@@ -117,7 +119,10 @@ def test_what_went_is_taken_off_and_what_came_is_added_on(seed: int, tmp_path: P
         with connection_over(of, {each: Parts(tmp_path / "anew" / f"{each}.parquet") for each in after}, False, {}) as root:
             outcomes[name] = increments.write(root, of, worlds.AS_OF, tmp_path / f"{name}.duckdb", basis, tmp_path / name)
         monkeypatch.setattr(journeys, "patch", lambda root: True)
+    noted, anew_noted, old_noted = (each.pop("pieces") for each in (outcomes["right"][0], origin["anew"][0], dict(notes)))
     assert outcomes["right"] == origin["anew"]
+    assert {name: added(note, anew_noted[name]) for name, note in noted.items()} == noted, "whatever may be searched for is noted"
+    assert {name: added(note, anew_noted[name]) for name, note in old_noted.items()} != old_noted
     anew = contents(tmp_path / "anew.duckdb")
     assert differing(contents(tmp_path / "right.duckdb"), anew, doubled=seed == 2) == []
     assert len(differing(contents(tmp_path / "old.duckdb"), anew)) > 30, "much has changed"
