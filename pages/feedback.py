@@ -1,9 +1,13 @@
 """Lead feedback: what became of the leads that marketing passed on?"""
 
+from functools import partial
+
 import streamlit as st
 
 from scorecard.answering import options_of
+from scorecard.answering.feedback import List, whole_list
 from scorecard.charts import feedback as charts
+from scorecard.export import csv_of_parts
 from scorecard.ui import cache, figure_table, navigation, noted, options, parts, state, verdict_form, who
 from scorecard.wording import calendar
 from scorecard.wording import feedback as words
@@ -14,6 +18,12 @@ answer = cache.ask(question)
 body, house = answer.body, cache.house()
 company = house.configuration.company
 key = repr(question)
+
+
+def file(name: List) -> bytes:
+    """All the leads of a list, of which the page shows some."""
+    return csv_of_parts(part.rename(columns=words.list_columns()) for part in whole_list(house, question, name))
+
 
 parts.header("feedback", answer)
 parts.sentence(words.headline(body, company), big=True)
@@ -29,8 +39,11 @@ if who.may("editor"):
 waiting, reasons = st.columns(2, gap="large")
 with waiting:
     st.header(words.TITLE_WAITING, anchor=False)
-    if body.waiting:
-        parts.leads_table(cache.made(words.waiting_table, body.waiting, company, key=key), "waiting", key="feedback_waiting")
+    if body.waiting.total:
+        st.caption(words.waits_for(body.waiting, company))
+        rows = cache.made(words.waiting_table, body.waiting.oldest, company, key=key)
+        whole = partial(file, "waiting") if body.waiting.total > len(rows) else None
+        parts.leads_table(rows, "waiting", body.waiting.total if whole else None, key="feedback_waiting", whole=whole)
     else:
         parts.sentence(words.NOTHING_WAITS)
 with reasons:
@@ -40,7 +53,7 @@ with reasons:
 picked = options.shown(question)
 if picked:
     st.header(words.TITLE_BEHIND, anchor=False)
-    options.behind("feedback", picked, words.lead_table(body.behind, company))
+    options.behind(question, picked, body.behind, words.lead_table(body.behind.leads, company), partial(file, "behind"))
 st.header(words.TITLE_GROUPS, anchor=False)
 groups = {"channel": body.by_channel, "persona": body.by_persona, "campaign": body.by_campaign}
 for tab, (name, found) in zip(st.tabs([words.DIMENSIONS[name] for name in groups]), groups.items(), strict=True):
@@ -74,7 +87,9 @@ with marketing:
     st.header(words.TITLE_RECYCLED, anchor=False)
     parts.sentence(words.second(body, company))
     if body.recycled:
-        parts.leads_table(cache.made(words.recycled_table, body.recycled, company, key=key), "recycled", key="feedback_recycled")
+        rows = cache.made(words.recycled_table, body.recycled, company, key=key)
+        whole = partial(file, "recycled") if body.second.recycled > len(rows) else None
+        parts.leads_table(rows, "recycled", body.second.recycled if whole else None, key="feedback_recycled", whole=whole)
 
 st.header(words.TITLE_EXAMPLES, anchor=False)
 for example in body.examples:

@@ -1,34 +1,47 @@
 """The answer to "what became of the leads that marketing passed on?": verdicts, reasons, second outcomes, and both service levels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
+import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from scorecard.answering import handovers
 from scorecard.answering.facts import facts_of
+from scorecard.answering.handovers import NOT_SAID, Places, Read
+from scorecard.answering.options import number
 from scorecard.house import House
-from scorecard.measures.feedback import ACCEPTED, REFUSED, WAITING, Group, Handed, Reason, Second, group, groups, reasons
+from scorecard.measures.close_rates import Flags
+from scorecard.measures.feedback import VERDICTS, Coded, Group, Handed, Reason, Second, group, groups, reasons
 from scorecard.measures.scorecard import weekly
-from scorecard.measures.service_levels import Delivered, Promise, Waiting, by_name, delivered, due, promise, waiting
-from scorecard.model import Agreement, Configuration, Question, State
-from scorecard.query import handover
-from scorecard.query.engine import run
+from scorecard.measures.service_levels import Delivered, Late, Promise, by_name, delivered, due, late, promise, until_contact, verdicts_due
+from scorecard.model import Agreement, Company, Configuration, Question, State
+from scorecard.query.engine import Texts, open_engine
+from scorecard.query.handover import Asked
 from scorecard.weeks import WEEK, week_of, written_until
 from scorecard.wording import feedback as wording
-from scorecard.workspace.verdicts import Verdict, last_verdicts
+from scorecard.workspace.verdicts import Said, Verdict, all_last, last_verdicts
 
-OPTIONS = ("show",)
-"""The figure whose leads are listed, as a query string of what they have in common: `verdict`, `reason`, `channel`, `campaign`, `persona`,
-`owner`; an empty value means that it was not given."""
+OPTIONS = ("show", "leads_search", "leads_page", "leads_size")
+"""`show` is the figure whose leads are listed, as a query string of what they have in common: `verdict`, `reason`, `channel`, `campaign`,
+`persona`, `owner`; an empty value means that it was not given. The others say which of them are listed."""
 
 PICKED = ("verdict", "reason", "channel", "campaign", "persona", "owner")
+TEXTS = ("channel", "campaign", "persona", "owner")
 EXAMPLES = 12
 NEWEST = 200
+"""So many leads are offered to be judged, and stand on a page of those behind a figure."""
+LISTED = 1_000
+"""So many of the leads that wait, or that came back, are listed."""
+LARGEST_PAGE = PART = 10_000
+"""So many leads a page at most, and a part of a file."""
+List = Literal["waiting", "recycled", "behind"]
+"""The lists of which an answer has a part."""
 RECENT_WEEKS = 4
 """The last weeks of an owner against those before."""
 LONGEST_WAIT = timedelta(days=365)
@@ -47,12 +60,23 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """Page number `page` of the `total` leads behind a figure, the newest first, `size` a page."""
+
+    total: int = 0
+    page: int = 1
+    size: int = NEWEST
+    leads: tuple[Handed, ...] = ()
+
+
+@dataclass(frozen=True)
 class Feedback:
     """Leads handed over from `start` to `end` (inclusive), judged as of the start of `as_of`.
 
     `to_judge` are the newest leads without a verdict; `trend` is the promise of the first contact week by week, `contact_lately` and
-    `contact_before` that of each owner in the last weeks and in those before. `waiting` are all leads that wait too long, however long ago
-    they were handed over within a year. `behind` are the leads of the figure that the question asks to `show`, the newest first.
+    `contact_before` that of each owner in the last weeks and in those before. `waiting` tells of all leads that wait too long, however
+    long ago they were handed over within a year; `recycled` are the latest of those that `second` counts. `behind` are the leads of the
+    figure that the question asks to `show`.
     """
 
     start: date
@@ -72,10 +96,10 @@ class Feedback:
     contact_before: tuple[Promise, ...]
     trend: tuple[Promise, ...]
     verdicts: Promise
-    waiting: tuple[Waiting, ...]
+    waiting: Late
     delivered: tuple[Delivered, ...]
     owed_indicator: str
-    behind: tuple[Handed, ...] = ()
+    behind: Behind = Behind()
 
     def to_json(self) -> dict[str, Any]:
         """The body with `from` and `to`, as every answer about a period has them."""
@@ -85,43 +109,75 @@ class Feedback:
 def build(house: House, question: Question, engine: sa.Engine) -> Feedback:
     """Answer for the leads handed over in the question's period, by default its complete weeks and the running one."""
     configuration = house.configuration
-    agreement = configuration.agreement
-    start, end = _period(configuration, question)
+    agreement, company = configuration.agreement, configuration.company
     now = datetime.combine(question.as_of, time())
-    given = last_verdicts(house.workspace, written_until(question, configuration.company))
-    earlier = run(engine, handover.still_waiting(configuration, start - LONGEST_WAIT, start - DAY, question.as_of, question.filters))
-    leads = _leads(run(engine, handover.handed_over(configuration, start, end, question.as_of, question.filters)), given)
-    back = run(engine, handover.recycled(configuration, start, end, question.as_of, question.filters))
-    company = configuration.company
-    hours = agreement.first_contact_hours
-    late = waiting([*_leads(earlier, given), *leads], hours, agreement.verdict_hours, now)
-    waits = due(leads, hours, _first_contact, now)
-    recent = datetime.combine(week_of(question.as_of, company) - WEEK * RECENT_WEEKS, time())
-    week = cache(lambda day: week_of(day, company).isoformat())
-    open_ = sorted((lead for lead in leads if lead.verdict == WAITING and not lead.ended), key=lambda each: each.handed_at, reverse=True)
+    asked, said = _asked(house, question, engine)
+    period = handovers.read(engine, configuration, asked, said)
+    earlier = handovers.read_waiting(engine, configuration, _year_before(asked), said)
+    second, recycled = handovers.sent_back(engine, configuration, asked, LISTED)
+    leads, hours = period.leads, agreement.first_contact_hours
+    is_due = due(leads, hours, now)
+    waits, owners, handed_at = until_contact(leads)[is_due], leads.owner[is_due], leads.handed_at[is_due]
+    recent = handed_at >= np.datetime64(week_of(question.as_of, company) - WEEK * RECENT_WEEKS)
     return Feedback(
-        start=start,
-        end=end,
+        start=asked.start,
+        end=asked.end,
         total=group(leads),
-        by_channel=groups(leads, lambda lead: lead.channel),
-        by_campaign=groups(leads, lambda lead: lead.campaign),
-        by_persona=groups(leads, lambda lead: lead.persona),
+        by_channel=groups(leads, leads.channel),
+        by_campaign=groups(leads, leads.campaign),
+        by_persona=groups(leads, leads.persona),
         reasons=reasons(leads),
-        examples=_examples(leads, given),
-        to_judge=tuple(open_[:NEWEST]),
-        second=_second(back),
-        recycled=tuple(_recycled(row) for row in back.to_dict("records")),
-        contact=promise([wait for _, wait in waits], hours),
-        contact_by_owner=by_name(waits, hours, _owner),
-        contact_lately=by_name([each for each in waits if each[0].handed_at >= recent], hours, _owner),
-        contact_before=by_name([each for each in waits if each[0].handed_at < recent], hours, _owner),
-        trend=by_name(waits, hours, lambda lead: week(lead.handed_at.date())),
-        verdicts=_verdict_promise(leads, agreement, now),
-        waiting=late,
+        examples=_examples(house, question, period, said),
+        to_judge=tuple(period.listed(period.newest(leads.waiting & ~leads.ended, NEWEST))),
+        second=second,
+        recycled=recycled,
+        contact=promise(waits, hours),
+        contact_by_owner=by_name(waits, owners, hours),
+        contact_lately=by_name(waits[recent], owners[recent], hours),
+        contact_before=by_name(waits[~recent], owners[~recent], hours),
+        trend=by_name(waits, _weeks(handed_at, company), hours),
+        verdicts=verdicts_due(leads, agreement.verdict_hours, now),
+        waiting=handovers.too_late((earlier, period), agreement, now, LISTED),
         delivered=_delivered(house, question, engine, agreement),
         owed_indicator=agreement.leads_indicator,
-        behind=_behind(leads, dict(parse_qsl(question.option("show"), keep_blank_values=True))),
+        behind=_behind(house, question, period),
     )
+
+
+def whole_list(house: House, question: Question, name: List) -> Iterator[pd.DataFrame]:
+    """All the leads of one of the answer's lists, part by part: for a file. At least one part."""
+    engine = open_engine(house, house.store.verified(question.known_on).snapshots)
+    configuration, now = house.configuration, datetime.combine(question.as_of, time())
+    agreement = configuration.agreement
+    asked, said = _asked(house, question, engine)
+    if name == "recycled":
+        yield handovers.all_sent_back(engine, configuration, asked)
+        return
+    period = handovers.read(engine, configuration, asked, said)
+    if name == "behind":
+        places = period.newest(_picked(question, period))
+        yield from (period.frame(part) for part in _parts(places))
+        return
+    for each in (handovers.read_waiting(engine, configuration, _year_before(asked), said), period):
+        for_contact, for_verdict = late(each.leads, agreement.first_contact_hours, agreement.verdict_hours, now)
+        for part in _parts(each.oldest(for_contact | for_verdict)):
+            kinds = np.where(for_contact[part], "contact", "verdict")
+            yield each.frame(part)[["lead_id", "handed_at", "channel", "owner"]].assign(waits_for=kinds)
+
+
+def _parts(places: Places) -> list[Places]:
+    return [places[first : first + PART] for first in range(0, max(len(places), 1), PART)]
+
+
+def _asked(house: House, question: Question, engine: sa.Engine) -> tuple[Asked, Said]:
+    """Which leads are asked for, and the verdicts of the app."""
+    start, end = _period(house.configuration, question)
+    asked = Asked(start, end, question.as_of, question.filters, handovers.codes_in(engine))
+    return asked, all_last(house.workspace, written_until(question, house.configuration.company))
+
+
+def _year_before(asked: Asked) -> Asked:
+    return replace(asked, start=asked.start - LONGEST_WAIT, end=asked.start - DAY)
 
 
 def _period(configuration: Configuration, question: Question) -> tuple[date, date]:
@@ -129,88 +185,80 @@ def _period(configuration: Configuration, question: Question) -> tuple[date, dat
     return question.start or week_of(question.as_of, configuration.company) - WEEK * question.weeks, end
 
 
-def _behind(leads: Sequence[Handed], picked: Mapping[str, str]) -> tuple[Handed, ...]:
-    """The leads that have all of it; none where nothing is picked."""
-    asked = {name: value or None for name, value in picked.items() if name in PICKED}
-    found = [lead for lead in leads if all(getattr(lead, name) == value for name, value in asked.items())] if asked else []
-    return tuple(sorted(found, key=lambda each: each.handed_at, reverse=True))
+def _weeks(handed_at: Any, company: Company) -> Texts:
+    """The week of each handover by its first day."""
+    days = handed_at.astype("datetime64[D]").astype(np.int64)
+    first, last = (int(days.min()), int(days.max())) if len(days) else (0, 0)
+    weeks = [week_of(date(1970, 1, 1) + timedelta(days=day), company).isoformat() for day in range(first, last + 1)]
+    numbers = {week: number for number, week in enumerate(dict.fromkeys(weeks))}
+    return Texts(np.array([numbers[week] for week in weeks], np.int64)[days - first], tuple(numbers))
 
 
-def _leads(frame: pd.DataFrame, given: Mapping[str, Verdict]) -> list[Handed]:
-    """The rows as leads; a verdict of the app counts before one of the source, and an accepted stage is a verdict too."""
-    moments = [_moments(frame[name]) for name in ("handed_at", "accepted_at", "first_contact_at")]
-    texts = [_texts(frame[name]) for name in ("lead_id", "channel", "campaign", "persona", "owner", "reason", "verdict")]
-    ended = frame[[*handover.ENDS]].notna().any(axis=1).tolist()
-    said = {each: str(each or "").casefold() for each in set(texts[-1])}
-    found = []
-    for handed, accepted, contacted, id, channel, campaign, persona, owner, reason, word, is_ended in zip(
-        *moments, *texts, ended, strict=True
-    ):
-        told, why, text = _judged(given.get(id), said[word], reason, accepted)
-        found.append(Handed(id, handed, channel, campaign, persona, owner, accepted, contacted, told, why, text, is_ended))
+def _behind(house: House, question: Question, period: Read) -> Behind:
+    """The page of leads that is asked for; one behind the last page is the last one."""
+    size = number(question, "leads_size", NEWEST, LARGEST_PAGE)
+    of = _picked(question, period)
+    total = int(np.count_nonzero(of))
+    page = min(number(question, "leads_page", 1), max(1, -(-total // size)))
+    places = period.newest(of, page * size)[(page - 1) * size :]
+    return Behind(total, page, size, tuple(_with_words(house, question, period.listed(places), places, period)))
+
+
+def _with_words(house: House, question: Question, leads: Sequence[Handed], places: Places, period: Read) -> Iterator[Handed]:
+    """The leads, each with what was said of it in the app."""
+    given = _given(house, question, leads, places, period)
+    return (replace(lead, text=given[lead.lead_id].text) if lead.lead_id in given else lead for lead in leads)
+
+
+def _given(house: House, question: Question, leads: Sequence[Handed], places: Places, period: Read) -> dict[str, Verdict]:
+    """The verdicts of the app on some of the leads."""
+    ids = [lead.lead_id for lead, place in zip(leads, period.said[places].tolist(), strict=True) if place != NOT_SAID]
+    return last_verdicts(house.workspace, written_until(question, house.configuration.company), ids) if ids else {}
+
+
+def _picked(question: Question, period: Read) -> Flags:
+    """Which leads have all that the figure's have in common, and contain what is searched; none where nothing is picked."""
+    leads = period.leads
+    asked = {name: value or None for name, value in parse_qsl(question.option("show"), keep_blank_values=True) if name in PICKED}
+    held = np.full(len(leads), bool(asked))
+    for name, value in asked.items():
+        verdicts = {verdict: place for place, verdict in enumerate(VERDICTS)}
+        held &= leads.verdict == verdicts.get(value or "", -1) if name == "verdict" else _is(getattr(leads, name), value)
+    search = question.option("leads_search")
+    if search:
+        found = pc.match_substring(period.ids, search, ignore_case=True).to_numpy(zero_copy_only=False).astype(np.bool_)
+        for name in TEXTS:
+            found |= _contains(getattr(leads, name), search)
+        held &= found
+    return held
+
+
+def _is(texts: Coded, value: str | None) -> Flags:
+    return np.asarray(texts.codes == (list(texts.names).index(value) if value in texts.names else -1))
+
+
+def _contains(texts: Coded, search: str) -> Flags:
+    found: Flags = np.array([search.casefold() in (name or "").casefold() for name in texts.names], np.bool_)[texts.codes]
     return found
 
 
-def _judged(given: Verdict | None, said: str, reason: str | None, accepted: datetime | None) -> tuple[str, str | None, str]:
-    """The verdict with its reason and what was written."""
-    if given is not None:
-        return given.verdict, given.reason or None, given.text
-    if said == REFUSED:
-        return REFUSED, reason, ""
-    return (ACCEPTED if said == ACCEPTED or accepted is not None else WAITING), None, ""
-
-
-def _moments(column: "pd.Series[Any]") -> list[Any]:
-    """The moments of a column, None where there is none."""
-    return pd.to_datetime(column).to_numpy().astype("datetime64[us]").tolist()
-
-
-def _texts(column: "pd.Series[Any]") -> list[Any]:
-    """The texts of a column, None where there is none."""
-    return column.astype(object).where(column.notna(), None).tolist()
-
-
-def _owner(lead: Handed) -> str | None:
-    return lead.owner
-
-
-def _first_contact(lead: Handed) -> datetime | None:
-    return lead.first_contact_at
-
-
-def _verdict_promise(leads: list[Handed], agreement: Agreement, now: datetime) -> Promise:
-    """Whether leads whose time is up have a verdict at all: a source rarely says when a refusal was given, so no time is told."""
-    open_or_judged = [lead for lead in leads if lead.verdict != WAITING or not lead.ended]
-    hours = agreement.verdict_hours
-    judged = due(open_or_judged, hours, lambda lead: None if lead.verdict == WAITING else lead.handed_at, now)
-    return replace(promise([wait for _, wait in judged], hours), median_hours=None)
-
-
-def _examples(leads: list[Handed], given: Mapping[str, Verdict]) -> tuple[Example, ...]:
+def _examples(house: House, question: Question, period: Read, said: Said) -> tuple[Example, ...]:
     """The latest refusals, those with a word of sales first."""
-    refused = sorted((lead for lead in leads if lead.verdict == REFUSED), key=lambda each: (bool(each.text), each.handed_at), reverse=True)
-    return tuple(_example(lead, given.get(lead.lead_id)) for lead in refused[:EXAMPLES])
+    refused = period.leads.refused
+    told = np.zeros(len(refused), np.bool_)
+    in_app = period.said != NOT_SAID
+    told[in_app] = said.told[period.said[in_app]]
+    with_words = period.newest(refused & told, EXAMPLES)
+    places = np.concatenate([with_words, period.newest(refused & ~told, EXAMPLES)])[:EXAMPLES]
+    leads = period.listed(places)
+    given = _given(house, question, leads, places, period)
+    return tuple(_example(lead, given.get(lead.lead_id)) for lead in leads)
 
 
 def _example(lead: Handed, said: Verdict | None) -> Example:
     if said is None:
         return Example(lead, None, lead.owner or "", ())
-    return Example(lead, said.number, said.who, tuple(f"{each.who}: {each.text}" for each in said.answers))
-
-
-def _second(frame: pd.DataFrame) -> Second:
-    later = {name: frame[name].notna() & (frame[name] > frame["recycled_at"]) for name in ("won_at", "lost_at", "disqualified_at")}
-    won = int(later["won_at"].sum())
-    lost = int((~later["won_at"] & (later["lost_at"] | later["disqualified_at"])).sum())
-    return Second(len(frame), won, lost, len(frame) - won - lost)
-
-
-def _recycled(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """One recycled lead with its second outcome."""
-    back = row["recycled_at"]
-    outcome = next((name for name in ("won", "lost", "disqualified") if pd.notna(row[f"{name}_at"]) and row[f"{name}_at"] > back), "open")
-    named = {name: row[name] if pd.notna(row[name]) else None for name in ("lead_id", "channel", "campaign", "persona", "owner", "reason")}
-    return {**named, "recycled_at": back.to_pydatetime(), "outcome": outcome}
+    return Example(replace(lead, text=said.text), said.number, said.who, tuple(f"{each.who}: {each.text}" for each in said.answers))
 
 
 def _delivered(house: House, question: Question, engine: sa.Engine, agreement: Agreement) -> tuple[Delivered, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from scorecard.answering.journeys import span_of
+from scorecard.answering.options import number
 from scorecard.answering.periods import LONGEST_HORIZON, created_of, dimension_of, horizon_of, period_of
 from scorecard.errors import QuestionError
 from scorecard.house import House
@@ -67,8 +68,8 @@ def build(house: House, question: Question, engine: sa.Engine) -> Leads:
     counted = run_columns(engine, by_day(leads, search, noted) if search or days is None else days)
     counts = list(zip(counted["day"].astype("datetime64[D]").tolist(), counted["leads"].astype(int).tolist(), strict=True))
     total = sum(each for _, each in counts)
-    size = _number(question, "size", LARGEST_PAGE, LARGEST_PAGE)
-    page = min(_number(question, "page", 1), max(1, -(-total // size)))
+    size = number(question, "size", LARGEST_PAGE, LARGEST_PAGE)
+    page = min(number(question, "page", 1), max(1, -(-total // size)))
     if not total:
         return Leads(period.start, period.end, 0, (), (), page, size)
     asked = Page(page, size)
@@ -134,7 +135,7 @@ def _pick(question: Question, configuration: Configuration, horizon: int) -> Pic
 def _within(question: Question, horizon: int) -> int | None:
     """The most days from a lead to its win; None for any."""
     text = question.option("within")
-    return horizon if text == "yes" else _number(question, "within", 0, LONGEST_HORIZON, least=0) if text else None
+    return horizon if text == "yes" else number(question, "within", 0, LONGEST_HORIZON, least=0) if text else None
 
 
 def _journey(question: Question) -> JourneyPick:
@@ -144,13 +145,6 @@ def _journey(question: Question) -> JourneyPick:
     if place not in PLACES:
         raise QuestionError(words.no_place(place, ", ".join(each for each in PLACES if each)))
     return JourneyPick(ending, question.option("path"), question.option("touched"), place)
-
-
-def _number(question: Question, option: str, default: int, most: int = 10**9, least: int = 1) -> int:
-    text = question.option(option)
-    if text and not (text.isdecimal() and least <= int(text) <= most):
-        raise QuestionError(words.not_between(text, least, most, option, default))
-    return int(text) if text else default
 
 
 def _cells(column: "pd.Series[Any]") -> list[Any]:

@@ -9,7 +9,7 @@ After its files are known, the database may reach nothing else: no other file, n
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -151,19 +151,21 @@ class Texts:
         return order, {name: slice(start, end) for name, start, end in zip(self.names, [0, *ends], ends, strict=False)}
 
 
-def run_columns(engine: sa.Engine, select: sa.Executable) -> Columns:
+def run_columns(engine: sa.Engine, select: sa.Executable, ids: Collection[str] = ()) -> Columns:
     """The same rows as columns, for what an answer counts with: a frame of a few thousand rows takes longer to build than to fill.
 
-    Days and times are datetime64 (NaT where absent), numbers with absent ones floats (NaN), texts `Texts`.
+    Days and times are datetime64 (NaT where absent), numbers with absent ones floats (NaN), texts `Texts`; but the columns named in
+    `ids`, whose texts are all different, stay Arrow's.
     """
     if routes.get(engine) is not None:
         frame = run(engine, select)
-        return {str(name): _of_frame(frame[name]) for name in frame.columns}
+        return {str(name): pa.array(frame[name], pa.string()) if name in ids else _of_frame(frame[name]) for name in frame.columns}
     with engine.connect() as connection:
         cursor: Any = connection.execute(select).cursor
         if any(kind == "VARCHAR" for _, kind, *_ in cursor.description):
             table = cursor.to_arrow_table()
-            return {name: _of_arrow(column) for name, column in zip(table.column_names, table.columns, strict=True)}
+            columns = zip(table.column_names, table.columns, strict=True)
+            return {name: column.combine_chunks() if name in ids else _of_arrow(column) for name, column in columns}
         return {name: _filled(column) for name, column in cursor.fetchnumpy().items()}
 
 
@@ -196,6 +198,12 @@ def kept_with(engine: sa.Engine, key: Hashable, make: Callable[[], Kept]) -> Kep
     return made
 
 
+def texts_of(texts: pa.Array) -> Texts:
+    """Arrow's texts as codes and names."""
+    encoded = pc.dictionary_encode(texts, null_encoding="encode")
+    return Texts(encoded.indices.to_numpy().astype(np.int64), tuple(encoded.dictionary.to_pylist()))
+
+
 def _of_frame(column: "pd.Series[Any]") -> Any:
     if column.dtype.kind != "O":
         return column.to_numpy()
@@ -205,8 +213,7 @@ def _of_frame(column: "pd.Series[Any]") -> Any:
 
 def _of_arrow(column: pa.ChunkedArray) -> Any:
     if pa.types.is_string(column.type):
-        encoded = pc.dictionary_encode(column.combine_chunks(), null_encoding="encode")
-        return Texts(encoded.indices.to_numpy().astype(np.int64), tuple(encoded.dictionary.to_pylist()))
+        return texts_of(column.combine_chunks())
     if pa.types.is_decimal(column.type):  # what DuckDB adds whole numbers up to
         column = column.cast(pa.float64())
     return column.to_numpy()

@@ -16,7 +16,7 @@ from scorecard.model import Configuration, Snapshot
 from scorecard.parts import Parts
 from scorecard.query.cuts import SCHEMA
 from scorecard.query.engine import connection_over
-from scorecard.rollups import additive, files, increments, journeys, pieces
+from scorecard.rollups import additive, files, handovers, increments, journeys, pieces
 from scorecard.workspace import Workspace
 from scorecard.workspace.leases import lease
 
@@ -107,6 +107,7 @@ def write(
     root.execute(f"ATTACH '{path}' AS {SCHEMA}")
     leads, events = additive.named(root, configuration)
     noted = additive.build(root, configuration, today, leads, events) | pieces.build(root, configuration)
+    handovers.build(root, configuration)
     told = {"leads": sorted(leads.told), "events": sorted(events.told)}
     if counted is not None:
         noted["names"] = additive.tables_in(root, SCHEMA)

@@ -21,7 +21,7 @@ from scorecard.model import Configuration, Snapshot
 from scorecard.parts import Parts, rows_only_in
 from scorecard.query.cuts import SCHEMA
 from scorecard.query.engine import connection_over
-from scorecard.rollups import additive, cohorts, files, journeys, lead_days, patching, pieces
+from scorecard.rollups import additive, cohorts, files, handovers, journeys, lead_days, patching, pieces
 from scorecard.rollups.cutting import Additive
 
 log = logging.getLogger(__name__)
@@ -94,6 +94,7 @@ def write(
             part.execute("BEGIN")  # one after the other, a hundred tables would be a hundred waits for the disk
             additive.build(part, configuration, today, leads, events)
             part.execute("COMMIT")
+            handovers.build(part, configuration)
             tables = leads.made | events.made
             known[name] = cohorts.unchanged(part, configuration, today) | pieces.build(part, configuration)
             for view, columns in _walking(configuration).items():
@@ -107,6 +108,7 @@ def write(
     is_sound = all(patching.add_up(root, name, table) for name, table in tables.items())
     days = lead_days.NAME
     is_sound = is_sound and patching.exchange(root, days, f"minus.{days}", f"plus.{days}", lead_days.ORDER)
+    is_sound = is_sound and handovers.patch(root)
     is_sound = is_sound and (not notes["narrows"] or journeys.patch(root))
     for name in ("minus", "plus"):
         root.execute(f"DETACH {name}")

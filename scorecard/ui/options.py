@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 import pandas as pd
@@ -28,6 +28,17 @@ SHOWN = "show"
 SEARCH, PAGE = "leads_search", "leads_page"
 SEARCHED_FROM = 10
 """A list of no more leads needs no search."""
+
+
+class Paged(Protocol):
+    """Page number `page` of `total` leads, `size` a page."""
+
+    @property
+    def total(self) -> int: ...
+    @property
+    def page(self) -> int: ...
+    @property
+    def size(self) -> int: ...
 
 
 def choice(question: Question, option: str, label: str, values: Sequence[str], said: Callable[[str], str], chosen: str) -> None:
@@ -132,37 +143,41 @@ def leads_behind(question: Question, picked: dict[str, str], **fixed: str) -> No
     asked = _asked(question, fixed | chosen | {"search": search, "page": page, "size": str(parts.PAGE_OF_ROWS)})
     body = cache.ask(asked).body
     columns = words.columns(cache.house().configuration.stages)
-    formats = formats_of(cache.house().configuration.company)
-    parts.sentence(words.title(title, body.total, formats, search))
+    rows = pd.DataFrame(list(body.rows), columns=list(body.columns)).rename(columns=columns)
+    ids = [str(row["lead_id"]) for row in body.rows]
+    _list(what, title, rows, ids, body, lambda: csv_of_parts(part.rename(columns=columns) for part in leads.parts(cache.house(), asked)))
+    st.caption(words.PERSONAL)
+
+
+def behind(question: Question, picked: dict[str, str], body: Paged, rows: Sequence[Mapping[str, Any]], file: Callable[[], bytes]) -> None:
+    """The leads of the clicked figure where the page's own answer has them: a page of rows, and all of them as a file."""
+    _list(question.what, picked.get("title", ""), pd.DataFrame(list(rows)), [str(row[parts.LEAD]) for row in rows], body, file)
+
+
+def _list(what: str, title: str, rows: pd.DataFrame, ids: Sequence[str], body: Paged, file: Callable[[], bytes]) -> None:
+    """A page of leads, with the search, the other pages, the file of all, and the way to close the list."""
+    search, formats = _value(what, SEARCH), formats_of(cache.house().configuration.company)
+    said = words.title(title, body.total, formats, search)
+    parts.sentence(said)
     if search or body.total > SEARCHED_FROM:
         key = f"{what}_{SEARCH}"
         st.session_state[key] = search
         st.text_input(part_words.SEARCH, key=key, icon=":material/search:", on_change=_write, args=(what, SEARCH, key, (PAGE,)))
-    rows = pd.DataFrame(list(body.rows), columns=list(body.columns)).rename(columns=columns)
-    alt = words.title(title, body.total, formats, search)
     event: Any = st.dataframe(
-        parts.written(rows), hide_index=True, key=f"{what}_leads_table", alt=alt, on_select="rerun", selection_mode="single-row"
+        parts.written(rows), hide_index=True, key=f"{what}_leads_table", alt=said, on_select="rerun", selection_mode="single-row"
     )
     for row in event.selection.rows[:1]:
-        parts.journey(str(body.rows[row]["lead_id"]), f"{what}_leads")
-    _pages(what, body, lambda: csv_of_parts(part.rename(columns=columns) for part in leads.parts(cache.house(), asked)), title)
-    st.button(words.CLOSE, icon=":material/close:", type="tertiary", on_click=_close, args=(what,))
-    st.caption(words.PERSONAL)
-
-
-def behind(what: str, picked: dict[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """The leads of the clicked figure where the page's own answer has them, with the way to close the list."""
-    title = picked.get("title", "")
-    parts.sentence(words.title(title, len(rows), formats_of(cache.house().configuration.company)))
-    parts.leads_table(rows, words.file_name(title), key=f"{what}_behind")
+        if row < len(ids):
+            parts.journey(ids[row], f"{what}_leads")
+    _pages(what, body, len(ids), file, title)
     st.button(words.CLOSE, icon=":material/close:", type="tertiary", on_click=_close, args=(what,))
 
 
-def _pages(what: str, body: leads.Leads, file: Callable[[], bytes], title: str) -> None:
+def _pages(what: str, body: Paged, shown: int, file: Callable[[], bytes], title: str) -> None:
     """Which page of the list is shown, the way to the others, and all of them as a file, which is made when it is asked for."""
     formats = formats_of(cache.house().configuration.company)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(words.page_of((body.page - 1) * body.size, len(body.rows), body.total, formats), width="content")
+        st.caption(words.page_of((body.page - 1) * body.size, shown, body.total, formats), width="content")
         pages = -(-body.total // body.size)
         if pages > 1:
             key = f"{what}_{PAGE} {title} {_value(what, SEARCH)}"

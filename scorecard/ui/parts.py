@@ -135,17 +135,20 @@ def written(rows: pd.DataFrame) -> "Styler":
     return rows.style.format(formats_of(cache.house().configuration.company).cell, na_rep="", subset=quantities)
 
 
-def leads_table(rows: Sequence[Mapping[str, Any]], name: str, total: int | None = None, key: str = "rows") -> None:
+def leads_table(
+    rows: Sequence[Mapping[str, Any]], name: str, total: int | None = None, key: str = "rows", whole: Callable[[], bytes] | None = None
+) -> None:
     """The rows behind a number: searchable, paged, and to be downloaded whole with the cells made harmless. A chosen row of a lead leads to
     its journey.
 
-    `rows` holds only what this reader may see; `name` becomes the file's name; `total` is how many there are when `rows` is a first page.
+    `rows` holds only what this reader may see; `name` becomes the file's name; `total` is how many there are when `rows` is a first page,
+    and `whole` makes the file of all then.
     """
     if state.fixed():
         st.caption(links.ROWS)
         return
     found = _search(rows, key)
-    file = download.guarded()(lambda: csv_of(pd.DataFrame(found)))
+    file = download.guarded()(whole or (lambda: csv_of(pd.DataFrame(found))))
     pages = max(1, -(-len(found) // PAGE_OF_ROWS))
     page = st.pagination(pages, key=f"{key}_page") if pages > 1 else 1
     first = (int(page or 1) - 1) * PAGE_OF_ROWS

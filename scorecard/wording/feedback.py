@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from scorecard.measures.close_rates import Share
 from scorecard.measures.feedback import ACCEPTED, REFUSED, WAITING, Group, Handed, Reason, Second
-from scorecard.measures.service_levels import Delivered, Promise, Waiting
+from scorecard.measures.service_levels import Delivered, Late, Promise, Waiting
 from scorecard.model import Company, Configuration
 from scorecard.wording.figures import as_figures
 from scorecard.wording.formats import Formats, count, formats_of, plain
+from scorecard.wording.leads import COLUMNS
 
 TITLE_WAITING = "Waiting too long now"
 TITLE_VERDICT = "Give a verdict"
@@ -33,6 +34,7 @@ TITLE_BEHIND, LOOK = "Leads behind a number", "see these leads"
 SHARE_REFUSED, OF_ALL, ONLY_OWNER = "Share refused, 95 %", "Of all refusals", "only this owner's leads"
 OWNER, LATELY, BEFORE = "Owner", "Last 4 weeks", "Before that"
 DIMENSIONS = {"channel": "Channel", "campaign": "Campaign", "persona": "Persona"}
+HANDED_AT, SENT_BACK, OUTCOME, WAITS_FOR = "Handed over", "Sent back", "Second outcome", "Waits for"
 FOR = {"contact": "first contact", "verdict": "verdict"}
 AXIS_REFUSED = "share refused, 95 % interval"
 AXIS_KEPT = "kept in time"
@@ -65,7 +67,7 @@ class Body(Protocol):
     @property
     def verdicts(self) -> Promise: ...
     @property
-    def waiting(self) -> tuple[Waiting, ...]: ...
+    def waiting(self) -> Late: ...
     @property
     def delivered(self) -> tuple[Delivered, ...]: ...
     @property
@@ -86,7 +88,7 @@ def headline(body: Body, company: Company) -> str:
     if body.reasons:
         top = body.reasons[0]
         parts[0] += f", most often for “{plain(top.reason or NO_REASON)}” ({formats.share(top.share)})"
-    late = len(body.waiting)
+    late = body.waiting.total
     parts.append(
         f"{formats.count(late, 'lead')} {'waits' if late == 1 else 'wait'} longer than agreed"
         if late
@@ -239,7 +241,7 @@ def waiting_table(waiting: Sequence[Waiting], company: Company) -> list[dict[str
     return [
         {
             "Lead": each.lead_id,
-            "Waits for": FOR[each.for_],
+            WAITS_FOR: FOR[each.for_],
             "Since": formats.moment(each.handed_at),
             "For": hours(each.waited_hours),
             "Channel": each.channel or NOT_GIVEN,
@@ -311,7 +313,7 @@ def lead_table(leads: Sequence[Handed], company: Company) -> list[dict[str, Any]
     return [
         {
             "Lead": lead.lead_id,
-            "Handed over": formats.moment(lead.handed_at),
+            HANDED_AT: formats.moment(lead.handed_at),
             "Channel": lead.channel or NOT_GIVEN,
             "Campaign": lead.campaign or NOT_GIVEN,
             "Persona": lead.persona or NOT_GIVEN,
@@ -321,14 +323,30 @@ def lead_table(leads: Sequence[Handed], company: Company) -> list[dict[str, Any]
     ]
 
 
+def list_columns() -> dict[str, str]:
+    """What the columns of a list of leads are called in a file."""
+    shown = {name: COLUMNS[name] for name in ("lead_id", "channel", "campaign", "persona", "owner", "reason")}
+    return shown | {"handed_at": HANDED_AT, "waits_for": WAITS_FOR, "recycled_at": SENT_BACK, "outcome": OUTCOME}
+
+
+def waits_for(late: Late, company: Company) -> str:
+    """What they wait for, and that the list of those who wait is not whole, where it is not."""
+    formats = formats_of(company)
+    waits = {"contact": late.contact, "verdict": late.verdict}
+    told = " and ".join(f"{formats.number(count)} for a {FOR[kind]}" for kind, count in waits.items() if count)
+    listed = len(late.oldest)
+    rest = f"; the oldest {formats.number(listed)} are listed" if listed < late.total else ""
+    return f"{formats.count(late.total, 'lead')}: {told}{rest}."
+
+
 def recycled_table(rows: Sequence[dict[str, Any]], company: Company) -> list[dict[str, Any]]:
     """Recycled leads and their second outcome."""
     formats = formats_of(company)
     return [
         {
             "Lead": row["lead_id"],
-            "Sent back": formats.moment(row["recycled_at"]),
-            "Second outcome": row["outcome"],
+            SENT_BACK: formats.moment(row["recycled_at"]),
+            OUTCOME: row["outcome"],
             "Channel": row["channel"] or NOT_GIVEN,
             "Persona": row["persona"] or NOT_GIVEN,
             "Owner": row["owner"] or NOT_GIVEN,

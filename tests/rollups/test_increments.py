@@ -47,7 +47,8 @@ def parts_of(folder: Path, tables: dict[str, Rows]) -> dict[str, Parts]:
 def contents(path: Path) -> Contents:
     """All rows of all tables of a set, in an order that does not depend on fractions' last digits.
 
-    Nodes of the tree of journeys are told by their sequences: they are numbered as they happen to be met.
+    Nodes of the tree of journeys are told by their sequences, and texts of handovers by themselves: they are numbered as they happen to be
+    met.
     """
     with duckdb.connect(str(path), read_only=True) as connection:
         names = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY ALL").fetchall()]
@@ -63,6 +64,9 @@ def contents(path: Path) -> Contents:
     for name, at in (("journey_paths", 2), ("monthly_journey_paths", 2), ("journey_path_pauses", 3), ("journey_sequences", 0)):
         found[name] = [(*row[:at], sequence[row[at]], *row[at + 1 :]) for row in found[name]]
     assert all(node == tuple(path) for node, path in found["journey_sequences"])
+    texts = dict(found.pop("handed_names"))
+    for name, first in (("handed", 6), ("sent_back", 5)):
+        found[name] = [(*row[:first], *(texts[code] for code in row[first:])) for row in found[name]]
     rounded = {
         name: [tuple(round(value, 6) if isinstance(value, float) else value for value in row) for row in rows]
         for name, rows in found.items()

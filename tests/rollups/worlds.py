@@ -140,7 +140,13 @@ def tables_of_world(seed: int, doubled: bool) -> dict[str, list[dict[str, object
     ]
     shop = [lead(name if doubled else f"S{number}") for number, name in enumerate(ids[:12])]
     deals = [{"lead_id": name, "won_at": moment(0.2), "amount": 99.0, "persona": "CFO"} for name in ids[:20]]
-    return {"crm": [lead(name) for name in ids], "deals": deals, "shop": shop, "touches": events}
+    found = {"crm": [lead(name) for name in ids], "deals": deals, "shop": shop, "touches": events}
+    words = Random(seed + 1000)
+    for each in (*found["crm"], *found["shop"]):
+        contact = START + timedelta(days=words.randrange(78), hours=words.choice([0, 9, 23]))
+        each["first_contact_at"] = words.choice([contact, None])
+        each["verdict"] = words.choice(["accepted", "Refused", "REFUSED", "perhaps", None, None, None])
+    return found
 
 
 def engines(folder: Path, tables: Mapping[str, list[dict[str, object]]]) -> tuple[sa.Engine, sa.Engine]:

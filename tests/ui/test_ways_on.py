@@ -109,7 +109,7 @@ def test_the_count_of_a_reason_lists_its_leads_and_each_leads_to_its_journey(ope
     app = opened("feedback", feedback_show=to)
     assert [*app.exception, *app.error] == []
     assert any(f"{count} leads" in each.value for each in app.markdown)
-    listed = next(each for each in app.dataframe if each.proto.id and "feedback_behind" in each.proto.id)
+    listed = next(each for each in app.dataframe if each.proto.id and "feedback_leads_table" in each.proto.id)
     assert len(listed.value) == int(count)
 
 
