@@ -10,7 +10,6 @@ from typing import Any, BinaryIO
 from uuid import uuid4
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +18,7 @@ import pyarrow.parquet as pq
 from scorecard.ahead import ahead
 from scorecard.datasets import DATED_BY
 from scorecard.model import Dataset
-from scorecard.pile import Pile, integers
+from scorecard.pile import Pile, integers, rising
 
 DAYS = frozenset({"date", "from", "to"})
 """The columns that hold calendar days; they are stored as dates, other times as naive instants in microseconds."""
@@ -49,13 +48,9 @@ def sorted_by_day(table: pa.Table, dataset: Dataset) -> pa.Table:
     if DATED_BY[dataset] not in table.column_names:
         return table
     moments, numbers = integers(table, DATED_BY[dataset]), integers(table, "source_row")
-    if not _rising(numbers):
+    if not rising(numbers):
         return table.take(pa.array(np.lexsort((numbers, moments))))
-    return table if _rising(moments) else table.take(pa.array(np.argsort(moments, kind="stable")))
-
-
-def _rising(numbers: npt.NDArray[np.int64]) -> bool:
-    return bool(np.all(numbers[1:] >= numbers[:-1]))
+    return table if rising(moments) else table.take(pa.array(np.argsort(moments, kind="stable")))
 
 
 def cells_table(cells: pd.DataFrame) -> pa.Table:
@@ -133,6 +128,7 @@ def _layout(first: pa.Table) -> dict[str, Any]:
         "column_encoding": encodings or None,
         "compression": {name: "none" if name in packed else "lz4" for name in first.column_names},
         "store_schema": False,
+        "write_batch_size": 16_384,
     }
 
 
@@ -165,7 +161,7 @@ def _repeats(column: pa.ChunkedArray) -> bool:
     if pa.types.is_dictionary(column.type):
         return True
     sample = column.slice(0, 20_000)
-    return bool(2 * pc.count_distinct(sample).as_py() < len(sample))
+    return bool(2 * pc.count_distinct(sample).as_py() < len(sample) - sample.null_count)
 
 
 @contextmanager

@@ -117,7 +117,7 @@ class Pile:
             begins = ends
             if pieces:
                 bucket = pa.concat_tables(pieces).unify_dictionaries().combine_chunks()
-                yield bucket.take(pa.array(order_of(np.concatenate(keys))))
+                yield _in_order(bucket, np.concatenate(keys))
 
     def _held_by_date(self) -> Iterator[pa.Table]:
         whole = self.whole()
@@ -149,13 +149,12 @@ class _Run:
 
     def __init__(self, table: pa.Table, dated_by: str, folder: Path | None) -> None:
         keys = integers(table, dated_by)
-        order = order_of(keys)
-        self.keys, self.count, self.schema = keys[order], table.num_rows, table.schema
+        self.keys, self.count, self.schema = keys if rising(keys) else np.sort(keys), table.num_rows, table.schema
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  (lives as long as the run)
         with pa.ipc.new_file(self._file, table.schema) as writer:
-            writer.write_table(table.unify_dictionaries().combine_chunks().take(pa.array(order)), max_chunksize=_BATCH)
+            writer.write_table(_in_order(table.unify_dictionaries().combine_chunks(), keys), max_chunksize=_BATCH)
         self._file.flush()
         self._reader = pa.ipc.open_file(_native(self._file))
         self._last: tuple[int, pa.RecordBatch] | None = None
@@ -200,6 +199,16 @@ def _as_in(table: pa.Table, schema: pa.Schema) -> pa.Table:
             column = column.dictionary_encode()
         columns[field.name] = column if column.type == field.type else column.cast(field.type)
     return pa.table(columns)
+
+
+def rising(keys: npt.NDArray[np.int64]) -> bool:
+    """Whether no key is less than the one before it."""
+    return bool((keys[1:] >= keys[:-1]).all())
+
+
+def _in_order(table: pa.Table, keys: npt.NDArray[np.int64]) -> pa.Table:
+    """The rows in the order of their keys; those that lie so already, as most systems export them, are not moved."""
+    return table if rising(keys) else table.take(pa.array(order_of(keys)))
 
 
 def order_of(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

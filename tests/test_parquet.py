@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scorecard import parquet
@@ -55,3 +56,17 @@ def test_each_column_is_laid_out_by_what_it_holds(tmp_path: Path) -> None:
     assert encodings["amount"] == {"BYTE_STREAM_SPLIT"}
     assert "RLE_DICTIONARY" in encodings["channel"]
     assert all(column.statistics is not None for column in columns)  # readers pass over row groups by them
+
+
+def test_blank_cells_make_no_column_one_of_few_values(tmp_path: Path) -> None:
+    """A stage that one lead in ten reaches, each at its own moment, needs no dictionary of all these moments."""
+    moments = pa.array(range(COUNT), pa.timestamp("us"))
+    reached = pa.array([number % 10 == 0 for number in range(COUNT)])
+    nothing = pa.nulls(COUNT, pa.timestamp("us"))
+    few = pa.array([number % 3 for number in range(COUNT)], pa.timestamp("us"))
+    table = pa.table({"seldom": pc.if_else(reached, moments, nothing), "few": pc.if_else(reached, few, nothing)})
+    parquet.write(table, tmp_path / "rows.parquet")
+    group = pq.read_metadata(tmp_path / "rows.parquet").row_group(0)
+    assert "RLE_DICTIONARY" not in group.column(0).encodings
+    assert "RLE_DICTIONARY" in group.column(1).encodings
+    assert pq.read_table(tmp_path / "rows.parquet", partitioning=None).equals(table)

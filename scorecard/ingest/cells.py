@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from pandas.api.types import infer_dtype, is_bool_dtype, is_datetime64_any_dtype, is_numeric_dtype
 
 from scorecard.ingest.date_text import Instants
-from scorecard.ingest.plain_text import all_digits, are_codes, iso_instants, untidy
+from scorecard.ingest.plain_text import all_digits, are_codes, holds_sign, iso_instants, untidy
 
 Codes: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -104,7 +104,7 @@ class RawColumn:
         """How many rows hold each distinct value."""
         if not self.encoded:
             return np.ones(self.distinct, dtype=np.int64)
-        return np.bincount(self.codes[self.codes >= 0], minlength=self.distinct)
+        return np.bincount(self.codes + 1, minlength=self.distinct + 1)[1:]  # blank cells come first
 
     @cached_property
     def is_text(self) -> Mask:
@@ -120,8 +120,13 @@ class RawColumn:
         """Whether all distinct cells are numbers (or, in typed columns, instants) and none is text."""
         return self.values.dtype != object or infer_dtype(self.values, skipna=True) in _NUMBERS
 
-    def matches(self, pattern: str) -> Mask:
-        """Which distinct values are text in which a pattern (RE2) is found: a million of them in a blink."""
+    def matches(self, pattern: str, holding: str = "") -> Mask:
+        """Which distinct values are text in which a pattern (RE2) is found: a million of them in a blink.
+
+        `holding` is a plain sign that stands in whatever fits the pattern: without it anywhere nothing is looked for.
+        """
+        if self.text is not None and holding and not holds_sign(self.text, holding):
+            return np.zeros(self.distinct, dtype=bool)
         if self.text is not None:
             return np.asarray(pc.match_substring_regex(self.text, pattern).to_numpy(zero_copy_only=False), dtype=bool)
         result = np.zeros(self.distinct, dtype=bool)
@@ -141,7 +146,11 @@ class RawColumn:
         is_blank = self.blank
         if not is_blank.any():
             return per_value.copy() if not self.encoded and len(per_value) == len(self.codes) else np.asarray(per_value[self.codes])
-        result: npt.NDArray[Any] = per_value[np.maximum(self.codes, 0)]
+        if not self.encoded:  # the values stand as they come
+            result: npt.NDArray[Any] = np.full(len(self.codes), blank, dtype=per_value.dtype)
+            result[~is_blank] = per_value
+            return result
+        result = per_value[np.maximum(self.codes, 0)]
         result[is_blank] = blank
         return result
 

@@ -43,7 +43,7 @@ def check_rows(findings: Findings, table: pa.Table, dataset: Dataset, configurat
         _check_shares(findings, rows, number, configuration)
         _check_doubles(findings, rows, number)
     filled = (field.name for field in table.schema if pa.types.is_timestamp(field.type) and table[field.name].null_count < len(table))
-    times = {name: table[name].to_numpy() for name in filled}
+    times = {name: table[name] for name in filled}
     for name, values in times.items() if dataset in ("leads", "events", "indicator_values") else ():
         _check_future(findings, number, name, values, today)
     if dataset == "leads":
@@ -114,21 +114,25 @@ def _check_doubles(findings: Findings, rows: pd.DataFrame, number: Codes) -> Non
         findings.add(number[again], rows["indicator"].to_numpy(dtype=object)[again], shown, problem, shown, "flagged")
 
 
-def _check_future(findings: Findings, rows: Codes, name: str, values: npt.NDArray[np.datetime64], today: date) -> None:
-    with np.errstate(invalid="ignore"):
-        late = values >= np.datetime64(today, "us") + np.timedelta64(1, "D")
-    if late.any():
-        days = np.datetime_as_string(values[late].astype("datetime64[D]")).astype(object)
+def _check_future(findings: Findings, rows: Codes, name: str, values: pa.ChunkedArray, today: date) -> None:
+    tomorrow = pa.scalar(np.datetime64(today, "us") + np.timedelta64(1, "D"), values.type)
+    late = pc.indices_nonzero(pc.greater_equal(values, tomorrow)).to_numpy()
+    if len(late):
+        days = np.datetime_as_string(_days(values, late)).astype(object)
         findings.add(rows[late], name, days, words.in_the_future(today), days, "flagged")
 
 
-def _check_order(findings: Findings, times: Mapping[str, npt.NDArray[np.datetime64]], number: Codes) -> None:
+def _days(values: pa.ChunkedArray, places: Codes) -> npt.NDArray[np.datetime64]:
+    return np.asarray(values.take(pa.array(places)).to_numpy(), dtype="datetime64[D]")
+
+
+def _check_order(findings: Findings, times: Mapping[str, pa.ChunkedArray], number: Codes) -> None:
     """Time stamps of a lead whose day lies before the day on which it was created."""
     if "created_at" not in times:
         return
     for name, values in times.items():
-        earlier = np.flatnonzero(values < times["created_at"])
-        days, created = (each[earlier].astype("datetime64[D]") for each in (values, times["created_at"]))
+        earlier = pc.indices_nonzero(pc.less(values, times["created_at"])).to_numpy()
+        days, created = _days(values, earlier), _days(times["created_at"], earlier)
         before = days < created
         if before.any():
             shown = np.datetime_as_string(days[before]).astype(object)

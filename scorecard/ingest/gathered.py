@@ -78,7 +78,9 @@ class Gathered:
         if task.is_long:
             compared = (self._repeats or self._compared(task, table)).compared(task.sheet.columns)
             kinds = {column.letter: kinds_of(column) for column in compared}
-            rows = hashed(compared, np.searchsorted(task.sheet.rows, table["source_row"].to_numpy()))
+            numbers = task.sheet.rows
+            kept = np.searchsorted(numbers, table["source_row"].to_numpy()) if len(table) < len(numbers) else np.arange(len(numbers))
+            rows = hashed(compared, kept)
         if IDS.get(dataset) in table.column_names:
             ids = ids_of(table, IDS[dataset])
         return part, Seen(kinds, rows, ids)

@@ -25,6 +25,7 @@ import pyarrow.compute as pc
 
 from scorecard.ingest.cells import RawColumn
 from scorecard.ingest.number_text import Body, Mark, Written, is_error, is_placeholder, take_apart, value_of, why_not
+from scorecard.ingest.plain_text import whole_numbers
 from scorecard.ingest.unclear import Unclear
 from scorecard.model import Unit
 from scorecard.wording import cells as said
@@ -228,7 +229,7 @@ def _read_plain(column: RawColumn) -> tuple[npt.NDArray[np.float64], Evidence] |
         return (values, Evidence()) if np.isfinite(values).all() else None
     texts = column.text
     if texts is not None and column.is_digits:
-        return pc.cast(pc.cast(texts, pa.int64()), pa.float64()).to_numpy(zero_copy_only=False), Evidence()
+        return whole_numbers(texts), Evidence()
     if texts is None or not pc.all(pc.match_substring_regex(texts, r"^-?\d{1,15}(\.\d{1,15})?$")).as_py():
         return None
     is_open = pc.match_substring_regex(texts, r"^-?[1-9]\d{0,2}\.\d{3}$")

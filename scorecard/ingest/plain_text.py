@@ -56,6 +56,34 @@ def are_codes(texts: Any) -> bool:
     return False
 
 
+def holds_sign(texts: Any, sign: str) -> bool:
+    """Whether a plain sign stands anywhere in these texts."""
+    ends, data = stored(texts)
+    return bool((data[ends[0] : ends[-1]] == ord(sign)).any())
+
+
+def whole_numbers(texts: Any) -> npt.NDArray[np.float64]:
+    """Texts of digits only as numbers, several times faster than one by one where none has more than eight.
+
+    The eight bytes up to the end of each are taken for one number, from which those before the text are cleared; three
+    multiplications then put neighbouring digits together: ones to pairs, pairs to fours, fours to eights.
+    """
+    ends, data = stored(texts)
+    widths = np.diff(ends)
+    if not len(widths) or widths.max() > _WORD:
+        return np.asarray(pc.cast(pc.cast(texts, pa.int64()), pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+    padded = np.concatenate((np.zeros(_WORD, dtype=np.uint8), data[ends[0] : ends[-1]]))
+    words = np.ndarray(len(padded) - _WORD + 1, dtype="<u8", buffer=padded.data, strides=(1,))[ends[1:] - ends[0]]
+    before = (8 * (_WORD - widths)).astype(np.uint64)
+    digits = ((words >> before) << before) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    pairs = ((digits * np.uint64(1 + (10 << 8))) >> np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF)
+    fours = ((pairs * np.uint64(1 + (100 << 16))) >> np.uint64(16)) & np.uint64(0x0000FFFF0000FFFF)
+    return np.asarray((fours * np.uint64(1 + (10_000 << 32))) >> np.uint64(32), dtype=np.float64)
+
+
+_WORD = 8
+
+
 def all_digits(texts: Any, longest: int) -> bool:
     """Whether each text is a whole number without a sign, of at most so many digits."""
     ends, data = stored(texts)

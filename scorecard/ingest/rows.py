@@ -122,7 +122,7 @@ def _read(task: Task, column: Column, raw: RawColumn | None, others: tuple[RawCo
 
 def _flag_shortened(task: Task, raw: RawColumn) -> None:
     """Ids that a spreadsheet has shortened to "1.23E+11": what were several ids may have become one."""
-    short = raw.matches(SHORTENED)
+    short = raw.matches(SHORTENED, holding="+")
     if not short.any():
         return
     rows = raw.spread(short, False)

@@ -80,6 +80,8 @@ def _special(column: RawColumn, aliases: Mapping[str, str], keep: bool) -> npt.N
     if texts is None or len(texts) < 1000:
         return np.ones(column.distinct, dtype=bool)
     if keep and not aliases:
+        if column.is_codes:
+            return np.zeros(column.distinct, dtype=bool)  # errors begin with "#", or with a capital and a small letter
         return np.asarray(pc.is_in(texts, value_set=pa.array(ERRORS, pa.large_string())).to_numpy(zero_copy_only=False), dtype=bool)
     words = pa.array([*aliases, *PLACEHOLDERS, *map(str.casefold, ERRORS)], type=pa.large_string())
     known = pc.is_in(pc.utf8_lower(texts), value_set=words)

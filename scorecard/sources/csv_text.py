@@ -74,7 +74,8 @@ def read_csv_in_parts(path: Path, separator: str = "", encoding: str = "") -> tu
     first_row, chosen, separator_note, data = _begin(next(pieces()), path.name, separator)
 
     def rest() -> Iterator[pd.DataFrame]:
-        return ahead(lambda: (_rows(piece, chosen, path.name) for piece in islice(pieces(), 1, None)))
+        parts = partial(_rows, separator=chosen, place=path.name, use_threads=False)  # others are busy with the part before
+        return ahead(lambda: map(parts, islice(pieces(), 1, None)))
 
     return Grid(_rows(data, chosen, path.name), first_row, (encoding_note, separator_note)), rest
 
@@ -138,16 +139,17 @@ def _consistency(data: bytes, separator: str) -> float:
     return max((count for width, count in widths.items() if width > 1), default=0) / max(1, widths.total())
 
 
-def _rows(data: bytes, separator: str, place: str) -> pd.DataFrame:
+def _rows(data: bytes, separator: str, place: str, use_threads: bool = True) -> pd.DataFrame:
+    """The rows of a text that is known to be UTF-8."""
     quotes = quotes_in(data)
-    columns = _columns(data, separator, place, quotes)
+    columns = _columns(data, separator, place, quotes, use_threads)
     if quotes and any(_spans_lines(column) for column in columns):
         _check_quotes(data, separator, place)
     kept = pd.StringDtype("pyarrow")
     return pd.DataFrame({position: pd.array(column, dtype=kept) for position, column in enumerate(columns)})
 
 
-def _columns(data: bytes, separator: str, place: str, quotes: int) -> Columns:
+def _columns(data: bytes, separator: str, place: str, quotes: int, use_threads: bool) -> Columns:
     """Mostly rectangular text goes through Arrow (10 million cells in about a second), any other through the csv module.
 
     So does an odd number of quotes: one of them may never be closed, which Arrow accepts in silence.
@@ -155,9 +157,10 @@ def _columns(data: bytes, separator: str, place: str, quotes: int) -> Columns:
     widths = _widths(data, separator)
     if widths and quotes % 2 == 0 and len(separator.encode()) == 1:
         width = widths.most_common(1)[0][0]
-        for read in (_rectangular_columns, _nearly_rectangular_columns):
-            with suppress(pa.ArrowInvalid):  # rows of other widths, or too many of them
-                return read(data, separator, width, quotes > 0)
+        with suppress(pa.ArrowInvalid):  # rows of other widths
+            return _arrow_columns(data, _parsing(separator, quotes > 0), width, use_threads)
+        with suppress(pa.ArrowInvalid):  # too many of them
+            return _nearly_rectangular_columns(data, separator, width, quotes > 0)
     return _ragged_columns(data.decode("utf-8"), separator, place)
 
 
@@ -173,10 +176,6 @@ def _check_quotes(data: bytes, separator: str, place: str) -> None:
             pass
     except csv.Error as error:
         raise SourceError(words.quotes_open_line(place, reader.line_num), kind="broken") from error
-
-
-def _rectangular_columns(data: bytes, separator: str, width: int, quoted: bool) -> Columns:
-    return _arrow_columns(data, _parsing(separator, quoted), width)
 
 
 def _parsing(separator: str, quoted: bool, **options: Any) -> arrow_csv.ParseOptions:
@@ -198,13 +197,15 @@ def _nearly_rectangular_columns(data: bytes, separator: str, width: int, quoted:
     return _put_back(columns, odd)
 
 
-def _arrow_columns(data: bytes, options: arrow_csv.ParseOptions, width: int, use_threads: bool = True) -> Columns:
+def _arrow_columns(data: bytes, options: arrow_csv.ParseOptions, width: int, use_threads: bool) -> Columns:
     names = [str(position) for position in range(width)]
     table = arrow_csv.read_csv(
         pa.BufferReader(data),
         read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=use_threads),
         parse_options=options,
-        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, check_utf8=False
+        ),
     )
     return list(table.columns)
 
