@@ -1,6 +1,6 @@
 """The answer to "which leads are these?": the list behind a figure of channels, funnel or journeys, without anything personal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from scorecard.answering import journey_lists
 from scorecard.answering.journeys import span_of
 from scorecard.answering.options import number
 from scorecard.answering.periods import LONGEST_HORIZON, created_of, dimension_of, horizon_of, period_of
@@ -15,11 +16,11 @@ from scorecard.errors import QuestionError
 from scorecard.house import House
 from scorecard.measures.periods import Period
 from scorecard.model import Configuration, Question
-from scorecard.query import journey_leads, rolled_cohorts
+from scorecard.query import journey_leads, rolled_cohorts, rolled_journey_leads
 from scorecard.query.cohorts import Created, stages_of
 from scorecard.query.engine import open_engine, rolled_in, run, run_columns, run_in_parts
 from scorecard.query.journey_leads import ENDINGS, PLACES, JourneyPick
-from scorecard.query.leads import ENDS, HOWS, NOTHING, Noted, Pick, by_day, days_of, listed, picked
+from scorecard.query.leads import ENDS, HOWS, NOTHING, Days, Noted, Pick, by_day, days_of, listed, picked
 from scorecard.query.rolled_cohorts import Selected
 from scorecard.query.rows import Page
 from scorecard.wording import asking as words
@@ -74,6 +75,9 @@ def build(house: House, question: Question, engine: sa.Engine) -> Leads:
         return Leads(period.start, period.end, 0, (), (), page, size)
     asked = Page(page, size)
     of_days = days_of(counts, asked, 1 if days is None else STRETCHES)
+    if question.option("journey") and days is not None and not search:
+        some = _of_journeys(house, question, engine, of_days, counts)
+        leads = leads if some is None else some
     frame = run(engine, listed(leads, search, asked, of_days, noted)).dropna(axis="columns", how="all")
     columns = {str(name): _cells(frame[name]) for name in frame.columns}
     rows = tuple(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
@@ -96,8 +100,10 @@ def lines(body: Leads, configuration: Configuration, width: int) -> list[str]:
 def _picked(house: House, question: Question, engine: sa.Engine) -> tuple[Period, sa.Select[Any], Selected | None]:
     """The days that the question means, the leads, in no order, and on which days they were created where a roll-up knows that."""
     if question.option("journey"):
-        span = span_of(house.configuration, question)
-        return Period(span.start, span.end), journey_leads.picked(house.configuration, span, _journey(question)), None
+        span, journey = span_of(house.configuration, question), _journey(question)
+        rows = journey_lists.known(engine, span, journey)
+        days = None if rows is None else rolled_journey_leads.by_day(rows)
+        return Period(span.start, span.end), journey_leads.picked(house.configuration, span, journey), days
     horizon = horizon_of(question)
     period = period_of(question, horizon, house, engine)
     if question.option("mature") == "yes":
@@ -109,6 +115,14 @@ def _picked(house: House, question: Question, engine: sa.Engine) -> tuple[Period
 def _noted(question: Question, engine: sa.Engine) -> Noted:
     """What is known of the texts of leads; of journeys nothing: some have leads that no source of leads knows."""
     return NOTHING if question.option("journey") else rolled_in(engine).pieces
+
+
+def _of_journeys(
+    house: House, question: Question, engine: sa.Engine, days: Days | None, counts: Sequence[tuple[date | None, int]]
+) -> sa.Select[Any] | None:
+    """The leads of picked journeys that were created on some days, from a roll-up; None where it does not tell them."""
+    rows = journey_lists.known(engine, span_of(house.configuration, question), _journey(question))
+    return None if rows is None else journey_lists.of_days(engine, house.configuration, rows, days, counts)
 
 
 def _asked(question: Question, period: Period) -> Created:

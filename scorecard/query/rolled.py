@@ -23,6 +23,8 @@ def _table(name: str, /, **columns: Any) -> sa.Table:
     return sa.Table(name, sa.MetaData(), *(sa.Column(column, kind) for column, kind in columns.items()), schema=SCHEMA)
 
 
+MARKED = 62
+"""Of so many channels a sequence knows which ones are in it."""
 Grains = tuple[sa.Table, sa.Table]
 """A roll-up by day, and the same by month."""
 
@@ -32,14 +34,15 @@ def _grains(name: str, /, **columns: Any) -> Grains:
 
 
 _LEADS = dict.fromkeys(LEAD_FILTERS, sa.Text)
-ENDS = _table("journey_ends", day=sa.Date, until=sa.Date, won=sa.Boolean, node=sa.Integer, **_LEADS)
-NODES = _table("journey_nodes", parent=sa.Integer, channel=sa.Integer, depth=sa.Integer, node=sa.Integer)
+_WHOSE: dict[str, Any] = {"created": sa.Date, "lead": sa.BigInteger, **_LEADS}
+ENDS = _table("journey_ends", day=sa.Date, until=sa.Date, won=sa.Boolean, node=sa.Integer, **_WHOSE)
+NODES = _table("journey_nodes", **dict.fromkeys(("parent", "channel", "depth", "node", "first"), sa.Integer), met=sa.BigInteger)
 CHANNELS = _table("journey_channels", name=sa.Text)
 _CREDITED: dict[str, Any] = {"touching": sa.Text, "touched": sa.BigInteger, **dict.fromkeys(POSITION_MODELS, sa.Double)}
 CREDITS = _table("journey_credits", day=sa.Date, **_LEADS, **_CREDITED)
 CREDITS_OF_ALL = _grains("journey_credits_of_all", **_CREDITED)
 _WORK = ("touches", "marketing_touches", "sales_touches")
-WINS = _table("journey_wins", day=sa.Date, **_LEADS, **dict.fromkeys(_WORK, sa.BigInteger), days=sa.Double)
+WINS = _table("journey_wins", day=sa.Date, **_WHOSE, **dict.fromkeys(_WORK, sa.BigInteger), days=sa.Double)
 WORK = _grains("journey_work", what=sa.Text, value=sa.BigInteger, wins=sa.BigInteger)
 STEPS = _grains("journey_steps", source=sa.Text, target=sa.Text, moves=sa.BigInteger, later=sa.BigInteger)
 STEP_PAUSES = _table("journey_step_pauses", day=sa.Date, until=sa.Date, source=sa.Text, target=sa.Text, moves=sa.BigInteger)
@@ -100,8 +103,13 @@ def _in_days(grains: Grains, start: date, end: date, rows: Callable[[sa.Table], 
 
 def journey_ends(span: JourneySpan) -> sa.Select[Any]:
     """Where the journeys of the span end in the tree: `node`, `won`, `journeys`."""
-    held = (ENDS.c.day.between(span.start, span.end), ENDS.c.until > span.end, *_narrowed(ENDS, span))
-    return sa.select(ENDS.c.node, ENDS.c.won, sa.func.count().label("journeys")).where(*held).group_by(ENDS.c.node, ENDS.c.won)
+    count = sa.func.count().label("journeys")
+    return sa.select(ENDS.c.node, ENDS.c.won, count).where(*alive(span)).group_by(ENDS.c.node, ENDS.c.won)
+
+
+def alive(span: JourneySpan) -> list[sa.ColumnElement[bool]]:
+    """What holds for the ends of the journeys of the span."""
+    return [ENDS.c.day.between(span.start, span.end), ENDS.c.until > span.end, *narrowed(ENDS, span)]
 
 
 def journey_tree() -> sa.Select[Any]:
@@ -121,7 +129,7 @@ def position_credits(span: JourneySpan) -> sa.Select[Any]:
     """As `journeys.position_credits`."""
     names = ("touching", "touched", *POSITION_MODELS)
     rows: sa.FromClause = CREDITS
-    held = [CREDITS.c.day.between(span.start, span.end), *_narrowed(CREDITS, span)]
+    held = [CREDITS.c.day.between(span.start, span.end), *narrowed(CREDITS, span)]
     if not span.lead_filters:
         parts = _in_days(CREDITS_OF_ALL, span.start, span.end, lambda table: sa.select(*(table.c[name] for name in names)))
         rows, held = sa.union_all(*parts).subquery("credited"), []
@@ -153,8 +161,9 @@ def efforts(span: JourneySpan) -> sa.Select[Any]:
     values = {name: WINS.c[name] for name in (*_WORK, "days")}
     medians = [sa.func.median(value).label(f"median_{name}") for name, value in values.items()]
     counts = (sa.func.count().label("won"), sa.func.count(WINS.c.touches).label("attributed"))
-    return sa.select(*counts, *medians).where(WINS.c.day.between(span.start, span.end), *_narrowed(WINS, span))
+    return sa.select(*counts, *medians).where(WINS.c.day.between(span.start, span.end), *narrowed(WINS, span))
 
 
-def _narrowed(table: sa.Table, span: JourneySpan) -> list[sa.ColumnElement[bool]]:
+def narrowed(table: sa.Table, span: JourneySpan) -> list[sa.ColumnElement[bool]]:
+    """What holds for the leads that the span is narrowed to."""
     return [table.c[f"lead_{column}"].in_(values) for column, values in span.lead_filters]

@@ -1,6 +1,7 @@
 """The roll-up of journeys: every journey as a walk down one tree of channels, so that nothing has to be put in order when it is asked for.
 
-`journey_nodes` is the tree: a node is a sequence of channels (repeated steps folded into one), its parent the sequence without the last.
+`journey_nodes` is the tree: a node is a sequence of channels (repeated steps folded into one), its parent the sequence without the last,
+`met` a bit for each channel in it.
 `journey_ends` says where journeys end: one that was won on the day of its win; one that was not, at each of its touches from that day
 until the day of the next, because asked on an earlier day it ended there. `journey_credits` are the wins' credits by position
 (`journey_credits_of_all` those of all leads together, which most questions are about), and `journey_wins` the wins themselves, with or
@@ -24,7 +25,7 @@ from scorecard.measures.journeys import POSITION_MODELS
 from scorecard.model import Configuration
 from scorecard.query import journeys
 from scorecard.query.cuts import MONTHLY, SCHEMA
-from scorecard.query.rolled import FOREVER, LEAD_FILTERS, PAUSE
+from scorecard.query.rolled import FOREVER, LEAD_FILTERS, MARKED, PAUSE
 from scorecard.query.tables import tables_of
 from scorecard.rollups import journey_sums, patching
 from scorecard.rollups.cutting import BOTH, Additive
@@ -45,6 +46,8 @@ ADDITIVE = {
 }
 TOUCHING = ("lead_id", "at", "kind", "team", "channel")
 """What journeys are made of, of events."""
+OF_LEADS = ("created", "lead", *LEAD_FILTERS)
+"""What is noted of the lead of each end and each win: the day of its creation, four bytes of its id, and what it is narrowed by."""
 
 
 def leads_columns(configuration: Configuration) -> list[str]:
@@ -76,7 +79,7 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration) -> dict
             SELECT {month} AS day, touching, CAST(sum(touched) AS BIGINT) AS touched, {sums}
             FROM rolled.journey_credits_of_all GROUP BY ALL ORDER BY 1""",
         "journey_wins": f"""
-            SELECT CAST(won_at AS DATE) AS day, {dimensions}, touches, marketing_touches,
+            SELECT CAST(won_at AS DATE) AS day, created, lead, {dimensions}, touches, marketing_touches,
                 CASE WHEN touches > 0 THEN coalesce(sales_touches, 0) END AS sales_touches,
                 (epoch(won_at) - epoch(first_at)) / 86400.0 AS days
             FROM winner LEFT JOIN effort USING (lead_id) LEFT JOIN worked USING (lead_id) ORDER BY days""",
@@ -119,9 +122,10 @@ def _prepare(root: duckdb.DuckDBPyConnection, configuration: Configuration, lead
     for statement in (
         f"CREATE TEMP TABLE won AS {text_of(sa.select(journeys.won_moments(leads, events)))}",
         f"""CREATE TEMP TABLE lead_of AS SELECT *, CAST(row_number() OVER () - 1 AS INT) AS number
-            FROM (SELECT lead_id, count(*) AS rows, {", ".join(kept)} FROM leads GROUP BY lead_id)""",
+            FROM (SELECT lead_id, count(*) AS rows, CAST(min(created_at) AS DATE) AS created,
+                CAST(hash(lead_id) >> 32 AS UINTEGER) AS lead, {", ".join(kept)} FROM leads GROUP BY lead_id)""",
         f"""CREATE TEMP TABLE winner AS SELECT CAST(row_number() OVER () AS INT) AS lead_id, lead_id AS id, won_at,
-                {", ".join(LEAD_FILTERS)} FROM won LEFT JOIN lead_of USING (lead_id)""",
+                {", ".join(OF_LEADS)} FROM won LEFT JOIN lead_of USING (lead_id)""",
         f"CREATE TEMP TABLE won_leads AS SELECT winner.lead_id, {moments} FROM leads JOIN winner ON id = leads.lead_id",
         f"""CREATE TEMP TABLE won_events AS SELECT winner.lead_id, "at", kind, team, {channel} AS channel
             FROM events JOIN winner ON id = events.lead_id""",
@@ -183,7 +187,7 @@ def _walk(root: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Sequences:
     kept, day, until = kept[order], day[order], until[order]
     rested = (until < forever) & (until - day > PAUSE)
     journey_sums.pauses(root, names, nodes, day[rested], until[rested], node[kept][rested])
-    leads = root.execute(f"SELECT {', '.join(LEAD_FILTERS)} FROM lead_of").to_arrow_table()  # in the order of its numbers
+    leads = root.execute(f"SELECT {', '.join(OF_LEADS)} FROM lead_of").to_arrow_table()  # in the order of its numbers
     whose = journey[kept]
     picked = leads.take(pa.array(whose, mask=whose >= len(leads)))
     ends = {
@@ -193,7 +197,7 @@ def _walk(root: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Sequences:
         "node": pa.array(node[kept].astype(np.int32, copy=False)),
     }
     tables = {
-        "journey_ends": pa.table(ends | {name: picked[name] for name in LEAD_FILTERS}),
+        "journey_ends": pa.table(ends | {name: picked[name] for name in OF_LEADS}),
         "journey_nodes": _nodes(nodes),
         "journey_channels": pa.table({"name": pa.array(names, pa.string())}),
     }
@@ -262,7 +266,9 @@ def _read(root: duckdb.DuckDBPyConnection, database: str) -> Sequences:
 
 
 def _nodes(nodes: Sequences) -> pa.Table:
-    return pa.table({name: getattr(nodes, name).astype(np.int32) for name in ("parent", "channel", "depth", "node")})
+    first, met = nodes.passed(MARKED)
+    columns = {name: getattr(nodes, name) for name in ("parent", "channel", "depth", "node")} | {"first": first}
+    return pa.table({name: column.astype(np.int32) for name, column in columns.items()} | {"met": met})
 
 
 def _changes(values: Whole) -> npt.NDArray[np.bool_]:

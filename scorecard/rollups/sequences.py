@@ -34,6 +34,15 @@ class Sequences:
             place = int(self.parent[place])
         return found[::-1]
 
+    def passed(self, most: int) -> tuple[Whole, Whole]:
+        """The first channel of each sequence, and all of its channels as bits, of those below `most`."""
+        first, met = self.channel.astype(np.int64), np.where(self.channel < most, 1 << np.minimum(self.channel, most).astype(np.int64), 0)
+        for start, end in _levels(self.depth)[1:]:
+            before = self.parent[start:end]
+            first[start:end] = first[before]
+            met[start:end] |= met[before]
+        return first, met
+
     def grown(self, other: "Sequences", channels: int) -> tuple["Sequences", Whole]:
         """The tree with the sequences of another one too, and for each node of that one its number here.
 

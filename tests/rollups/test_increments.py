@@ -55,9 +55,11 @@ def contents(path: Path) -> Contents:
         found = {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
     channels = [name for (name,) in found.pop("journey_channels")]
     walks, sequence = list[tuple[str, ...]](), dict[int, tuple[str, ...]]()
-    for parent, channel, depth, node in found["journey_nodes"]:
+    met = list[int]()
+    for parent, channel, depth, node, first, bits in found["journey_nodes"]:
         walks.append((*(walks[parent] if parent >= 0 else ()), channels[channel]))
-        assert len(walks[-1]) == depth
+        met.append((met[parent] if parent >= 0 else 0) | 1 << channel)
+        assert (len(walks[-1]), walks[-1][0], met[-1]) == (depth, channels[first], bits)
         sequence[node] = walks[-1]
     found["journey_nodes"] = [*walks]
     found["journey_ends"] = [(*row[:3], sequence[row[3]], *row[4:]) for row in found["journey_ends"]]

@@ -7,11 +7,12 @@ from statistics import median
 import pytest
 import sqlalchemy as sa
 
-from scorecard.answering import journeys
+from scorecard.answering import journey_lists, journeys
 from scorecard.answering.journeys import build
 from scorecard.measures.journeys import middle
 from scorecard.model import Filters, Question
 from scorecard.query.engine import rolled_in
+from scorecard.query.journey_leads import JourneyPick
 from scorecard.query.journeys import JourneySpan
 from scorecard.query.rolled import are_summed, frequent_paths, journey_ends, rest, steps
 from scorecard.rollups import journey_sums
@@ -87,6 +88,7 @@ def test_leads_that_are_in_two_sources_are_not_narrowed_by_the_roll_up(tmp_path:
     narrowed = JourneySpan(AS_OF, AS_OF, lead_filters=(("channel", ("PPC",)),))
     assert rolled_in(rolled).journeys(span)
     assert not rolled_in(rolled).journeys(narrowed)
+    assert journey_lists.known(rolled, span, JourneyPick("won")) is None
 
 
 def test_the_roll_up_of_other_rows_does_not_pass(tmp_path: Path) -> None:
