@@ -111,6 +111,9 @@ def test_the_count_of_a_reason_lists_its_leads_and_each_leads_to_its_journey(ope
     assert any(f"{count} leads" in each.value for each in app.markdown)
     listed = next(each for each in app.dataframe if each.proto.id and "feedback_leads_table" in each.proto.id)
     assert len(listed.value) == int(count)
+    searched = opened("feedback", feedback_show=to, feedback_leads_search=listed.value["Lead"].iloc[1])
+    (only,) = (each for each in searched.dataframe if each.proto.id and "feedback_leads_table" in each.proto.id)
+    assert only.value["Lead"].tolist() == listed.value["Lead"].tolist()[1:2]
 
 
 def numbers(app: AppTest) -> list[dict[str, str]]:
