@@ -66,7 +66,7 @@ def build(house: House, question: Question, engine: sa.Engine) -> Leads:
     """Answer for the leads that the question's options pick. A page behind the last one is the last one."""
     period, leads, days = _picked(house, question, engine)
     search, noted = question.option("search"), _noted(question, engine)
-    counted = run_columns(engine, by_day(leads, search, noted) if search or days is None else days)
+    counted = run_columns(engine, by_day(leads, search, noted) if days is None else days)
     counts = list(zip(counted["day"].astype("datetime64[D]").tolist(), counted["leads"].astype(int).tolist(), strict=True))
     total = sum(each for _, each in counts)
     size = number(question, "size", LARGEST_PAGE, LARGEST_PAGE)
@@ -74,8 +74,8 @@ def build(house: House, question: Question, engine: sa.Engine) -> Leads:
     if not total:
         return Leads(period.start, period.end, 0, (), (), page, size)
     asked = Page(page, size)
-    of_days = days_of(counts, asked, 1 if days is None else STRETCHES)
-    if question.option("journey") and days is not None and not search:
+    of_days = days_of(counts, asked, STRETCHES if noted or days is not None else 1)
+    if question.option("journey") and days is not None:
         some = _of_journeys(house, question, engine, of_days, counts)
         leads = leads if some is None else some
     frame = run(engine, listed(leads, search, asked, of_days, noted)).dropna(axis="columns", how="all")
@@ -98,18 +98,27 @@ def lines(body: Leads, configuration: Configuration, width: int) -> list[str]:
 
 
 def _picked(house: House, question: Question, engine: sa.Engine) -> tuple[Period, sa.Select[Any], Selected | None]:
-    """The days that the question means, the leads, in no order, and on which days they were created where a roll-up knows that."""
+    """The days that the question means, the leads, in no order, and on which days those that contain what is searched were created.
+
+    The last is None where no roll-up knows it.
+    """
+    search = question.option("search")
     if question.option("journey"):
         span, journey = span_of(house.configuration, question), _journey(question)
-        rows = journey_lists.known(engine, span, journey)
-        days = None if rows is None else rolled_journey_leads.by_day(rows)
-        return Period(span.start, span.end), journey_leads.picked(house.configuration, span, journey), days
+        rows = None if search else journey_lists.known(engine, span, journey)
+        walked = None if rows is None else rolled_journey_leads.by_day(rows)
+        return Period(span.start, span.end), journey_leads.picked(house.configuration, span, journey), walked
     horizon = horizon_of(question)
     period = period_of(question, horizon, house, engine)
     if question.option("mature") == "yes":
         period = Period(period.start, min(period.end, question.as_of - timedelta(days=horizon)))
-    asked, pick = _asked(question, period), _pick(question, house.configuration, horizon)
-    return period, picked(house.configuration, asked, pick), rolled_cohorts.picked(house.configuration, asked, pick, rolled_in(engine))
+    configuration, rolled = house.configuration, rolled_in(engine)
+    asked, pick = _asked(question, period), _pick(question, configuration, horizon)
+    if search:
+        days = rolled_cohorts.searched(configuration, asked, pick, search, rolled)
+    else:
+        days = rolled_cohorts.picked(configuration, asked, pick, rolled)
+    return period, picked(configuration, asked, pick), days
 
 
 def _noted(question: Question, engine: sa.Engine) -> Noted:

@@ -26,6 +26,8 @@ DIMENSIONS = ("channel", "persona", "campaign", "landing_page", "owner", "produc
 """The columns of leads by which close rates and funnels can be told apart."""
 LONG_AGO = date(1900, 1, 1)
 """Stands for "never" where the latest of several days is sought; no lead is older."""
+IDS = ("lead_id", "source")
+"""By these a lead is found."""
 WAYS_OUT = ("lost", "disqualified", "recycled")
 FIRST_AND_LAST = (Stage("lead", "Lead", column="created_at"), Stage("won", "Won", column="won_at"))
 """The waterfall of a company that configured none."""
@@ -97,13 +99,14 @@ def dated_columns(configuration: Configuration) -> tuple[str, ...]:
 
 
 def lead_days(configuration: Configuration) -> sa.Table:
-    """The roll-up with a row a lead: days in place of moments, what leads are told apart by, and their `earliest` and `latest` day."""
+    """The roll-up with a row a lead: its id, days in place of moments, what leads are told apart by, their `earliest` and `latest` day."""
     return _lead_days(dated_columns(configuration))
 
 
 @lru_cache(maxsize=16)
 def _lead_days(dated: tuple[str, ...]) -> sa.Table:
-    kinds = dict.fromkeys((*dated, "earliest", "latest"), sa.Date) | dict.fromkeys((*DIMENSIONS, "reason"), sa.Text) | {"amount": sa.Double}
+    days, texts = dict.fromkeys((*dated, "earliest", "latest"), sa.Date), dict.fromkeys((*IDS, *DIMENSIONS, "reason"), sa.Text)
+    kinds = {**days, **texts, "amount": sa.Double}
     return sa.Table("lead_days", sa.MetaData(), *(sa.Column(name, kind) for name, kind in kinds.items()), schema=SCHEMA)
 
 

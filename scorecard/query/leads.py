@@ -66,9 +66,11 @@ def picked(configuration: Configuration, asked: Created, pick: Pick) -> sa.Selec
     return sa.select(*(each.c[name] for name in shown_columns(configuration))).where(*held)
 
 
-def counted(configuration: Configuration, asked: Created, pick: Pick) -> sa.Select[Any]:
-    """How many of them were created on each day: `day`, `leads`."""
-    each, held = _picked(configuration, asked, pick, ())
+def counted(configuration: Configuration, asked: Created, pick: Pick, search: str = "", texts: Sequence[str] = ()) -> sa.Select[Any]:
+    """How many of them were created on each day: `day`, `leads`. With a search only those that contain it in one of the texts."""
+    each, held = _picked(configuration, asked, pick, texts)
+    if search:
+        held.append(containing([each.c[name] for name in texts], search))
     return sa.select(each.c.created.label("day"), sa.func.count().label("leads")).where(*held).group_by(each.c.created)
 
 
@@ -129,8 +131,14 @@ def _searched(leads: sa.Select[Any], search: str, noted: Noted) -> sa.Subquery:
     if not search:
         return leads.subquery("picked")
     picked = leads.subquery("all_picked")
-    possible = [column for column in picked.c if column.name not in noted or may_hold(noted[column.name], search)]
-    return sa.select(*picked.c).where(containing(possible, search)).subquery("picked")
+    possible = texts_for(list(picked.c), search, noted)
+    return sa.select(*picked.c).where(containing([picked.c[name] for name in possible], search)).subquery("picked")
+
+
+def texts_for(columns: Iterable[sa.ColumnElement[Any]], search: str, noted: Noted) -> list[str]:
+    """The names of those columns of texts that may contain what is searched."""
+    texts = [column.key for column in columns if isinstance(column.type, sa.Text) and column.key]
+    return [name for name in texts if name not in noted or may_hold(noted[name], search)]
 
 
 def shown_columns(configuration: Configuration) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from scorecard.model import Configuration
 from scorecard.query import cohorts, funnel
 from scorecard.query.cohorts import Created, constant_day, days_between, group_of, held
 from scorecard.query.cuts import HORIZON, MONTHLY, SCHEMA, Rolled, narrowing, table_name
-from scorecard.query.leads import Pick, counted
+from scorecard.query.leads import Pick, counted, shown_columns, texts_for
+from scorecard.query.tables import tables_of
 from scorecard.weeks import month_of
 
 ENDED = (WON, LOST, DISQUALIFIED)
@@ -346,6 +347,15 @@ def picked(configuration: Configuration, asked: Created, pick: Pick, rolled: Rol
     if known is None and "lead_days" in rolled.names:
         return counted(configuration, rolled.each(asked), pick)
     return known
+
+
+def searched(configuration: Configuration, asked: Created, pick: Pick, search: str, rolled: Rolled) -> Selected | None:
+    """As `leads.by_day` with a search; None where what is searched may be in texts that no roll-up has."""
+    leads, known = tables_of(configuration).leads, cohorts.lead_days(configuration).c
+    texts = texts_for([leads.c[name] for name in shown_columns(configuration)], search, rolled.pieces)
+    if "lead_days" not in rolled.names or not all(name in known for name in texts):
+        return None
+    return counted(configuration, rolled.each(asked), pick, search, texts)
 
 
 def _picked(asked: Created, pick: Pick, last: int, rolled: Rolled) -> Selected | None:

@@ -23,7 +23,7 @@ from scorecard.wording import storage as words
 
 log = logging.getLogger(__name__)
 
-VERSION = 19
+VERSION = 20
 """Raised whenever a roll-up is made in another way or means something else: older ones are then not found any more."""
 DATASETS = ("leads", "events")
 WORTH_IT = 200_000

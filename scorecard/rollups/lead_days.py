@@ -1,7 +1,7 @@
-"""The roll-up of single leads: their days in place of moments, and what they are told apart by, without ids, names and texts.
+"""The roll-up of single leads: their ids, their days in place of moments, and what they are told apart by, without names and other texts.
 
 What no roll-up of counts knows is read here, in a fraction of the time that the rows take: a day in the past, another horizon, two filters
-that are no cut together.
+that are no cut together, a search.
 """
 
 import duckdb

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from scorecard.answering import leads as answering
 from scorecard.model import Question
-from scorecard.query import leads, pieces, portable
+from scorecard.query import leads, pieces, portable, rolled_cohorts
 from scorecard.query.cohorts import Created
-from scorecard.query.engine import run
+from scorecard.query.engine import rolled_in, run
 from scorecard.query.leads import Days, Pick, days_of, listed, picked
 from scorecard.query.rows import Page
 from tests.rollups.worlds import AS_OF, START, Company, configuration, engines, tables_of_world
@@ -23,7 +23,7 @@ ODD = (
 )
 SEARCHES = (
     *("0%", "%", "_", "a_b", "/", "\\", "'", "ÄRG", "straße", "i̇st", "İ", "K2", "🎉", "σίσυ", "σ", "  "),
-    *("l1", "SPR", "mail", "crm", "-0-", "nowhere", "hidden", "prices"),
+    *("l1", "SPR", "mail", "crm", "-0-", "nowhere", "hidden", "prices", "acme"),
 )
 LISTS: tuple[dict[str, str], ...] = (
     {},
@@ -31,6 +31,7 @@ LISTS: tuple[dict[str, str], ...] = (
     {"how": "standing", "stage": "mql"},
     {"end": "won"},
     {"how": "entered", "stage": "mql"},
+    {"journey": "all"},
 )
 
 
@@ -40,7 +41,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[sa.Engine, sa.Engine
     for name in ("crm", "shop"):
         for number, row in enumerate(tables[name]):
             row["campaign" if number % 2 else "reason"] = ODD[number % len(ODD)]
-            row |= {"name": "Hidden Ann", "email": "hidden@example.com"}
+            row |= {"name": "Hidden Ann", "email": "hidden@example.com", "company": "Acme Ltd." if number % 4 == 0 else None}
             if number % 5 == 0:
                 row["lead_id"] = f"{ODD[number // 5 % len(ODD)]}{number}"
             if number % 7 == 0:
@@ -90,6 +91,12 @@ def test_searches_find_what_looking_at_every_text_finds(both: tuple[sa.Engine, s
     assert 0 < sizes["_"] < 20
     assert sizes["ÄRG"] > 4
     assert differing(both, SEARCHES) == set()
+    of_touches = plainly(both[0], {"journey": "all"}, "unkn")
+    assert of_touches == ["unknown"], "a lead that no source of leads knows"
+    assert [answered(engine, {"journey": "all"}, "unkn", 5) for engine in both] == [(1, of_touches)] * 2
+    everyone = Created(START.date(), AS_OF, AS_OF)
+    rolled = [rolled_cohorts.searched(CONFIGURATION, everyone, Pick(), each, rolled_in(both[1])) for each in ("l1", "spr", "acme")]
+    assert [each is None or "FROM leads" in str(each) for each in rolled] == [False, False, True], "companies are in no roll-up"
     with monkeypatch.context() as patch:
         patch.setattr(portable, "_CASELESS", portable.re.compile(r".+"))
         assert differing(both, ("l1", "ärger", "mail")) == {"l1", "ärger"}
