@@ -7,7 +7,6 @@ from datetime import date
 from scorecard.model import Dataset
 from scorecard.query.cohorts import DIMENSIONS, Created
 from scorecard.query.journeys import JourneySpan
-from scorecard.query.tables import SCHEMA as SCHEMA
 
 CUTS: tuple[frozenset[str], ...] = (
     frozenset(),

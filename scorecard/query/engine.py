@@ -29,8 +29,8 @@ from scorecard.datasets import Column, Kind, columns_of
 from scorecard.live import is_live, routes
 from scorecard.model import Configuration, Dataset, Snapshot
 from scorecard.parts import Parts
-from scorecard.query.cuts import NONE, SCHEMA, Rolled
-from scorecard.query.tables import DATASETS
+from scorecard.query.cuts import NONE, Rolled
+from scorecard.query.tables import DATASETS, SCHEMA
 from scorecard.rollups import files as rollups
 
 LOADED_BELOW = 64 * 1024 * 1024

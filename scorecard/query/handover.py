@@ -13,9 +13,8 @@ import sqlalchemy as sa
 
 from scorecard.model import Configuration, Filters
 from scorecard.query.cohorts import stages_of
-from scorecard.query.cuts import SCHEMA
 from scorecard.query.portable import plain_order
-from scorecard.query.tables import tables_of
+from scorecard.query.tables import SCHEMA, tables_of
 
 ENDS = ("won_at", "lost_at", "disqualified_at", "recycled_at")
 OUTCOMES = ("won_at", "lost_at", "disqualified_at")

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from scorecard.model import Aggregate, Configuration, Dataset, Filters, Indicator, Ratio
 from scorecard.query.cohorts import DIMENSIONS
-from scorecard.query.cuts import NONE, SCHEMA, Rolled, table_name
-from scorecard.query.tables import Tables, calendar_day, tables_of
+from scorecard.query.cuts import NONE, Rolled, table_name
+from scorecard.query.tables import SCHEMA, Tables, calendar_day, tables_of
 
 Select = sa.Select[Any] | sa.CompoundSelect[Any]
 

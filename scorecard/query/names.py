@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from scorecard.model import Configuration
-from scorecard.query.cuts import NONE, SCHEMA, Rolled
-from scorecard.query.tables import tables_of
+from scorecard.query.cuts import NONE, Rolled
+from scorecard.query.tables import SCHEMA, tables_of
 
 FILTERS = ("channel", "team", "owner", "persona", "campaign")
 NAMES = sa.table("names", sa.column("filter", sa.Text), sa.column("name", sa.Text), schema=SCHEMA)

@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from scorecard.measures.journeys import POSITION_MODELS
-from scorecard.query.cuts import MONTHLY, SCHEMA
+from scorecard.query.cuts import MONTHLY
 from scorecard.query.journeys import JourneySpan
 from scorecard.query.rolled_cohorts import apart
+from scorecard.query.tables import SCHEMA
 
 FOREVER = date(9999, 12, 31)
 """Until then lasts what nothing has followed yet."""

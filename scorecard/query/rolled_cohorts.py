@@ -18,9 +18,9 @@ from scorecard.measures.funnel import RECYCLED
 from scorecard.model import Configuration
 from scorecard.query import cohorts, funnel
 from scorecard.query.cohorts import Created, constant_day, days_between, group_of, held
-from scorecard.query.cuts import HORIZON, MONTHLY, SCHEMA, Rolled, narrowing, table_name
+from scorecard.query.cuts import HORIZON, MONTHLY, Rolled, narrowing, table_name
 from scorecard.query.leads import Pick, counted, shown_columns, texts_for
-from scorecard.query.tables import tables_of
+from scorecard.query.tables import SCHEMA, tables_of
 from scorecard.weeks import month_of
 
 ENDED = (WON, LOST, DISQUALIFIED)

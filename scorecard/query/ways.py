@@ -16,9 +16,9 @@ from scorecard.measures.close_rates import DISQUALIFIED, LOST, OPEN, WON
 from scorecard.model import Configuration, Filters
 from scorecard.query import cohorts, rolled_cohorts
 from scorecard.query.cohorts import LONG_AGO, Created, Expression, constant_day, days_between, fated, group_of, rows_of, stages_of, stamped
-from scorecard.query.cuts import NONE, SCHEMA, Rolled, cut_for, table_name
+from scorecard.query.cuts import NONE, Rolled, cut_for, table_name
 from scorecard.query.rolled_cohorts import Selected
-from scorecard.query.tables import calendar_day
+from scorecard.query.tables import SCHEMA, calendar_day
 
 CREATED = -1
 """In place of a stage: from the day on which the lead was created, whatever later stamps say."""

@@ -14,8 +14,8 @@ import duckdb
 from scorecard.errors import RefusedError, ScorecardError
 from scorecard.model import Configuration, Snapshot
 from scorecard.parts import Parts
-from scorecard.query.cuts import SCHEMA
 from scorecard.query.engine import connection_over
+from scorecard.query.tables import SCHEMA
 from scorecard.rollups import additive, files, handovers, increments, journeys, pieces
 from scorecard.workspace import Workspace
 from scorecard.workspace.leases import lease

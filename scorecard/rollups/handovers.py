@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import duckdb
 
 from scorecard.model import Configuration
-from scorecard.query.cuts import SCHEMA
 from scorecard.query.handover import BACK_TEXTS, ENDS, NO_TEXT, OUTCOMES, TEXTS, handover_of
+from scorecard.query.tables import SCHEMA
 from scorecard.rollups import patching
 
 FAR = "TIMESTAMP '9999-12-31'"

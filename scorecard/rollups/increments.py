@@ -19,8 +19,8 @@ import duckdb
 from scorecard.errors import SnapshotError
 from scorecard.model import Configuration, Snapshot
 from scorecard.parts import Parts, rows_only_in
-from scorecard.query.cuts import SCHEMA
 from scorecard.query.engine import connection_over
+from scorecard.query.tables import SCHEMA
 from scorecard.rollups import additive, cohorts, files, handovers, journeys, lead_days, patching, pieces
 from scorecard.rollups.cutting import Additive
 

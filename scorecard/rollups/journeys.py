@@ -24,9 +24,9 @@ import sqlalchemy as sa
 from scorecard.measures.journeys import POSITION_MODELS
 from scorecard.model import Configuration
 from scorecard.query import journeys
-from scorecard.query.cuts import MONTHLY, SCHEMA
+from scorecard.query.cuts import MONTHLY
 from scorecard.query.rolled import FOREVER, LEAD_FILTERS, MARKED, PAUSE
-from scorecard.query.tables import tables_of
+from scorecard.query.tables import SCHEMA, tables_of
 from scorecard.rollups import journey_sums, patching
 from scorecard.rollups.cutting import BOTH, Additive
 from scorecard.rollups.sequences import Sequences, Whole, tree

@@ -8,7 +8,7 @@ import duckdb
 
 from scorecard.model import Configuration
 from scorecard.query.cohorts import dated_columns, lead_days
-from scorecard.query.cuts import SCHEMA
+from scorecard.query.tables import SCHEMA
 
 NAME = "lead_days"
 ORDER = ("created_at",)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from scorecard.query.cuts import SCHEMA
+from scorecard.query.tables import SCHEMA
 from scorecard.rollups.cutting import Additive, total
 
 
