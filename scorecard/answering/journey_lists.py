@@ -21,7 +21,7 @@ def known(engine: sa.Engine, span: JourneySpan, pick: JourneyPick) -> Picked | N
     has = rolled_in(engine)
     if not (has.journeys(span) and has.narrows):
         return None
-    channels = kept_with(engine, "channels of journeys", lambda: run(engine, rolled.journey_channels())["name"].tolist())
+    channels = kept_with(engine, "journey channels", lambda: run(engine, rolled.journey_channels())["name"].tolist())
     return rolled_journey_leads.picked(span, pick, channels, lambda: kept_with(engine, "frequent paths", lambda: _paths(engine)))
 
 
