@@ -20,9 +20,9 @@ from scorecard.measures.goals import Progress
 from scorecard.measures.projection import ENDS, Projection, in_money
 from scorecard.measures.reverse_funnel import ChannelTime, channel_times, plan
 from scorecard.model import Configuration, Goal, Indicator, Question, Unit
-from scorecard.query.cohorts import stages_of
-from scorecard.query.drivers import spent
-from scorecard.query.engine import run
+from scorecard.query.cohorts import Created, stages_of
+from scorecard.query.engine import rolled_in, run_columns
+from scorecard.query.rolled_cohorts import costs
 from scorecard.wording import asking as words
 from scorecard.wording import planner as wording
 
@@ -220,8 +220,15 @@ def _indicator(goal: Goal, configuration: Configuration) -> Indicator:
 
 def _costs(configuration: Configuration, engine: sa.Engine, as_of: date) -> dict[str, float]:
     """What each channel costs a week, over the last quarter."""
-    frame = run(engine, spent(configuration, as_of - timedelta(days=QUARTER), as_of - timedelta(days=1)))
-    return {str(name): float(cost) * 7 / QUARTER for name, cost in zip(frame["channel"], frame["cost"], strict=True) if cost > 0}
+    select = costs(configuration, Created(as_of - timedelta(days=QUARTER), as_of - timedelta(days=1), as_of, "channel"), rolled_in(engine))
+    if select is None:
+        return {}
+    spent = run_columns(engine, select)
+    return {
+        name: float(cost) * 7 / QUARTER
+        for name, cost in zip(spent["group"].tolist(), spent["cost"].tolist(), strict=True)
+        if name is not None and cost > 0
+    }
 
 
 def _planned(

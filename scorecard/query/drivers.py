@@ -1,4 +1,4 @@
-"""The SELECTs behind planner and drivers: what was spent per channel, and what each owner did."""
+"""The SELECT behind drivers that nothing else needs: what each owner did."""
 
 from datetime import date
 from typing import Any
@@ -8,14 +8,6 @@ import sqlalchemy as sa
 from scorecard.model import Aggregate, Configuration, Filters
 from scorecard.query.indicators import conditions
 from scorecard.query.tables import calendar_day, tables_of
-
-
-def spent(configuration: Configuration, start: date, end: date) -> sa.Select[Any]:
-    """What was spent by channel from `start` to `end`: `channel`, `cost`."""
-    events = tables_of(configuration).events
-    day = calendar_day(events.c.at)
-    held = (day.between(start, end), events.c.cost.is_not(None), events.c.channel.is_not(None))
-    return sa.select(events.c.channel, sa.func.sum(events.c.cost).label("cost")).where(*held).group_by(events.c.channel)
 
 
 def by_owner(configuration: Configuration, measure: Aggregate, start: date, end: date) -> sa.Select[Any] | None:
