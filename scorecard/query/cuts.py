@@ -17,7 +17,9 @@ CUTS: tuple[frozenset[str], ...] = (
 MONTHLY = "monthly_"
 """Beside a roll-up by created day, the same by month: most periods are months, and have a tenth of the rows then."""
 HORIZON = 90
-"""Within how many days a win counts where nobody says otherwise; the funnel within other horizons is counted lead by lead."""
+"""Within how many days a win counts where nobody says otherwise."""
+OTHER_HORIZONS = (30, 60, 180)
+"""What else can be chosen for the funnel: rolled up by month, for all leads and by channel. Any other one is counted lead by lead."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ class Rolled:
         if "lives" not in self.names or horizon != HORIZON:
             return None
         return cut_for({asked.by, *narrowing(asked)} - {""}, self.lead_cuts)
+
+    def by_month(self, asked: Created, horizon: int) -> str | None:
+        """The cut by month that answers within that many days; None where none does."""
+        cut = self.cohorts(asked)
+        return cut if horizon in OTHER_HORIZONS and cut in ("", "channel") and self.knows(asked.as_of) else None
 
     def each(self, asked: Created) -> Created:
         """The same leads, from the roll-up of their days where there is one: a tenth of what reading the rows takes."""

@@ -18,7 +18,7 @@ from scorecard.measures.funnel import RECYCLED
 from scorecard.model import Configuration
 from scorecard.query import cohorts, funnel
 from scorecard.query.cohorts import Created, constant_day, days_between, group_of, held
-from scorecard.query.cuts import HORIZON, MONTHLY, Rolled, narrowing, table_name
+from scorecard.query.cuts import HORIZON, MONTHLY, OTHER_HORIZONS, Rolled, narrowing, table_name
 from scorecard.query.leads import Pick, counted, shown_columns, texts_for
 from scorecard.query.tables import SCHEMA, tables_of
 from scorecard.weeks import month_of
@@ -58,6 +58,7 @@ _KEYS: dict[str, dict[str, Any]] = {
     "by_rule": {"created": sa.Date, "leads": sa.BigInteger, **dict.fromkeys(RULES, sa.BigInteger)},
 }
 _KEYS |= {f"{MONTHLY}{name}": _KEYS[name] for name in ("reached", "stays")}
+_KEYS |= {f"{MONTHLY}{name}_{horizon}": _KEYS[name] for name in ("reached", "by_rule") for horizon in OTHER_HORIZONS}
 """What each roll-up has beside the columns of its cut. In monthly ones `created` is the first day of the month."""
 
 
@@ -96,7 +97,7 @@ def added_up(*parts: Selected) -> Selected:
     sums = {column.name: sa.func.sum(column) if isinstance(column.type, sa.Double) else _sum(column) for column in some}
     select = sa.select(*(sums[column.name].label(column.name) if column.name in sums else column for column in every.c))
     if not keys:
-        return select
+        return sa.select(*(sa.func.coalesce(sums[column.name], 0).label(column.name) for column in some))
     return select.group_by(*keys).having(sums["leads"] != 0) if "leads" in sums else select.group_by(*keys)
 
 
@@ -264,13 +265,36 @@ def reached(configuration: Configuration, asked: Created, horizon: int, rolled: 
     """As `funnel.reached`."""
     cut = rolled.cohorts(asked, horizon)
     if cut is None:
-        return funnel.reached(configuration, rolled.each(asked), horizon)
+        columns = ("stage", "exit", "reason", "leads")
+        parts = _by_month("reached", columns, asked, horizon, rolled, lambda each: funnel.reached(configuration, each, horizon))
+        return added_up(*parts) if parts else funnel.reached(configuration, rolled.each(asked), horizon)
     asked = _by_then(asked)
     table = _created_in([(asked.start, asked.end)], *_daily_and_monthly("reached", cut), asked)
     keys = (table.c.stage, table.c.exit, table.c.reason)
     counted = sa.select(group_of(table, asked.by), *keys, _sum(table.c.leads).label("leads"))
     known = counted.group_by(*_grouping(table, asked), *keys)
     return as_it_was(known, lambda each: funnel.reached(configuration, each, horizon), asked, rolled)
+
+
+def _by_month(
+    name: str,
+    columns: Sequence[str],
+    asked: Created,
+    horizon: int,
+    rolled: Rolled,
+    each: Callable[[Created], Selected],
+    is_grouped: bool = True,
+) -> list[Selected]:
+    """The whole months of the asked leads from the roll-up within that horizon, and the days beside them lead by lead; empty without it."""
+    cut = rolled.by_month(asked, horizon)
+    if cut is None:
+        return []
+    table, asked = _table(f"{MONTHLY}{name}_{horizon}", cut), _by_then(asked)
+    months, days = apart([(asked.start, asked.end)])
+    group = [group_of(table, asked.by)] if is_grouped else []
+    kept = sa.select(*group, *(table.c[column] for column in columns)).where(*held(table, asked))
+    whole = [kept.where(table.c.created.between(*some)) for some in months]
+    return [*whole, *(each(rolled.each(replace(asked, start=start, end=end))) for start, end in days)]
 
 
 def stays(configuration: Configuration, asked: Created, rolled: Rolled) -> Selected:
@@ -329,7 +353,9 @@ def wins_by_rule(configuration: Configuration, asked: Created, horizon: int, rol
     """As `funnel.wins_by_rule`."""
     cut = rolled.cohorts(asked, horizon)
     if cut is None:
-        return funnel.wins_by_rule(configuration, rolled.each(asked), horizon)
+        columns = ("leads", *RULES)
+        parts = _by_month("by_rule", columns, asked, horizon, rolled, lambda each: funnel.wins_by_rule(configuration, each, horizon), False)
+        return added_up(*parts) if parts else funnel.wins_by_rule(configuration, rolled.each(asked), horizon)
     table = _table("by_rule", cut)
     counted = [sa.func.coalesce(_sum(table.c[name]), 0).label(name) for name in ("leads", *RULES)]
     known = sa.select(*counted).where(*_created(table, asked))

@@ -14,7 +14,7 @@ from scorecard.measures.close_rates import LOST, OPEN, WON
 from scorecard.model import Configuration
 from scorecard.query import funnel, ways
 from scorecard.query.cohorts import DIMENSIONS, LONG_AGO, WAYS_OUT, Created, fated, stages_of, stamped
-from scorecard.query.cuts import HORIZON
+from scorecard.query.cuts import HORIZON, OTHER_HORIZONS
 from scorecard.query.rolled_cohorts import ENDED, OUTCOMES, RULES
 from scorecard.rollups.cutting import BOTH, MONTHS, Named
 from scorecard.rollups.text import text_of
@@ -59,7 +59,15 @@ def build(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: 
     named.cut("reached", named.short(text_of(early)), ("created", "stage", "exit", "reason"), leads, BOTH)
     named.cut("stays", _stays(configuration), ("created", "stage", "end", "days", "since"), leads, BOTH)
     named.cut("standing", _standing(configuration), ("stage", "since"), leads)
-    named.cut("by_rule", named.short(text_of(rules)), ("created",), leads | {name: f'count(*) FILTER ("{name}")' for name in RULES})
+    counted = leads | {name: f'count(*) FILTER ("{name}")' for name in RULES}
+    named.cut("by_rule", named.short(text_of(rules)), ("created",), counted)
+    for horizon in OTHER_HORIZONS:
+        each = Created(date.min, as_of, as_of, days=True)
+        early = funnel.outcomes(configuration, each, horizon, keep=DIMENSIONS)
+        keys = ("created", "stage", "exit", "reason")
+        named.cut(f"reached_{horizon}", named.short(text_of(early)), keys, leads, MONTHS, only=["", "channel"])
+        rules = funnel.rules(configuration, each, horizon, keep=DIMENSIONS)
+        named.cut(f"by_rule_{horizon}", named.short(text_of(rules)), ("created",), counted, MONTHS, only=["", "channel"])
     pairs = list(ways.pairs(configuration))
     named.cut("came", _came(configuration, sorted({place for pair in pairs for place in pair})), ways.CAME, leads, only=["", "channel"])
     named.cut("went", _went(configuration, pairs), ways.WENT, leads, only=["", "channel"])

@@ -23,7 +23,7 @@ from scorecard.wording import storage as words
 
 log = logging.getLogger(__name__)
 
-VERSION = 20
+VERSION = 21
 """Raised whenever a roll-up is made in another way or means something else: older ones are then not found any more."""
 DATASETS = ("leads", "events")
 WORTH_IT = 200_000

@@ -17,11 +17,12 @@ from scorecard.model import Filters, Question
 from scorecard.query import cohorts, rolled_cohorts
 from scorecard.query import funnel as funnel_rows
 from scorecard.query.cohorts import Created
-from scorecard.query.cuts import CUTS, NONE, Rolled, cut_for, cut_name
+from scorecard.query.cuts import CUTS, HORIZON, NONE, OTHER_HORIZONS, Rolled, cut_for, cut_name
 from scorecard.query.engine import rolled_in, run
 from scorecard.query.leads import Pick, by_day, picked
 from scorecard.query.rolled_cohorts import apart
 from scorecard.weeks import days as between
+from scorecard.wording.channels import HORIZON_CHOICES
 from tests.rollups.worlds import AS_OF, Company, configuration, engines, same, spans, tables_of_world
 
 NARROWED = (
@@ -178,6 +179,29 @@ def test_counts_as_of_any_day_are_those_of_the_rows(
     monkeypatch.setattr(rolled_cohorts, "back", lambda each, then, since: (each(replace(then, later=date.max)),) * 2)
     seen = differing(*both, days_back)[0]
     assert seen >= ({"born", "closings"} if planned else {"histogram", "born", "lags", "closings", "reached", "stays", "stock", "rules"})
+
+
+def test_other_horizons_are_those_of_the_rows(tmp_path: Path) -> None:
+    """Whole months from the roll-up, the days beside them lead by lead. A month of another horizon would be seen."""
+    of, none = configuration(), Filters()
+    assert set(HORIZON_CHOICES) == {str(each) for each in (HORIZON, *OTHER_HORIZONS)}, "what can be chosen on the page"
+    direct, engine = engines(tmp_path, tables_of_world(5, doubled=False))
+    known, seen = rolled_in(engine), set()
+    for start, filters in ((date(2025, 12, 9), none), (date(2026, 1, 1), Filters(channel=("PPC",))), (date(2026, 2, 9), none)):
+        for horizon in OTHER_HORIZONS:
+            asked = Created(start, AS_OF, AS_OF, "channel" if filters == none else "", filters)
+            whole = replace(asked, by="")
+            for plain, select in (
+                (funnel_rows.reached(of, asked, horizon), rolled_cohorts.reached(of, asked, horizon, known)),
+                (funnel_rows.wins_by_rule(of, whole, horizon), rolled_cohorts.wins_by_rule(of, whole, horizon, known)),
+            ):
+                assert (f"_{horizon}" in str(select)) == (start.month != 2), "from the roll-up where there is a whole month"
+                found = counted(engine, select)
+                assert found == counted(direct, plain), (asked, horizon)
+                seen.add((start, tuple(sorted(found.items(), key=repr))))
+            past = rolled_cohorts.reached(of, replace(asked, as_of=AS_OF - timedelta(days=20)), horizon, known)
+            assert "monthly" not in str(past), "some were still under way"
+    assert len(seen) > 8, "horizons differ: each of three times would say the same of two things else"
 
 
 def test_they_are_asked_only_for_what_they_know(tmp_path: Path) -> None:
