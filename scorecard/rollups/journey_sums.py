@@ -46,11 +46,11 @@ def month_of(column: str) -> str:
 
 def steps(root: duckdb.DuckDBPyConnection, names: Sequence[str], taken: "Steps") -> None:
     """Make `journey_steps`, by day and by month."""
-    root.execute("CREATE TEMP TABLE moved (day INT, source INT, target INT, rows BIGINT, moves BIGINT, later BIGINT)")
+    root.execute("CREATE TEMP TABLE stepped (day INT, source INT, target INT, rows BIGINT, moves BIGINT, later BIGINT)")
     for start in range(0, len(taken.target), AT_ONCE):
         root.register("step", taken.table(slice(start, start + AT_ONCE)))
         root.execute("""
-            INSERT INTO moved SELECT day, source, target, count(*), sum(moves), sum(later) FROM (
+            INSERT INTO stepped SELECT day, source, target, count(*), sum(moves), sum(later) FROM (
                 SELECT over AS day, source, target, 1 AS moves, CAST(NOT won AS INT) AS later FROM step
                 UNION ALL SELECT over, target, CASE WHEN won THEN -2 ELSE -3 END, 1, CAST(NOT won AS INT) FROM step WHERE is_last
                 UNION ALL SELECT made, source, target, 0, -1 FROM step WHERE NOT won
@@ -59,10 +59,10 @@ def steps(root: duckdb.DuckDBPyConnection, names: Sequence[str], taken: "Steps")
             ) GROUP BY day, source, target""")
         root.unregister("step")
     sums = ", ".join(f"CAST(sum({each}) AS BIGINT) AS {each}" for each in _SUMS)
-    _named(root, names, "journey_steps", "DATE '1970-01-01' + day AS day", "moved", sums, "day")
+    _named(root, names, "journey_steps", "DATE '1970-01-01' + day AS day", "stepped", sums, "day")
     by_month = f"SELECT {month_of('day')} AS day, source, target, {sums} FROM rolled.journey_steps GROUP BY ALL ORDER BY 1"
     root.execute(f"CREATE OR REPLACE TABLE rolled.{MONTHLY}journey_steps AS {by_month}")
-    root.execute("DROP TABLE moved")
+    root.execute("DROP TABLE stepped")
 
 
 class Steps:

@@ -102,7 +102,7 @@ def edited(rows: Rows, seed: int, names: str) -> tuple[Rows, Rows, Rows]:
     return [*(row for row in rows if not any(row is each for each in went)), *came], went, came
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_what_went_is_taken_off_and_what_came_is_added_on(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also with a negative control: one row less in what came must be seen, and journeys that are not taken off."""
     of = worlds.configuration()
