@@ -65,7 +65,7 @@ class Rolled:
         return cut if horizon in OTHER_HORIZONS and cut in ("", "channel") and self.knows(asked.as_of) else None
 
     def each(self, asked: Created) -> Created:
-        """The same leads, from the roll-up of their days where there is one: a tenth of what reading the rows takes."""
+        """The same leads, from the roll-up of their days where there is one: a fraction of what reading the rows takes."""
         return replace(asked, days=True) if "lead_days" in self.names else asked
 
     def under_way(self, asked: Created) -> tuple[Created, Created]:

@@ -148,7 +148,7 @@ def lags(configuration: Configuration, asked: Created, stretches: Sequence[Stret
         until = _by_then(asked).end
         every = _ended_in([(start, min(end, until)) for start, end in stretches if start <= until], cut, asked)
         known = sa.select(group_of(every, asked.by), every.c.created, every.c.end, every.c.days, every.c.leads)
-        parts: tuple[Selected, ...] = () if rolled.knows(asked.as_of) else _histogramsback(configuration, asked, rolled)
+        parts: tuple[Selected, ...] = () if rolled.knows(asked.as_of) else _histograms_back(configuration, asked, rolled)
         each = (sa.union_all(known, *parts) if parts else known).subquery("each")
     inside = [each.c.created.between(start, end) for start, end in stretches]
     flags = [sa.case((held, 1), else_=0).label(f"in_{place}") for place, held in enumerate(inside)]
@@ -168,8 +168,8 @@ def _ended_in(stretches: Sequence[Stretch], cut: str, asked: Created) -> sa.Subq
     return _created_in(stretches, daily, _table("monthly_lags", cut), asked)
 
 
-def _histogramsback(configuration: Configuration, asked: Created, rolled: Rolled) -> tuple[Selected, Selected]:
-    """`_back` of `cohorts.histogram` without amounts."""
+def _histograms_back(configuration: Configuration, asked: Created, rolled: Rolled) -> tuple[Selected, Selected]:
+    """`back` of `cohorts.histogram`, without amounts."""
 
     def each(some: Created) -> Selected:
         rows = cohorts.histogram(configuration, some).subquery("some")
@@ -194,7 +194,7 @@ def lately(configuration: Configuration, asked: Created, since: date, rolled: Ro
     every = _ended_in([(asked.start, asked.as_of)], cut, asked)
     ended: list[Selected] = [sa.select(group_of(every, asked.by), every.c.end, every.c.days, every.c.leads)]
     if not rolled.knows(asked.as_of):
-        moved = sa.union_all(*_histogramsback(configuration, asked, rolled)).cte("moved")
+        moved = sa.union_all(*_histograms_back(configuration, asked, rolled)).cte("moved")
         then = sa.or_(moved.c.end == OPEN, moved.c.days > days_between(constant_day(since), moved.c.created))
         some = added_up(some, sa.select(*moved.c).where(then))
         ended.append(sa.select(moved.c.group, moved.c.end, moved.c.days, moved.c.leads).where(moved.c.end != OPEN))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from scorecard.measures.close_rates import LOST, OPEN, WON
 from scorecard.model import Configuration
 from scorecard.query import funnel, ways
-from scorecard.query.cohorts import DIMENSIONS, LONG_AGO, WAYS_OUT, Created, fated, stages_of, stamped
+from scorecard.query.cohorts import DIMENSIONS, LONG_AGO, WAYS_OUT, Created, dated_columns, fated, stages_of, stamped
 from scorecard.query.cuts import HORIZON, OTHER_HORIZONS
 from scorecard.query.rolled_cohorts import ENDED, OUTCOMES, RULES
 from scorecard.rollups.cutting import BOTH, MONTHS, Named
@@ -130,13 +130,11 @@ def _columns(configuration: Configuration) -> list[sa.ColumnClause[Any]]:
 
 def unchanged(root: duckdb.DuckDBPyConnection, configuration: Configuration, as_of: date) -> dict[str, Any]:
     """Between which days the stamps of all leads say the same: from the last one until that day, until the first one after it."""
-    stamps = dict.fromkeys(["created_at", *(stage.column for stage in stages_of(configuration)), *(f"{way}_at" for way in WAYS_OUT)])
     day = f"DATE '{as_of}'"
     ends = ", ".join(
         f'max(CASE WHEN CAST("{name}" AS DATE) <= {day} THEN CAST("{name}" AS DATE) END), '
         f'min(CASE WHEN CAST("{name}" AS DATE) > {day} THEN CAST("{name}" AS DATE) END)'
-        for name in stamps
-        if name
+        for name in dated_columns(configuration)
     )
     found = root.execute(f"SELECT {ends} FROM leads").fetchall()[0]
     before, after = [each for each in found[::2] if each], [each for each in found[1::2] if each]
